@@ -1,0 +1,260 @@
+"""Frozen view-models: what the explorer answers, ready for a layout, an endpoint or a download.
+
+Texts here are names of places and factors in the visitor's language; sentences are made by
+``layouts.wording`` from these facts. Shares are 0-1, percent exists only in formatting.
+``None`` always means "no value", and a ``status`` beside it says which of the kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.values import RiskLevel, ValueStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Longitude-latitude frame, remote islands left out."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the breadcrumbs."""
+
+    level: str  # "region" | "country" | "admin1" | "municipality"
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapLabel:
+    """A name on the map; smaller rank is shown first."""
+
+    name: str
+    longitude: float
+    latitude: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the map draws, values apart. Geometry names are files under ``/geometry/<digest>/<name>.bin``."""
+
+    country: str
+    level: str  # level of the filled units: "country" | "admin1" | "municipality"
+    digest: str
+    fill: str  # e.g. "municipalities"
+    outlines: tuple[str, ...]  # e.g. ("admin1",)
+    bounds: Bounds
+    focus: str | None  # admin1 code whose units stay bright, others are dimmed
+    selected: str | None
+    labels: tuple[MapLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerInfo:
+    """One entry of the layer menu."""
+
+    code: str
+    group: str  # "result" | "people" | "factors" | "trust" | "facts"
+    name: str | None
+    """Name of a factor; ``None`` for built-in layers, whose wording is ``layer.<code>``."""
+    unit: str  # "level" | "share" | "percent" | "points" | "children" | "group" | ... (FactorSpec.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One line of the legend; ``index`` is the byte that paints it."""
+
+    index: int
+    kind: str  # "class" | "no_data" | "suppressed" | "not_modelled" | "not_comparable" | "not_in_scope"
+    level: RiskLevel | None
+    lower: float | None  # open
+    upper: float | None  # closed
+    municipalities: int
+    children: float | None
+    label: str | None = None
+    """Category label in the visitor's language for layers whose classes are groups, not intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Class limits, municipalities and children per class, and an entry for each kind of absence present."""
+
+    layer: str
+    unit: str
+    scheme: str  # "risk" (ordered risk ramp) | "sequential" | "diverging" | "categorical"
+    method: str
+    k: int
+    scope: str
+    entries: tuple[LegendEntry, ...]
+    cuts_differ_by_parent: bool
+    """Relative classes: limits differ per first-level unit, so the legend shows none unless one is focused."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """What the sentence above the map says about the focused unit (child-weighted only)."""
+
+    place: Crumb
+    parent: Crumb | None
+    municipalities: int
+    high: int | None
+    """Municipalities in the highest class of the published three-level rule; ``None`` when not classed."""
+    rate: float | None
+    """CLRISK: child-weighted probability (share). Index: child-weighted mean score where children are known."""
+    rate_is_weighted: bool
+    children: float | None
+    expected_children: float | None
+    without_value: int
+    is_exploratory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How a factor pushes this place against its country: contribution b(x̄_m - x̄) or weighted z difference."""
+
+    factor: str
+    name: str
+    value: float | None
+    reference: float | None
+    contribution: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A published figure with everything that must stand beside it."""
+
+    concept: str
+    measure: str
+    instrument: str
+    value: float | None
+    text: str | None
+    unit: str
+    year: str
+    ages: str
+    source: str
+    source_date: str
+    note: str
+    is_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCard:
+    """The side panel of one place: municipality, first-level unit or country."""
+
+    place: Crumb
+    trail: tuple[Crumb, ...]
+    status: ValueStatus
+    reason: str | None  # wording key of why there is no value, e.g. "absence.suppressed"
+    level: RiskLevel | None
+    class_index: int | None
+    official_level: RiskLevel | None
+    estimate: float | None
+    official_estimate: float | None
+    rank: int | None
+    """1 = highest estimate among ``ranked`` municipalities of the country that have one."""
+    ranked: int
+    rank_in_parent: int | None
+    ranked_in_parent: int
+    children: float | None
+    expected_children: float | None
+    factors_present: int | None
+    factors_total: int | None
+    up: tuple[Driver, ...]
+    down: tuple[Driver, ...]
+    counts: tuple[LegendEntry, ...]
+    """Municipalities per class inside a first-level unit or country; empty for a municipality."""
+    facts: tuple[FactView, ...]
+    source: str
+    release: str | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """A municipality that the scenario moves to another class."""
+
+    code: str
+    name: str
+    admin1: str
+    before: int
+    after: int
+    children: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioEffect:
+    """Official beside exploratory, for the banner."""
+
+    is_exploratory: bool
+    changed: int
+    up: int
+    down: int
+    children_concerned: float | None
+    rate: float | None
+    official_rate: float | None
+    zeroed: tuple[str, ...]
+    """Names of the factors that the scenario switches off."""
+    changes: tuple[ClassChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A place found by name or code."""
+
+    country: str
+    level: str
+    code: str
+    admin1: str | None
+    name: str
+    context: str  # "Puebla · México"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table in step with the map."""
+
+    field: str
+    kind: str  # "text" | "level" | "share" | "count" | "number" | "status"
+    name: str | None  # factor name; None = wording key "column.<field>"
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """The table in step with the map; ``rows`` are dicts by column field, absent values are None + status."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, object], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One slider: a model term group (CLRISK) or an index factor."""
+
+    factor: str
+    name: str
+    description: str
+    direction: int
+    official: float
+    value: float
+    minimum: float
+    maximum: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to hand over."""
+
+    filename: str
+    media_type: str
+    body: bytes

@@ -1,0 +1,102 @@
+"""The manifest of a release: what it is, where it comes from, and the digest of each of its files."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum, unique
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard.language import Text
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+@unique
+class ReleaseKind(StrEnum):
+    """How far a release may be trusted to be about the world."""
+
+    DEMONSTRATION = "demonstration"
+    """Synthetic; says so on every page, export and printed sheet."""
+    IMPORTED = "imported"
+    PUBLISHED = "published"
+
+
+@unique
+class Instrument(StrEnum):
+    """Which of the two instruments made the release."""
+
+    CLRISK = "clrisk"
+    """Probability from a survey model applied to a census."""
+    INDEX = "index"
+    """Composite score 0-100 from factors, without a survey (IVTI or a plain composite index)."""
+
+
+class FileEntry(_Frozen):
+    """One file of the release."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rows: int = Field(ge=0)
+
+
+class FactorSpec(_Frozen):
+    """A factor of the release: a column of ``factors.parquet`` and, for CLRISK, a group of model terms."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    name: Text
+    description: Text
+    unit: Literal["share", "percent", "years", "per_1000", "index", "ratio", "count", "units"]
+    direction: Literal[-1, 1]
+    """+1 raises the risk, -1 lowers it."""
+    source: str
+    level: Literal["person", "household", "territory"] = "territory"
+    official_weight: float = Field(default=1.0, ge=0, le=100)
+    """CLRISK: 1. Index: its share of 100 in the official result."""
+
+
+class ClassRule(_Frozen):
+    """How classes are made: the method, how many, over whom, and the interior cuts that came out."""
+
+    method: Literal["natural_breaks", "quantiles", "equal_width", "fixed"]
+    k: int = Field(ge=2, le=9)
+    national_cuts: tuple[float, ...]
+    """k-1 interior cuts; a class is lower bound open, upper bound closed."""
+    parent_cuts: dict[str, tuple[float, ...]]
+    """The same learnt inside each first-level unit; a unit too small to be cut is left out."""
+
+
+class Manifest(_Frozen):
+    """Everything a screen, an export or a reader of the folder must know of a release."""
+
+    format: Literal[1] = 1
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,80}$")
+    """Unique and dated, e.g. ``mex-demonstration-2026.1``."""
+    country: str = Field(pattern=r"^[A-Z]{3}$")
+    country_name: Text
+    kind: ReleaseKind
+    instrument: Instrument
+    created: date
+    year: str
+    ages: str
+    title: Text
+    definition: Text
+    method: Text
+    source: Text
+    licence: str
+    attribution: tuple[str, ...]
+    municipality_word: Text
+    """What a municipality is called there: municipio, distrito, cantón ..."""
+    admin1_word: Text
+    locale: dict[Literal["es", "en", "pt"], str]
+    """Number format by language, e.g. {"es": "es_MX", "en": "en", "pt": "pt_BR"}."""
+    suppression_threshold: int = Field(default=20, ge=0)
+    availability_threshold: float = Field(default=0.5, ge=0, le=1)
+    national_rate: float | None = None
+    """Official child-weighted probability (share) that calibration aims at; CLRISK only."""
+    factors: tuple[FactorSpec, ...]
+    classes: ClassRule
+    files: dict[str, FileEntry]
+    notes: tuple[Text, ...] = ()
