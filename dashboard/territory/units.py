@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from dashboard.errors import UnknownTerritoryError
-from dashboard.values import FloatArray, IndexArray
+from dashboard.values import BoolArray, FloatArray, IndexArray
 
 REGION = "LAC"
 """Code of Latin America and the Caribbean, used wherever a country code is asked for."""
@@ -59,7 +57,7 @@ class Municipalities:
         """Position of each first-level code in ``admin1``."""
         return {unit.code: at for at, unit in enumerate(self.admin1)}
 
-    def within(self, admin1_code: str) -> np.ndarray:
+    def within(self, admin1_code: str) -> BoolArray:
         """Boolean mask, shape (n,), of the municipalities of one first-level unit."""
         try:
             at = self.admin1_position[admin1_code]
