@@ -7,9 +7,40 @@ Texts here are names of places and factors in the visitor's language; sentences 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dashboard.values import RiskLevel, ValueStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why the view shown is not quite the one asked for; the sentence is ``wording`` under ``notice.<key>``."""
+
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryChoice:
+    """A country one can go to."""
+
+    code: str
+    name: str
+    has_release: bool
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseChoice:
+    """A release one can choose for a country."""
+
+    name: str
+    title: str
+    kind: str
+    instrument: str
+    year: str
+    is_default: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,20 @@ class KeyFigures:
     expected_children: float | None
     without_value: int
     is_exploratory: bool
+    suppressed: int = 0
+    """Of ``without_value``, those withheld; every sum here leaves them out."""
+    concepts: tuple[ConceptCount, ...] = ()
+    """Region, and countries without a release: places with a published figure, by concept."""
+    places: int = 0
+    """How many places ``concepts`` is counted among."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptCount:
+    """Places that have a published figure under one concept."""
+
+    concept: str
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +220,14 @@ class PlaceCard:
     source: str
     release: str | None
     is_demonstration: bool
+    rounds: tuple[FactView, ...] = ()
+    """Earlier rounds of the same definition, oldest first, for the small chart."""
+    rounds_reason: str | None = None
+    """Wording key of why no rounds may be drawn together."""
+    ranking_refused: str | None = None
+    """Wording key of why this place has no rank among its neighbours, e.g. ``comparison.countries``."""
+    without_value: int = 0
+    suppressed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

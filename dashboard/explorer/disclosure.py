@@ -1,0 +1,74 @@
+"""The one gate between a release and everything that is shown: beyond it nothing withheld exists.
+
+No other module of the explorer reads ``Release.estimate``, ``children``, ``factors`` or a class. What
+is suppressed is NaN (or 255) in every array of :class:`Disclosed`, so a new table, layer or export
+cannot leak it by forgetting a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.release.records import Release
+from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
+
+NO_CLASS = 255
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What may leave the server of one release; all arrays read-only, shape (n,), in release order."""
+
+    withheld: BoolArray
+    """Suppressed by the release, or fewer children than its threshold."""
+    status: ByteArray
+    estimate: FloatArray
+    children: FloatArray
+    national_class: ByteArray
+    parent_class: ByteArray
+    factors: Mapping[str, FloatArray]
+
+    def screen(self, values: FloatArray) -> FloatArray:
+        """A copy of ``values`` without those of withheld municipalities (NaN)."""
+        screened = np.array(values, dtype=np.float64)
+        screened[self.withheld] = np.nan
+        screened.flags.writeable = False
+        return screened
+
+
+def disclose(release: Release) -> Disclosed:
+    """The arrays of ``release`` that may be shown.
+
+    A municipality is withheld when the release says SUPPRESSED; also, as a second lock against a release
+    made elsewhere, when its children are known and fewer than the release's threshold.
+    """
+    withheld = release.status == ValueStatus.SUPPRESSED
+    # NaN compares False: unknown children are not "few children".
+    withheld = withheld | (release.children < release.manifest.suppression_threshold)
+    status = np.where(withheld, np.uint8(ValueStatus.SUPPRESSED), release.status).astype(np.uint8)
+    absent = status != ValueStatus.AVAILABLE
+
+    def numbers(values: FloatArray, hidden: BoolArray) -> FloatArray:
+        shown = np.where(hidden, np.nan, values)
+        shown.flags.writeable = False
+        return shown
+
+    def classes(values: ByteArray) -> ByteArray:
+        shown = np.where(absent, np.uint8(NO_CLASS), values).astype(np.uint8)
+        shown.flags.writeable = False
+        return shown
+
+    status.flags.writeable = False
+    withheld.flags.writeable = False
+    return Disclosed(
+        withheld=withheld,
+        status=status,
+        estimate=numbers(release.estimate, absent),
+        children=numbers(release.children, withheld),
+        national_class=classes(release.national_class),
+        parent_class=classes(release.parent_class),
+        factors={code: numbers(values, withheld) for code, values in release.factors.items()},
+    )
