@@ -1,0 +1,1 @@
+"""Risk classes and the cuts between them: how they are learnt, and how a value finds its class."""

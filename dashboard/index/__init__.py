@@ -1,0 +1,1 @@
+"""The vulnerability index (IVTI): normalise the factors, weigh them, aggregate them into a score 0-100."""
