@@ -235,6 +235,7 @@ def apt_install(*packages: str) -> bool:
 def serve(host: str, port: str) -> int:
     """Serve with the production server until Ctrl-C; says the address once it answers."""
     number = checked_port(host, port)
+    say("Starting the atlas ...")
     process = subprocess.Popen(server_command(host, number), cwd=ROOT)
     with foreground(), stopped_by_signals():
         try:
