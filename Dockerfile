@@ -10,8 +10,8 @@ RUN python -m venv /opt/atlas \
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="CLRISK Atlas" \
       org.opencontainers.image.licenses="Apache-2.0"
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin atlas \
-    && install --directory --owner=atlas --group=atlas /var/lib/clrisk
+RUN useradd --system --user-group --uid 10001 --home-dir /app --shell /usr/sbin/nologin atlas \
+    && install --directory --owner=10001 --group=10001 /var/lib/clrisk
 COPY --from=libraries /opt/atlas /opt/atlas
 WORKDIR /app
 COPY LICENSE NOTICE gunicorn.conf.py app.py ./
@@ -23,7 +23,7 @@ COPY geodata geodata
 ENV PATH=/opt/atlas/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CLRISK_VAR=/var/lib/clrisk
-USER atlas
+USER 10001:10001
 VOLUME /var/lib/clrisk
 EXPOSE 8050
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

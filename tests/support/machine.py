@@ -1,0 +1,45 @@
+"""Where things are on the machine the tests run on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from bootstrap import find_chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL_FILES = Path(os.environ.get("CLRISK_REAL_FILES", ROOT.parent / "shared" / "data"))
+"""Real municipal files that may be used in tests but not kept in the repository."""
+CHROMIUM = find_chromium()
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def tracked_files() -> list[Path]:
+    """Every file that a clone of the repository holds, or would after the next commit."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    names = listing.stdout.decode().split("\0")
+    return sorted(path for path in (ROOT / name for name in names if name) if path.is_file())
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
