@@ -1,0 +1,265 @@
+"""The only reader of releases: every digest, every contract, every cross-check, or nothing at all.
+
+A release that is broken is never half a release: :func:`open_release` raises one
+:class:`~dashboard.errors.ReleaseError` that names the file; :func:`open_all` collects such errors and
+opens the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pydantic import ValidationError
+
+from dashboard.errors import DataContractError, ReleaseError
+from dashboard.release.checks import breaches_between, terms_of
+from dashboard.release.contracts import Table
+from dashboard.release.files import decode, digest
+from dashboard.release.manifest import FileEntry, Instrument, Manifest
+from dashboard.release.records import CellTable, Release, Term
+from dashboard.release.tables import EFFECT, INTERCEPT, STATUS_WORDS, patterns_table, tables_of, territory_table
+from dashboard.territory.units import Admin1, Municipalities
+from dashboard.values import ByteArray, FloatArray, IndexArray
+
+MANIFEST = "manifest.json"
+CURRENT = "current"
+"""Name of the pointer file that says which folder of ``var/releases/<ISO3>/`` is served."""
+NO_CLASS = 255
+
+Geometries = tuple[shapely.Geometry, ...]
+Array = TypeVar("Array", bound=npt.NDArray[Any])
+
+
+def open_release(folder: Path) -> Release:
+    """Read one release whole, arrays in release order and read-only.
+
+    Raises
+    ------
+    DataContractError
+        A table breaks its contract, or two tables do not belong together; every breach of it is listed.
+    ReleaseError
+        A file is missing, damaged or changed since the manifest was written.
+    """
+    manifest = read_manifest(folder)
+    tables = _read_tables(folder, manifest)
+    between = breaches_between(manifest, tables)
+    if between:
+        raise DataContractError(str(folder), between)
+    municipalities = _municipalities(tables["municipalities.parquet"], tables["admin1.parquet"])
+    estimates = tables["estimates.parquet"]
+    factors = tables["factors.parquet"]
+    return Release(
+        manifest=manifest,
+        path=folder,
+        digest=_release_digest(manifest),
+        municipalities=municipalities,
+        status=_frozen(np.array([STATUS_WORDS.index(word) for word in estimates["status"]], dtype=np.uint8)),
+        children=_numbers(estimates["children_5_17"]),
+        estimate=_numbers(estimates["estimate"]),
+        national_class=_class_bytes(estimates["national_class"]),
+        parent_class=_class_bytes(estimates["parent_class"]),
+        factors={spec.code: _numbers(factors[spec.code]) for spec in manifest.factors},
+        cells=_cell_table(tables) if manifest.instrument is Instrument.CLRISK else None,
+    )
+
+
+def open_all(roots: Iterable[Path]) -> tuple[tuple[Release, ...], tuple[ReleaseError, ...]]:
+    """Every whole release under ``roots`` in the order of the roots, and one error for each broken one.
+
+    A root holds ``<ISO3>/manifest.json`` (shipped) or ``<ISO3>/current`` (imported: the name of the
+    folder beside it that is served). A root that does not exist holds nothing.
+    """
+    whole: list[Release] = []
+    broken: list[ReleaseError] = []
+    for folder in (folder for root in roots for folder in release_folders(root)):
+        try:
+            whole.append(open_release(folder))
+        except ReleaseError as error:
+            broken.append(error)
+    return tuple(whole), tuple(broken)
+
+
+def release_folders(root: Path) -> tuple[Path, ...]:
+    """Folders under ``root`` that should hold a served release, by country code."""
+    if not root.is_dir():
+        return ()
+    folders: list[Path] = []
+    for country in sorted(child for child in root.iterdir() if child.is_dir() and _is_country(child.name)):
+        pointer = country / CURRENT
+        if pointer.is_file():
+            folders.append(country / pointer.read_text("utf-8").strip())
+        elif (country / MANIFEST).is_file():
+            folders.append(country)
+    return tuple(folders)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of ``folder``, checked; raises ReleaseError with every wrong field."""
+    place = folder / MANIFEST
+    try:
+        return Manifest.model_validate_json(place.read_bytes())
+    except OSError as missing:
+        raise ReleaseError(
+            f"{place} cannot be read ({missing.strerror}); build or import the release again", file=str(place)
+        ) from missing
+    except ValidationError as wrong:
+        raise DataContractError(
+            str(place),
+            [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in wrong.errors(include_url=False)],
+        ) from wrong
+
+
+def read_boundaries(release: Release) -> Geometries:
+    """Outline of every municipality, release order; raises ReleaseError when the file changed since opening."""
+    return _geometries(release.path, release.manifest, "boundaries.parquet")
+
+
+def read_admin1_boundaries(release: Release) -> Geometries:
+    """Outline of every first-level unit, in the order of ``release.municipalities.admin1``."""
+    return _geometries(release.path, release.manifest, "admin1.parquet")
+
+
+def read_file(folder: Path, file: str, entry: FileEntry) -> bytes:
+    """Bytes of a digested file; raises ReleaseError naming it when it is missing or was changed."""
+    place = folder / file
+    try:
+        body = place.read_bytes()
+    except OSError as missing:
+        raise ReleaseError(
+            f"{place} cannot be read ({missing.strerror}); build or import the release again", file=str(place)
+        ) from missing
+    received = digest(body)
+    if received != entry.sha256:
+        raise ReleaseError(
+            f"{place} is not the file that the manifest describes: SHA-256 {received[:12]}... instead of "
+            f"{entry.sha256[:12]}...; restore it, or build or import the release again",
+            file=str(place),
+        )
+    return body
+
+
+def parse_geometries(bodies: Sequence[bytes], *, place: Path) -> Geometries:
+    """Polygons out of WKB; raises ReleaseError for the first row that holds none."""
+    try:
+        shapes: npt.NDArray[np.object_] = shapely.from_wkb(np.array(bodies, dtype=object))
+    except shapely.errors.GEOSException as damage:
+        raise ReleaseError(f"{place}: a geometry is not readable ({damage}); build or import again") from damage
+    wrong = shapely.is_empty(shapes) | ~np.isin(shapely.get_type_id(shapes), (3, 6))
+    if wrong.any():
+        raise ReleaseError(f"{place}, row {int(np.argmax(wrong)) + 1}: not a polygon, or an empty one")
+    return tuple(shapes)
+
+
+def _read_tables(folder: Path, manifest: Manifest) -> dict[str, pd.DataFrame]:
+    tables: dict[str, pd.DataFrame] = {}
+    for table in tables_of(manifest.instrument, manifest.factors, manifest.classes.k):
+        tables[table.file] = _read_table(folder, manifest, table)
+    if manifest.instrument is Instrument.CLRISK:
+        coefficients = tables["coefficients.csv"]
+        for table in (
+            patterns_table(terms_of(coefficients, territory=False)),
+            territory_table(terms_of(coefficients, territory=True)),
+        ):
+            tables[table.file] = _read_table(folder, manifest, table)
+    return tables
+
+
+def _read_table(folder: Path, manifest: Manifest, table: Table) -> pd.DataFrame:
+    place = folder / table.file
+    entry = manifest.files.get(table.file)
+    if entry is None:
+        raise ReleaseError(f"{folder / MANIFEST} lists no file '{table.file}', which every such release has")
+    frame = decode(table.file, read_file(folder, table.file, entry), place=place)
+    if len(frame) != entry.rows:
+        raise ReleaseError(f"{place} holds {len(frame)} rows, the manifest says {entry.rows}", file=str(place))
+    table.check(frame, place=str(place))
+    if "geometry" in table.column_names:
+        parse_geometries(list(frame["geometry"]), place=place)
+    return frame
+
+
+def _geometries(folder: Path, manifest: Manifest, file: str) -> Geometries:
+    place = folder / file
+    frame = decode(file, read_file(folder, file, manifest.files[file]), place=place)
+    return parse_geometries(list(frame["geometry"]), place=place)
+
+
+def _release_digest(manifest: Manifest) -> str:
+    # The manifest itself counts: other official weights or cuts are another result under the same files.
+    return hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _municipalities(frame: pd.DataFrame, admin1: pd.DataFrame) -> Municipalities:
+    units = tuple(
+        Admin1(code=str(code), name=str(name), iso_code=str(iso))
+        for code, name, iso in zip(admin1["admin1_code"], admin1["name"], admin1["iso_code"], strict=True)
+    )
+    at = {unit.code: position for position, unit in enumerate(units)}
+    parent: IndexArray = _frozen(np.array([at[code] for code in frame["admin1_code"]], dtype=np.int64))
+    return Municipalities(
+        codes=tuple(map(str, frame["municipality_code"])),
+        names=tuple(map(str, frame["name"])),
+        admin1=units,
+        parent=parent,
+        longitude=_numbers(frame["longitude"]),
+        latitude=_numbers(frame["latitude"]),
+    )
+
+
+def _cell_table(tables: Mapping[str, pd.DataFrame]) -> CellTable:
+    coefficients, cells = tables["coefficients.csv"], tables["cells.parquet"]
+    is_term = (coefficients["term"] != INTERCEPT).to_numpy(dtype=bool)
+    terms = tuple(
+        Term(code=str(code), factor=str(factor), coefficient=float(coefficient))
+        for code, factor, coefficient in coefficients.loc[is_term, ["term", "factor", "coefficient"]].itertuples(
+            index=False
+        )
+    )
+    return CellTable(
+        intercept=float(coefficients["coefficient"].iloc[0]),
+        terms=terms,
+        pattern_design=_design(terms, tables["patterns.parquet"]),
+        municipal_design=_design(terms, tables["territory.parquet"]),
+        municipal_effect=_numbers(tables["territory.parquet"][EFFECT]),
+        municipality=_frozen(cells["municipality"].to_numpy(dtype=np.int64)),
+        pattern=_frozen(cells["pattern"].to_numpy(dtype=np.int64)),
+        children=_numbers(cells["children"]),
+    )
+
+
+def _design(terms: tuple[Term, ...], frame: pd.DataFrame) -> FloatArray:
+    """Design matrix with one column per term; zeros where the term lives in the other design."""
+    design = np.zeros((len(frame), len(terms)))
+    for at, term in enumerate(terms):
+        if term.code in frame.columns:
+            design[:, at] = frame[term.code].to_numpy(dtype=np.float64)
+    return _frozen(design)
+
+
+def _numbers(column: pd.Series) -> FloatArray:
+    values: FloatArray = np.ascontiguousarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    return _frozen(values)
+
+
+def _class_bytes(column: pd.Series) -> ByteArray:
+    classes = column.to_numpy(dtype=np.int64)
+    return _frozen(np.where(classes < 0, NO_CLASS, classes).astype(np.uint8))
+
+
+def _frozen(array: Array) -> Array:
+    """Every visitor shares these arrays; a write would change what others see."""
+    if not array.flags.owndata:
+        array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+def _is_country(name: str) -> bool:
+    return len(name) == 3 and name.isascii() and name.isupper()
