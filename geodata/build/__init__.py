@@ -1,0 +1,1 @@
+"""How `geodata/` is made: boundaries from pinned packages, published facts, and the demonstration release."""
