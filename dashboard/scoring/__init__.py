@@ -1,0 +1,1 @@
+"""Re-weighting and what-if; the only room that knows numexpr."""

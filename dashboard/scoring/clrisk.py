@@ -1,0 +1,215 @@
+r"""Exact re-prediction of CLRISK over the census cells, fast enough to follow a slider.
+
+.. math:: P_m(w) = \sum_{c \in m} n_c \, \sigma\Big(b_0 + \sum_k w_k b_k x_{ck} + u_m\Big) \Big/ \sum_{c \in m} n_c
+
+Every term lives on the pattern of a cell or on its municipality, so the linear predictor is
+:math:`\alpha_p + \beta_m` and
+
+.. math:: \sigma(\alpha_p + \beta_m) = \frac{e^{\beta_m}}{e^{\beta_m} + e^{-\alpha_p}}
+
+needs a few thousand exponentials instead of one per cell; per cell remain a gather, a sum and a division.
+Nothing is approximated: ``scoring.reference`` computes the same from the formula and agrees to 1e-12.
+``docs/decisions/0004-reprediction.md`` tells what was measured and why this way was kept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+import numexpr
+import numpy as np
+
+from dashboard.errors import WeightError
+from dashboard.release.records import CellTable
+from dashboard.scoring.weights import checked_weights
+from dashboard.values import FloatArray, IndexArray
+
+OFFICIAL_MULTIPLIER: Final = 1.0
+LARGEST_MULTIPLIER: Final = 2.0
+"""A term may count from not at all (0) to twice its official coefficient (2)."""
+
+_SAFE_EXPONENT: Final = 300.0
+"""exp(±300) squared still fits a float; beyond, the logistic is taken per cell where it cannot overflow."""
+
+_CONVERGED: Final = 1e-13
+_MOST_PASSES: Final = 60
+
+_SIGNATURE: Final = [("children", np.float64), ("pattern", np.float64), ("municipality", np.float64)]
+# The only expressions that numexpr ever sees. Compiled here once: no text reaches it later, from anyone.
+_SHARE: Final = numexpr.NumExpr("children / (pattern + municipality)", signature=_SIGNATURE)
+_SHARE_SQUARED: Final = numexpr.NumExpr("children / ((pattern + municipality) * (pattern + municipality))", _SIGNATURE)
+_LOGISTIC: Final = numexpr.NumExpr("children / (1.0 + exp(-(pattern + municipality)))", signature=_SIGNATURE)
+
+
+class ClriskScorer:
+    """Re-predicts the probability of every municipality of one release under any weights.
+
+    Built once per release; holds no visitor's choices. Safe to call from several threads at once: what a
+    call writes to is its own or its thread's.
+
+    Examples
+    --------
+    >>> from dashboard.release.records import CellTable, Term
+    >>> cells = CellTable(
+    ...     intercept=0.0,
+    ...     terms=(Term("male", "male", 1.0),),
+    ...     pattern_design=np.array([[0.0], [1.0]]),
+    ...     municipal_design=np.zeros((2, 1)),
+    ...     municipal_effect=np.zeros(2),
+    ...     municipality=np.array([0, 0]),
+    ...     pattern=np.array([0, 1]),
+    ...     children=np.array([30.0, 10.0]),
+    ... )
+    >>> ClriskScorer(cells).probabilities({"male": 0.0})
+    array([0.5, nan])
+    >>> ClriskScorer(cells).probabilities({}).round(4)
+    array([0.5578,    nan])
+    """
+
+    def __init__(self, cells: CellTable) -> None:
+        self._cells = cells
+        self._coefficient: FloatArray = np.array([term.coefficient for term in cells.terms], dtype=np.float64)
+        self.factors: tuple[str, ...] = tuple(dict.fromkeys(term.factor for term in cells.terms))
+        """Codes of the controls, in the order of the terms."""
+        self._term_factor: IndexArray = np.array(
+            [self.factors.index(term.factor) for term in cells.terms], dtype=np.int64
+        )
+        # take() copies an index of any other type on every call.
+        self._pattern = np.ascontiguousarray(cells.pattern, dtype=np.intp)
+        self._children = np.ascontiguousarray(cells.children, dtype=np.float64)
+        if np.any(np.diff(cells.municipality) < 0):
+            raise ValueError("The cells must be sorted by municipality.")
+        self._inhabited, self._start, self._n_cells = np.unique(
+            cells.municipality, return_index=True, return_counts=True
+        )
+        self._total = np.add.reduceat(self._children, self._start) if len(self._start) else np.empty(0)
+        self._thread = threading.local()
+
+    @property
+    def children(self) -> FloatArray:
+        """Children in the cells of each municipality, shape (n,); NaN where it has no cell."""
+        return self._spread(self._total)
+
+    def probabilities(self, weights: Mapping[str, float], calibrate_to: float | None = None) -> FloatArray:
+        r"""Probability of child labour in each municipality under ``weights``, of **all** municipalities.
+
+        What may be shown of it is decided by ``scoring.official.score``, which withholds the suppressed ones.
+
+        Parameters
+        ----------
+        weights : mapping of factor code to multiplier
+            0 to 2, 1 = official; a factor that is not named keeps 1. All at 0 leaves every child at the
+            intercept and the municipality's effect: without effects, the same probability everywhere.
+        calibrate_to : float, optional
+            National rate (share, between 0 and 1) that the child-weighted mean must have: the intercept is
+            shifted by the one d with :math:`\sum_m N_m P_m(w, d) = R \sum_m N_m`, to 1e-12.
+
+        Returns
+        -------
+        array, shape (n,)
+            Share 0-1; NaN for a municipality without cells.
+
+        Raises
+        ------
+        UnknownFactorError
+            If ``weights`` names a factor that no term belongs to.
+        WeightError
+            If a weight is not a finite number from 0 to 2, or ``calibrate_to`` is not between 0 and 1.
+        """
+        pattern_part, municipal_part = self._linear_parts(weights)
+        if calibrate_to is None:
+            return self._spread(self._expected(pattern_part, municipal_part) / self._total)
+        shift = self._shift(pattern_part, municipal_part, calibrate_to)
+        return self._spread(self._expected(pattern_part, municipal_part + shift) / self._total)
+
+    def shift(self, weights: Mapping[str, float], calibrate_to: float) -> float:
+        """The shift d that ``probabilities`` applies to reach the national rate ``calibrate_to``; same errors."""
+        return self._shift(*self._linear_parts(weights), calibrate_to)
+
+    def _linear_parts(self, weights: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
+        """alpha_p of every pattern and beta_m of every municipality that has cells."""
+        checked = checked_weights(weights, known=self.factors, upper=LARGEST_MULTIPLIER)
+        multiplier = np.array([checked.get(factor, OFFICIAL_MULTIPLIER) for factor in self.factors])
+        coefficient = self._coefficient * multiplier[self._term_factor]
+        cells = self._cells
+        pattern_part = cells.intercept + cells.pattern_design @ coefficient
+        municipal_part = (cells.municipal_design @ coefficient + cells.municipal_effect)[self._inhabited]
+        return pattern_part, municipal_part
+
+    def _expected(self, pattern_part: FloatArray, municipal_part: FloatArray) -> FloatArray:
+        """Expected children, sum of n σ(α + β), of each municipality that has cells."""
+        if _is_safe(pattern_part, municipal_part):
+            odds = np.exp(municipal_part)
+            return odds * self._per_municipality(_SHARE, np.exp(-pattern_part), odds)
+        return self._per_municipality(_LOGISTIC, pattern_part, municipal_part)
+
+    def _slope(self, pattern_part: FloatArray, municipal_part: FloatArray, expected: FloatArray) -> float:
+        """How fast the expected children of the country grow with the intercept: sum of n p (1 - p)."""
+        if not _is_safe(pattern_part, municipal_part):
+            return 0.0
+        odds = np.exp(municipal_part)
+        squares = odds * odds * self._per_municipality(_SHARE_SQUARED, np.exp(-pattern_part), odds)
+        return float(expected.sum() - squares.sum())
+
+    def _per_municipality(self, expression: object, by_pattern: FloatArray, by_municipality: FloatArray) -> FloatArray:
+        """Sums of a constant expression over the cells of each municipality that has some."""
+        if not len(self._start):
+            return np.empty(0)
+        gathered = self._buffer()
+        # mode="clip" lets take() write straight into the buffer; the contract has checked the range.
+        np.take(by_pattern, self._pattern, out=gathered, mode="clip")
+        repeated = np.repeat(by_municipality, self._n_cells)
+        expression(self._children, gathered, repeated, out=gathered, ex_uses_vml=False)  # type: ignore[operator]
+        sums: FloatArray = np.add.reduceat(gathered, self._start)
+        return sums
+
+    def _buffer(self) -> FloatArray:
+        """One float per cell, written to by this thread alone; keeping it saves a large allocation per change."""
+        buffer: FloatArray | None = getattr(self._thread, "buffer", None)
+        if buffer is None:
+            buffer = self._thread.buffer = np.empty(len(self._pattern))
+        return buffer
+
+    def _shift(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> float:
+        """Newton's method inside a shrinking bracket: a handful of passes, and no start can throw it off."""
+        if not 0 < rate < 1:
+            raise WeightError(f"A national rate lies between 0 and 1 (a share); received {rate}.", rate=rate)
+        goal = rate * float(self._total.sum())
+        shift, low, high = 0.0, -np.inf, np.inf
+        for _ in range(_MOST_PASSES):
+            shifted = municipal_part + shift
+            expected = self._expected(pattern_part, shifted)
+            excess = float(expected.sum()) - goal
+            if abs(excess) <= _CONVERGED * goal:
+                break
+            low, high = (shift, high) if excess < 0 else (low, shift)
+            slope = self._slope(pattern_part, shifted, expected)
+            step = -excess / slope if slope > 0 else np.inf
+            shift = _inside(shift + step, low, high)
+        return shift
+
+    def _spread(self, inhabited: FloatArray) -> FloatArray:
+        """Values of the municipalities with cells among all municipalities, NaN elsewhere."""
+        everywhere = np.full(len(self._cells.municipal_effect), np.nan)
+        everywhere[self._inhabited] = inhabited
+        return everywhere
+
+
+def _is_safe(pattern_part: FloatArray, municipal_part: FloatArray) -> bool:
+    return bool(
+        np.abs(pattern_part).max(initial=0.0) <= _SAFE_EXPONENT
+        and np.abs(municipal_part).max(initial=0.0) <= _SAFE_EXPONENT
+    )
+
+
+def _inside(proposal: float, low: float, high: float) -> float:
+    """``proposal`` if it lies inside the bracket, else its middle, or a step outwards while one side is open."""
+    if low < proposal < high:
+        return proposal
+    if np.isinf(low):
+        return high - max(1.0, abs(high))
+    if np.isinf(high):
+        return low + max(1.0, abs(low))
+    return (low + high) / 2
