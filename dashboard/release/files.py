@@ -37,7 +37,7 @@ def encode(table: Table, frame: pd.DataFrame) -> bytes:
         pa.table(arrays, names=list(table.column_names)),
         sink,
         compression="zstd",
-        compression_level=15,
+        compression_level=19,
         write_statistics=False,
         store_schema=False,
     )
