@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import numexpr
 import numpy as np
@@ -35,12 +35,22 @@ _SAFE_EXPONENT: Final = 300.0
 
 _CONVERGED: Final = 1e-13
 _MOST_PASSES: Final = 60
+_SAMPLED_CELLS: Final = 16_384
+_GUESSED: Final = 1e-9
+_MOST_GUESSES: Final = 40
+_LONGEST_STEP: Final = 5.0
 
 _SIGNATURE: Final = [("children", np.float64), ("pattern", np.float64), ("municipality", np.float64)]
 # The only expressions that numexpr ever sees. Compiled here once: no text reaches it later, from anyone.
 _SHARE: Final = numexpr.NumExpr("children / (pattern + municipality)", signature=_SIGNATURE)
-_SHARE_SQUARED: Final = numexpr.NumExpr("children / ((pattern + municipality) * (pattern + municipality))", _SIGNATURE)
 _LOGISTIC: Final = numexpr.NumExpr("children / (1.0 + exp(-(pattern + municipality)))", signature=_SIGNATURE)
+
+
+class Calibrated(NamedTuple):
+    """A shift of the intercept and the expected children of each municipality with cells under it."""
+
+    shift: float
+    expected: FloatArray
 
 
 class ClriskScorer:
@@ -85,6 +95,9 @@ class ClriskScorer:
             cells.municipality, return_index=True, return_counts=True
         )
         self._total = np.add.reduceat(self._children, self._start) if len(self._start) else np.empty(0)
+        # Every so many cells of a table sorted by municipality and pattern: a sample of all places and patterns.
+        self._sample = slice(None, None, max(1, len(self._pattern) // _SAMPLED_CELLS))
+        self._sample_municipality = np.repeat(np.arange(len(self._start)), self._n_cells)[self._sample].copy()
         self._thread = threading.local()
 
     @property
@@ -121,12 +134,11 @@ class ClriskScorer:
         pattern_part, municipal_part = self._linear_parts(weights)
         if calibrate_to is None:
             return self._spread(self._expected(pattern_part, municipal_part) / self._total)
-        shift = self._shift(pattern_part, municipal_part, calibrate_to)
-        return self._spread(self._expected(pattern_part, municipal_part + shift) / self._total)
+        return self._spread(self._calibrated(pattern_part, municipal_part, calibrate_to).expected / self._total)
 
     def shift(self, weights: Mapping[str, float], calibrate_to: float) -> float:
         """The shift d that ``probabilities`` applies to reach the national rate ``calibrate_to``; same errors."""
-        return self._shift(*self._linear_parts(weights), calibrate_to)
+        return self._calibrated(*self._linear_parts(weights), calibrate_to).shift
 
     def _linear_parts(self, weights: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
         """alpha_p of every pattern and beta_m of every municipality that has cells."""
@@ -144,14 +156,6 @@ class ClriskScorer:
             odds = np.exp(municipal_part)
             return odds * self._per_municipality(_SHARE, np.exp(-pattern_part), odds)
         return self._per_municipality(_LOGISTIC, pattern_part, municipal_part)
-
-    def _slope(self, pattern_part: FloatArray, municipal_part: FloatArray, expected: FloatArray) -> float:
-        """How fast the expected children of the country grow with the intercept: sum of n p (1 - p)."""
-        if not _is_safe(pattern_part, municipal_part):
-            return 0.0
-        odds = np.exp(municipal_part)
-        squares = odds * odds * self._per_municipality(_SHARE_SQUARED, np.exp(-pattern_part), odds)
-        return float(expected.sum() - squares.sum())
 
     def _per_municipality(self, expression: object, by_pattern: FloatArray, by_municipality: FloatArray) -> FloatArray:
         """Sums of a constant expression over the cells of each municipality that has some."""
@@ -172,23 +176,48 @@ class ClriskScorer:
             buffer = self._thread.buffer = np.empty(len(self._pattern))
         return buffer
 
-    def _shift(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> float:
-        """Newton's method inside a shrinking bracket: a handful of passes, and no start can throw it off."""
+    def _calibrated(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> Calibrated:
+        """The shift that gives the national rate: guessed on a sample, then the secant rule on every cell.
+
+        A bracket that only shrinks keeps any start from running away; four passes are usual.
+        """
         if not 0 < rate < 1:
             raise WeightError(f"A national rate lies between 0 and 1 (a share); received {rate}.", rate=rate)
         goal = rate * float(self._total.sum())
-        shift, low, high = 0.0, -np.inf, np.inf
+        shift, slope = self._guess(pattern_part, municipal_part, rate)
+        expected, low, high = self._total, -np.inf, np.inf
+        previous: tuple[float, float] | None = None
         for _ in range(_MOST_PASSES):
-            shifted = municipal_part + shift
-            expected = self._expected(pattern_part, shifted)
+            expected = self._expected(pattern_part, municipal_part + shift)
             excess = float(expected.sum()) - goal
             if abs(excess) <= _CONVERGED * goal:
                 break
             low, high = (shift, high) if excess < 0 else (low, shift)
-            slope = self._slope(pattern_part, shifted, expected)
-            step = -excess / slope if slope > 0 else np.inf
-            shift = _inside(shift + step, low, high)
-        return shift
+            if previous is not None:
+                slope = (excess - previous[1]) / (shift - previous[0])
+            previous = (shift, excess)
+            shift = _inside(shift - excess / slope if slope > 0 else np.inf, low, high)
+            if shift == previous[0]:
+                break
+        return Calibrated(shift, expected)
+
+    def _guess(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> tuple[float, float]:
+        """Newton's method on the sampled cells: a shift close to the right one, and the slope there for all cells."""
+        weight = self._children[self._sample]
+        eta = pattern_part[self._pattern[self._sample]] + municipal_part[self._sample_municipality]
+        inverse_odds = np.exp(-np.clip(eta, -_SAFE_EXPONENT, _SAFE_EXPONENT))
+        total, shift, slope = float(weight.sum()), 0.0, 0.0
+        for _ in range(_MOST_GUESSES):
+            p = 1.0 / (1.0 + inverse_odds * np.exp(-shift))
+            expected = weight * p
+            slope = float(expected.sum() - expected @ p)
+            if slope <= 0:
+                break
+            step = (rate * total - float(expected.sum())) / slope
+            shift = min(max(shift + min(max(step, -_LONGEST_STEP), _LONGEST_STEP), -_SAFE_EXPONENT), _SAFE_EXPONENT)
+            if abs(step) < _GUESSED:
+                break
+        return shift, slope * float(self._total.sum()) / total if total else 0.0
 
     def _spread(self, inhabited: FloatArray) -> FloatArray:
         """Values of the municipalities with cells among all municipalities, NaN elsewhere."""
