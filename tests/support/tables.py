@@ -20,7 +20,7 @@ def table(drawn: str) -> pd.DataFrame:
     {'municipality_code': ['010101', '010102'], 'probability': [0.17, nan]}
     """
     lines = [line.strip() for line in drawn.strip().splitlines()]
-    head, *rows = [line for line in lines if line and not set(line) <= set("-+| ")]
+    head, *rows = [line for line in lines if line and not ("-" in line and set(line) <= set("-+| "))]
     names = [name.strip() for name in head.split("|")]
     cells = [[cell.strip() for cell in row.split("|")] for row in rows]
     uneven = [row for row in cells if len(row) != len(names)]
