@@ -1,0 +1,5 @@
+"""``python -m geodata.build.demonstration``."""
+
+from geodata.build.demonstration import main
+
+main()
