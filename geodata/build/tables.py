@@ -16,13 +16,19 @@ TEXT, NUMBER, GEOMETRY = pa.string(), pa.float64(), pa.binary()
 def write_table(path: Path, columns: Mapping[str, tuple[pa.DataType, Sequence[Any]]]) -> None:
     """Write ``columns`` (name -> (type, values)) to a parquet file that depends on nothing but them.
 
-    No pandas metadata, no row-group statistics: both would carry versions or add bytes that nobody reads.
+    No stored schema, no row-group statistics: they would carry versions or add bytes that nobody reads.
     """
     names = list(columns)
     arrays = [pa.array(list(values), type=kind) for kind, values in columns.values()]
-    table = pa.Table.from_arrays(arrays, schema=pa.schema([(n, columns[n][0], False) for n in names]))
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd", compression_level=19, write_statistics=False)
+    pq.write_table(
+        pa.table(arrays, names=names),
+        path,
+        compression="zstd",
+        compression_level=19,
+        write_statistics=False,
+        store_schema=False,
+    )
 
 
 def sha256(path: Path) -> str:
