@@ -1,0 +1,1 @@
+"""Wiring between controls and the explorer: every decorated function hands over to a plain one."""

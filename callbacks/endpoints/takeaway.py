@@ -1,0 +1,37 @@
+"""Files to take away, and the sign of life for whoever watches the server."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+
+from callbacks.address import write
+from callbacks.endpoints.answers import as_json, asked_view
+from callbacks.services import Services
+
+FORMATS = ("csv", "xlsx", "geojson", "gpkg")
+
+
+def register(server: Flask, services: Services) -> None:
+    """Attach ``/download`` and ``/healthz``."""
+
+    @server.get("/download")
+    def _download() -> Response:
+        wanted = request.args.get("format", "")
+        if wanted not in FORMATS:
+            abort(404)
+        view = asked_view(services)
+        file = services.explorer.download(view, wanted, request.host_url.rstrip("/") + write(view))
+        response = Response(file.body, content_type=file.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.filename}"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @server.get("/healthz")
+    def _healthz() -> Response:
+        return as_json(
+            {
+                "status": "ok" if not services.broken else "degraded",
+                "releases": [manifest.name for manifest, _ in services.manifests],
+                "broken": len(services.broken),
+            }
+        )

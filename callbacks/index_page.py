@@ -1,0 +1,78 @@
+"""The HTML that every address answers with: language, title, first files, and the place where the page grows.
+
+The map begins before Dash does: its scene is in the document and its files are announced in the head, so
+that geometry and values are under way while the scripts are still being read.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from dash import Dash
+from flask import request
+
+from callbacks.address import Page, page_of
+from callbacks.bundles import Bundles
+from callbacks.scene import first_files, scene_of
+from callbacks.screens import screen_of
+from callbacks.services import Services
+from callbacks.site import window_title
+from layouts.wording import Voice
+
+
+class AtlasDash(Dash):
+    """Dash with a document of its own."""
+
+    def __init__(self, services: Services, bundles: Bundles, **options: Any) -> None:
+        self._services = services
+        self._bundles = bundles
+        super().__init__(__name__, **options)
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The document of the address that is being asked for."""
+        language, page = page_of(request.path)
+        voice = Voice.of(language)
+        search = f"?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else ""
+        title = window_title(self._services, request.path, search)
+        scene = _scene(self._services, request.path + search) if page is Page.RISK_MAP else None
+        address = self._bundles.address
+        preloads = "".join(
+            f'<link rel="preload" as="fetch" href="{escape(file)}" crossorigin="anonymous">'
+            for file in (first_files(scene) if scene else ())
+        )
+        boot = json.dumps({"scene": scene, "language": language.value}, separators=(",", ":"))
+        return f"""<!DOCTYPE html>
+<html lang="{language.value}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="{escape(voice.say("shell.subtitle"))}">
+<title>{escape(title)}</title>
+<link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
+<script src="{address("theme.js")}"></script>
+<link rel="stylesheet" href="{address("atlas.css")}">
+{preloads}
+{parts.get("css", "")}
+</head>
+<body>
+<div id="boot" class="boot" aria-hidden="true"><div class="boot-bar"></div>{'<div id="boot-slot" class="boot-slot"></div>' if scene else ""}</div>
+<script type="application/json" id="clrisk-boot">{_safe(boot)}</script>
+<script src="{address("maplibre.js")}"></script>
+<script src="{address("atlas.js")}"></script>
+{parts["app_entry"]}
+<noscript>{escape(voice.say("shell.noscript"))}</noscript>
+<footer>{parts["config"]}{parts["scripts"]}{parts["renderer"]}</footer>
+</body>
+</html>"""
+
+
+def _scene(services: Services, address: str) -> dict[str, Any]:
+    return scene_of(services, screen_of(services, address).view)
+
+
+def _safe(text: str) -> str:
+    # "</script>" inside a name would end the block; JSON may escape any sign.
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

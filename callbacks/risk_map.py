@@ -1,0 +1,74 @@
+"""The risk map page: what the server renews once a change has settled. The map itself is fed by endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from callbacks.address import LONGEST_ADDRESS
+from callbacks.screens import screen_of
+from callbacks.services import Services
+from callbacks.voices import voice_of
+from layouts.ids import RiskMapIds
+from layouts.pages import risk_map
+from layouts.pages.topline import banner, breadcrumbs, notices
+
+
+class Settled(BaseModel):
+    """What assets/app writes once a change has settled."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str = Field(min_length=1, max_length=LONGEST_ADDRESS)
+    scenario_only: bool = False
+    """Only weights changed: the menus stay as they are."""
+
+
+def renewed(services: Services, settled: object) -> dict[str, Any]:
+    """Every part of the page that the view of ``settled`` changes, by output name."""
+    try:
+        asked = Settled.model_validate(settled)
+    except ValidationError:
+        return dict.fromkeys(_OUTPUTS, no_update)
+    screen = screen_of(services, asked.address)
+    voice = voice_of(services, screen.view)
+    return {
+        "canonical": {"address": screen.address, "asked": asked.address, "picture": risk_map.picture(screen, voice)},
+        "notices": notices(screen.notices, voice) if screen.notices else no_update,
+        "crumbs": no_update if asked.scenario_only else breadcrumbs(screen.crumbs, voice),
+        "sentence": risk_map.sentence(screen, voice),
+        "banner": banner(screen.effect, voice=voice, is_index=screen.is_index),
+        "description": risk_map.description(screen, voice),
+        "legend": risk_map.legend_block(screen, voice),
+        "panel": risk_map.panel(screen, voice),
+        "menu": no_update if asked.scenario_only else risk_map.menu(screen, voice),
+        "table_heading": risk_map.table_heading(screen, voice),
+    }
+
+
+_OUTPUTS = {
+    "canonical": Output(RiskMapIds.CANONICAL, "data"),
+    "notices": Output(RiskMapIds.NOTICES, "children"),
+    "crumbs": Output(RiskMapIds.CRUMBS, "children"),
+    "sentence": Output(RiskMapIds.SENTENCE, "children"),
+    "banner": Output(RiskMapIds.BANNER, "children"),
+    "description": Output(RiskMapIds.DESCRIPTION, "children"),
+    "legend": Output(RiskMapIds.LEGEND, "children"),
+    "panel": Output(RiskMapIds.PANEL, "children"),
+    "menu": Output(RiskMapIds.MENU, "children"),
+    "table_heading": Output(RiskMapIds.TABLE_HEADING, "children"),
+}
+
+
+def register(app: Dash, services: Services) -> None:
+    """Attach the page's callback to ``app``."""
+
+    @app.callback(
+        output=_OUTPUTS,
+        inputs={"settled": Input(RiskMapIds.SETTLED, "data")},
+        prevent_initial_call=True,
+    )
+    def _renew(settled: object) -> dict[str, Any]:
+        return renewed(services, settled)

@@ -1,0 +1,64 @@
+"""From an address to everything one view of the risk map says."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from callbacks.address import read, write
+from callbacks.services import Services
+from dashboard.answers import Crumb, PlaceCard
+from dashboard.choices import View
+from dashboard.errors import UnknownTerritoryError
+from dashboard.territory.units import REGION
+from layouts.pages.risk_map import RiskMapScreen
+
+
+def screen_of(services: Services, address: str) -> RiskMapScreen:
+    """The screen that ``address`` asks for, or the nearest one, with a notice for what had to give way."""
+    asked, unreadable = read(address)
+    explorer = services.explorer
+    view, gave_way = explorer.resolve(asked)
+    selection = selected_country(address) if view.country == REGION else None
+    crumbs = explorer.crumbs(view)
+    card, selection = _card(services, view, crumbs[-1], selection)
+    return RiskMapScreen(
+        view=view,
+        address=canonical(view, selection),
+        notices=(*unreadable, *gave_way),
+        crumbs=crumbs,
+        figures=explorer.key_figures(view),
+        effect=explorer.effect(view),
+        legend=explorer.legend(view),
+        layers=explorer.layers(view),
+        controls=explorer.controls(view),
+        card=card,
+        countries=explorer.countries(view.language),
+        releases=explorer.releases_of(view.country, view.language) if view.country != REGION else (),
+        manifest=explorer.release_of(view),
+        units=explorer.scene(view).level,
+    )
+
+
+def canonical(view: View, selection: str | None) -> str:
+    """The address of ``view``; on the map of the region the country looked at stays in it as ``sel``."""
+    address = write(view)
+    if selection is None:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}sel={selection}"
+
+
+def selected_country(address: str) -> str | None:
+    """The country looked at (not opened) on the map of the region."""
+    found = parse_qs(address.partition("?")[2]).get("sel", [""])[0]
+    return found if len(found) == 3 and found.isascii() and found.isalpha() and found.isupper() else None
+
+
+def _card(
+    services: Services, view: View, here: Crumb, selection: str | None
+) -> tuple[PlaceCard, str | None]:
+    if selection is not None:
+        try:
+            return services.explorer.place(view, selection, "country"), selection
+        except UnknownTerritoryError:
+            pass  # an old address: the region's own card is the nearest thing
+    return services.explorer.place(view, here.code, here.level), None

@@ -1,0 +1,129 @@
+"""From a path to a page: which page, in which language, with which status."""
+
+from __future__ import annotations
+
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks.address import SLUGS, Page, page_of, page_path, read, write
+from callbacks.screens import screen_of
+from callbacks.services import Services
+from callbacks.voices import voice_of
+from dashboard.language import Language
+from dashboard.release.manifest import ReleaseKind
+from layouts.ids import ShellIds
+from layouts.pages import not_found, risk_map, sources
+from layouts.shell import shell
+from layouts.wording import Voice
+
+
+def skeleton() -> Component:
+    """What Dash mounts first; the page itself is filled in by its address."""
+    return html.Div([dcc.Location(id=ShellIds.LOCATION, refresh=False), html.Div(id=ShellIds.PAGE)])
+
+
+def page_for(services: Services, pathname: str, search: str) -> list[Component]:
+    """The whole page of an address; an unknown one says so and offers the map."""
+    language, page = page_of(pathname)
+    if page is Page.RISK_MAP:
+        return _risk_map(services, pathname + search)
+    voice = Voice.of(language)
+    if page is Page.SOURCES:
+        content = sources.page(
+            voice,
+            manifests=services.manifests,
+            boundary_notice=services.boundary_notice.say(language),
+            attribution=services.attribution,
+            broken=tuple(str(error) for error in services.broken),
+        )
+        name, languages = Page.SOURCES.value, {other: page_path(Page.SOURCES, other) for other in Language}
+    else:
+        content = not_found.page(voice, home=page_path(Page.RISK_MAP, language))
+        name, languages = "not_found", {other: page_path(Page.RISK_MAP, other) for other in Language}
+    return shell(
+        [content],
+        voice=voice,
+        page=name,
+        paths=_paths(language),
+        languages=languages,
+        is_demonstration=_any_demonstration(services),
+    )
+
+
+def window_title(services: Services, pathname: str, search: str) -> str:
+    """Title of the window for an address."""
+    language, page = page_of(pathname)
+    voice = Voice.of(language)
+    if page is Page.RISK_MAP:
+        title = risk_map.title(screen_of(services, pathname + search), voice)
+    else:
+        title = voice.say("sources.title" if page is Page.SOURCES else "notfound.title")
+    return voice.say("page.window", title=title)
+
+
+def register(app: Dash, services: Services) -> None:
+    """Attach the callback that fills the page, the way in at ``/``, and the status of unknown pages."""
+
+    @app.callback(
+        Output(ShellIds.PAGE, "children"),
+        inputs={"pathname": Input(ShellIds.LOCATION, "pathname"), "search": Input(ShellIds.LOCATION, "search")},
+    )
+    def _page(pathname: object, search: object) -> list[Component]:
+        return page_for(services, *(part if isinstance(part, str) else "" for part in (pathname, search)))
+
+    @app.server.before_request
+    def _way_in() -> AnyResponse | None:
+        return redirect(way_in(request.headers.get("Accept-Language", "")), 302) if request.path == "/" else None
+
+    @app.server.after_request
+    def _status(response: Response) -> Response:
+        is_page = response.status_code == 200 and response.mimetype == "text/html"
+        if is_page and request.method in {"GET", "HEAD"} and page_of(request.path)[1] is None:
+            response.status_code = 404
+        return response
+
+
+def way_in(accepted: str) -> str:
+    """Where ``/`` leads: the map of the region in the first language of the browser that we speak.
+
+    Examples
+    --------
+    >>> way_in("fr, pt-BR;q=0.8, en;q=0.5")
+    '/pt/mapa'
+    """
+    for part in accepted.split(","):
+        code = part.split(";")[0].strip().lower()[:2]
+        if code in set(Language):
+            return page_path(Page.RISK_MAP, Language(code))
+    return page_path(Page.RISK_MAP, Language.SPANISH)
+
+
+def _risk_map(services: Services, address: str) -> list[Component]:
+    screen = screen_of(services, address)
+    voice = voice_of(services, screen.view)
+    view, _ = read(screen.address)
+    return shell(
+        [risk_map.page(screen, voice)],
+        voice=voice,
+        page=Page.RISK_MAP.value,
+        paths=_paths(view.language),
+        languages={other: write(view.model_copy(update={"language": other})) for other in Language},
+        is_demonstration=_shows_demonstration(services, screen),
+    )
+
+
+def _shows_demonstration(services: Services, screen: risk_map.RiskMapScreen) -> bool:
+    """Of the release shown; on the map of the region, as soon as any country's municipal data are synthetic."""
+    if screen.manifest is not None:
+        return screen.manifest.kind is ReleaseKind.DEMONSTRATION
+    return _any_demonstration(services)
+
+
+def _any_demonstration(services: Services) -> bool:
+    return any(manifest.kind is ReleaseKind.DEMONSTRATION for manifest, _ in services.manifests)
+
+
+def _paths(language: Language) -> dict[str, str]:
+    return {page.value: page_path(page, language) for page in SLUGS}

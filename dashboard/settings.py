@@ -1,0 +1,124 @@
+"""What can be set from outside, checked once at start; every breach is told in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from dashboard.errors import AtlasError
+
+_PREFIX = "CLRISK_"
+_SAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "sample", "development", "dev", "test", "password"})
+_SHORTEST_SECRET = 16
+_DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105  a sample on purpose; refused outside development
+
+
+class SettingsError(AtlasError):
+    """Settings the atlas cannot start with; the message lists every breach and its remedy."""
+
+    key = "settings"
+
+
+class Settings(BaseModel):
+    """The settings of one process. ``Settings.from_environ`` is the only way in.
+
+    Examples
+    --------
+    >>> Settings.from_environ({"CLRISK_PORT": "8060"}).port
+    8060
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    var: Path = Field(default=Path("var"), description="folder for releases, caches and derived geometry")
+    geodata: Path = Field(default=Path("geodata"), description="folder of the data that ships with the atlas")
+    host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on")
+    port: int = Field(default=8050, ge=1, le=65535, description="port to listen on")
+    environment: Literal["development", "production"] = Field(
+        default="development", description="development, or production (then a secret key is required)"
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(_DEVELOPMENT_SECRET), description="signs what the server hands out; at least 16 characters"
+    )
+    frame_ancestors: str = Field(
+        default="'self'", description="who may embed the atlas: 'self', 'none' or addresses, blank-separated"
+    )
+    rate_limit: str = Field(
+        default="3000 per minute", description="requests one visitor may make, as '3000 per minute'; 'off' for none"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="how much is logged")
+    threads: int = Field(default=8, ge=1, le=64, description="threads of one server process")
+    workers: int = Field(default=1, ge=1, le=64, description="server processes")
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _no_header_injection(cls, value: str) -> str:
+        # The text goes into a response header as it is: a ';' would open another directive.
+        if any(sign in value for sign in ";,\r\n"):
+            raise ValueError("must be sources separated by blanks, without ';' or ','")
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _readable_limit(cls, value: str) -> str:
+        words = value.split()
+        units = {"second", "minute", "hour", "day"}
+        if value != "off" and not (
+            len(words) == 3 and words[0].isdecimal() and int(words[0]) > 0 and words[1] == "per" and words[2] in units
+        ):
+            raise ValueError("must read like '3000 per minute', or 'off'")
+        return value
+
+    @model_validator(mode="after")
+    def _secret_outside_development(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        if self.environment != "development" and (
+            secret == _DEVELOPMENT_SECRET or secret.lower() in _SAMPLE_SECRETS or len(secret) < _SHORTEST_SECRET
+        ):
+            raise ValueError(
+                f"{_PREFIX}SECRET_KEY is missing, a sample or shorter than {_SHORTEST_SECRET} characters; outside "
+                'development give it a long random text, e.g. from: python -c "import secrets; '
+                'print(secrets.token_urlsafe(32))"'
+            )
+        return self
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings that ``environ`` describes; raises SettingsError with every breach at once."""
+        known = {f"{_PREFIX}{name.upper()}": name for name in cls.model_fields}
+        given = {known[name]: value for name, value in environ.items() if name in known and value != ""}
+        unknown = sorted(name for name in environ if name.startswith(_PREFIX) and name not in known)
+        breaches = [f"{name} is not a setting; known are {', '.join(known)}" for name in unknown]
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as error:
+            breaches += [_told(problem) for problem in error.errors(include_url=False)]
+        if breaches:
+            lines = "\n".join(f"  - {breach}" for breach in breaches)
+            raise SettingsError(f"The atlas cannot start with these settings:\n{lines}", breaches=len(breaches))
+        return settings
+
+    @classmethod
+    def described(cls) -> tuple[tuple[str, str, str], ...]:
+        """Name, default and meaning of every setting, for the README."""
+        return tuple(
+            (f"{_PREFIX}{name.upper()}", _default(name, field.default), field.description or "")
+            for name, field in cls.model_fields.items()
+        )
+
+
+def _default(name: str, default: object) -> str:
+    return "" if name == "secret_key" else str(default)
+
+
+def _told(problem: Mapping[str, object]) -> str:
+    place = problem["loc"]
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not isinstance(place, tuple) or not place:
+        return message
+    name = f"{_PREFIX}{str(place[0]).upper()}"
+    received = "" if place[0] == "secret_key" else f"; received {problem['input']!r}"
+    return f"{name}: {message}{received}"

@@ -1,0 +1,1 @@
+"""Pure functions from view-models to components: no file is read, no state is held."""

@@ -1,0 +1,1 @@
+"""One module per page, and one per part of the risk map."""

@@ -1,0 +1,323 @@
+"""The side panel: everything about the selected place, or what a scenario changes."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.answers import Crumb, Driver, FactView, Legend, PlaceCard, ScenarioEffect
+from dashboard.values import RiskLevel, ValueStatus
+from layouts.figures.rounds import rounds_chart
+from layouts.formatting import DASH
+from layouts.pages.legend import entry_name, swatch_mark
+from layouts.palette import Swatch, Theme, ink_on, ramp, swatches
+from layouts.wording import Voice
+
+_MOST_CHANGES = 40
+_MOST_FACTS = 24
+
+
+def place_panel(card: PlaceCard, *, legend: Legend, voice: Voice, is_index: bool, can_open: bool) -> list[Component]:
+    """The panel of one place; every absence says which kind it is and why."""
+    parts: list[Component | None] = [
+        _heading(card, voice=voice),
+        _numbers(card, voice=voice, is_index=is_index),
+        _reason(card, voice=voice),
+        _open_country(card, voice=voice) if can_open else None,
+        _counts(card, legend=legend, voice=voice),
+        _drivers(card, voice=voice),
+        _rounds(card, voice=voice),
+        _facts(card, voice=voice),
+        html.P(voice.say("panel.ranking_refused"), className="panel-note") if card.ranking_refused else None,
+        _source(card, voice=voice),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def changes_panel(effect: ScenarioEffect, *, legend: Legend, voice: Voice) -> Component | None:
+    """The municipalities that the scenario moves to another class, most children first; ``None`` without any."""
+    if not effect.is_exploratory or not effect.changes:
+        return None
+    names = {entry.index: entry_name(entry, legend, voice) for entry in legend.entries if entry.kind == "class"}
+    shown = effect.changes[:_MOST_CHANGES]
+    more = effect.changed - len(shown)
+    return html.Details(
+        [
+            html.Summary(voice.say("changes.title", count=effect.changed)),
+            html.Ul(
+                [
+                    html.Li(
+                        html.Button(
+                            [
+                                html.Span("▲" if change.after > change.before else "▼", className="change-sign"),
+                                html.Span(change.name, className="change-name"),
+                                html.Span(
+                                    voice.say(
+                                        "changes.step",
+                                        before=names.get(change.before + 16, str(change.before + 1)),
+                                        after=names.get(change.after + 16, str(change.after + 1)),
+                                    ),
+                                    className="change-step",
+                                ),
+                            ],
+                            className="change",
+                            **{"data-select": change.code, "data-parent": change.admin1},
+                        )
+                    )
+                    for change in shown
+                ],
+                className="changes",
+            ),
+            html.P(voice.say("changes.more", count=more), className="panel-note") if more > 0 else None,
+        ],
+        open=False,
+        className="panel-changes",
+    )
+
+
+def level_chip(level: RiskLevel, voice: Voice) -> Component:
+    """The level as a word on its colour."""
+    at = list(RiskLevel).index(level)
+    light, dark = ramp("risk", 3, Theme.LIGHT)[at], ramp("risk", 3, Theme.DARK)[at]
+    return html.Span(
+        voice.say(f"level.chip.{level.value}"),
+        className=f"level-chip level-{level.value}",
+        style={"--light": light, "--dark": dark, "--ink-light": ink_on(light), "--ink-dark": ink_on(dark)},
+    )
+
+
+def _heading(card: PlaceCard, *, voice: Voice) -> Component:
+    above = " · ".join(crumb.name for crumb in card.trail[1:-1]) if len(card.trail) > 2 else ""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(card.place.name, className="panel-title"),
+                    html.P(above, className="panel-above") if above else None,
+                ]
+            ),
+            level_chip(card.level, voice) if card.level is not None else None,
+        ],
+        className="panel-heading",
+    )
+
+
+def _numbers(card: PlaceCard, *, voice: Voice, is_index: bool) -> Component | None:
+    numbers = voice.numbers
+    lines: list[tuple[str, str, str]] = []
+    if card.estimate is not None:
+        shown = numbers.decimal(card.estimate, 1) if is_index else numbers.percent(card.estimate)
+        lines.append((voice.say("panel.score" if is_index else "panel.probability"), shown, "lead"))
+        if card.official_estimate is not None and card.official_estimate != card.estimate:
+            official = numbers.decimal(card.official_estimate, 1) if is_index else numbers.percent(card.official_estimate)
+            lines.append((voice.say("panel.official"), official, ""))
+    if card.rank is not None:
+        ranked = voice.say("panel.rank_of", rank=numbers.integer(card.rank), ranked=numbers.integer(card.ranked))
+        lines.append((voice.say("panel.rank"), ranked, ""))
+    if card.rank_in_parent is not None:
+        inside = voice.say(
+            "panel.rank_of",
+            rank=numbers.integer(card.rank_in_parent),
+            ranked=numbers.integer(card.ranked_in_parent),
+        )
+        lines.append((voice.say("panel.rank_in_parent", parent=_parent_name(card)), inside, ""))
+    if card.children is not None:
+        lines.append((voice.say("panel.children"), numbers.integer(card.children), ""))
+    if card.expected_children is not None:
+        lines.append((voice.say("panel.expected"), numbers.integer(card.expected_children), ""))
+    if card.factors_present is not None and card.factors_total is not None and is_index:
+        of = voice.say("panel.factors_of", present=card.factors_present, total=card.factors_total)
+        lines.append((voice.say("panel.factors"), of, ""))
+    if not lines:
+        return None
+    return html.Dl(
+        [
+            html.Div([html.Dt(name), html.Dd(value)], className=f"fact-line {emphasis}".strip())
+            for name, value, emphasis in lines
+        ],
+        className="panel-numbers",
+    )
+
+
+def _parent_name(card: PlaceCard) -> str:
+    return card.trail[-2].name if len(card.trail) > 1 else ""
+
+
+def _reason(card: PlaceCard, *, voice: Voice) -> Component | None:
+    if card.status is ValueStatus.AVAILABLE and card.reason is None:
+        return None
+    key = card.reason or f"absence.{card.status.name.lower()}"
+    long = f"{key}.long"
+    facts = {"present": card.factors_present or 0, "total": card.factors_total or 0, "place": card.place.name}
+    text = voice.say(long, **facts) if voice.knows(long) else voice.say_or(key, key, **facts)
+    return html.P(text, className="panel-reason")
+
+
+def _open_country(card: PlaceCard, *, voice: Voice) -> Component:
+    return html.A(
+        voice.say("panel.open", place=card.place.name),
+        href="#",
+        className="btn btn-primary panel-open",
+        **{"data-place": card.place.code},
+    )
+
+
+def _counts(card: PlaceCard, *, legend: Legend, voice: Voice) -> Component | None:
+    entries = [entry for entry in card.counts if entry.municipalities > 0]
+    total = sum(entry.municipalities for entry in entries)
+    if not entries or not total:
+        return None
+    by_index: dict[int, Swatch] = {swatch.index: swatch for swatch in swatches(legend)}
+    return html.Div(
+        [
+            html.H3(voice.say("panel.counts"), className="panel-subtitle"),
+            html.Div(
+                [
+                    html.Span(
+                        className=f"stack-part pattern-{by_index[entry.index].pattern.value}",
+                        style={
+                            "--light": by_index[entry.index].light,
+                            "--dark": by_index[entry.index].dark,
+                            "flexGrow": entry.municipalities,
+                        },
+                    )
+                    for entry in entries
+                    if entry.index in by_index
+                ],
+                className="stack",
+                **{"aria-hidden": "true"},
+            ),
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            swatch_mark(by_index[entry.index]),
+                            html.Span(entry_name(entry, legend, voice)),
+                            html.Strong(voice.numbers.integer(entry.municipalities)),
+                        ]
+                    )
+                    for entry in entries
+                    if entry.index in by_index
+                ],
+                className="stack-words",
+            ),
+        ],
+        className="panel-block",
+    )
+
+
+def _drivers(card: PlaceCard, *, voice: Voice) -> Component | None:
+    if not card.up and not card.down:
+        return None
+    widest = max(abs(driver.contribution) for driver in (*card.up, *card.down)) or 1.0
+    return html.Div(
+        [
+            html.H3(voice.say("panel.drivers"), className="panel-subtitle"),
+            _driver_list(card.up, sign="up", widest=widest, voice=voice),
+            _driver_list(card.down, sign="down", widest=widest, voice=voice),
+            html.P(voice.say("panel.drivers.note"), className="panel-note"),
+        ],
+        className="panel-block",
+    )
+
+
+def _driver_list(drivers: tuple[Driver, ...], *, sign: str, widest: float, voice: Voice) -> Component | None:
+    if not drivers:
+        return None
+    return html.Div(
+        [
+            html.H4(voice.say(f"panel.drivers.{sign}"), className=f"driver-title driver-{sign}"),
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            html.Span(driver.name, className="driver-name"),
+                            html.Span(_against(driver, voice), className="driver-value"),
+                            html.Span(
+                                html.Span(style={"width": f"{100 * abs(driver.contribution) / widest:.0f}%"}),
+                                className=f"driver-bar driver-{sign}",
+                                **{"aria-hidden": "true"},
+                            ),
+                        ]
+                    )
+                    for driver in drivers
+                ],
+                className="drivers",
+            ),
+        ]
+    )
+
+
+def _against(driver: Driver, voice: Voice) -> str:
+    value = voice.numbers.value(driver.value, driver.unit)
+    if driver.reference is None:
+        return value
+    return voice.say("panel.against", value=value, reference=voice.numbers.value(driver.reference, driver.unit))
+
+
+def _rounds(card: PlaceCard, *, voice: Voice) -> Component | None:
+    if len(card.rounds) > 1:
+        return rounds_chart(card.rounds, voice=voice)
+    if card.rounds_reason is not None and voice.knows(card.rounds_reason):
+        return html.P(voice.say(card.rounds_reason), className="panel-note")
+    return None
+
+
+def _facts(card: PlaceCard, *, voice: Voice) -> Component | None:
+    if not card.facts:
+        return html.P(voice.say("facts.none"), className="panel-note") if _expects_facts(card.place) else None
+    shown = card.facts[:_MOST_FACTS]
+    return html.Details(
+        [
+            html.Summary(voice.say("facts.title", count=len(card.facts))),
+            html.Ul([html.Li(_fact(fact, voice)) for fact in shown], className="facts"),
+        ],
+        open=card.estimate is None and not card.counts,
+        className="panel-facts",
+    )
+
+
+def _expects_facts(place: Crumb) -> bool:
+    return place.level in {"country", "admin1"}
+
+
+def _fact(fact: FactView, voice: Voice) -> list[Component | str | None]:
+    name = voice.say_or(f"measure.{fact.measure}", fact.measure.replace("_", " "))
+    value = fact.text if fact.text is not None else fact_value(fact, voice)
+    source = voice.say("facts.source", source=fact.source, date=fact.source_date) if fact.source_date else fact.source
+    about = ", ".join(
+        part
+        for part in (
+            voice.say_or(f"instrument.{fact.instrument.lower()}", fact.instrument),
+            fact.year,
+            voice.say("facts.ages", ages=fact.ages) if fact.ages else "",
+        )
+        if part
+    )
+    return [
+        html.Div([html.Span(name, className="fact-name"), html.Strong(value)], className="fact-head"),
+        html.Span(voice.say("facts.conflict"), className="fact-conflict") if fact.is_conflict else None,
+        html.Div(about, className="fact-about"),
+        html.Div(fact.note, className="fact-note", lang="en") if fact.note else None,
+        html.Div(voice.say("facts.from", source=source), className="fact-source"),
+    ]
+
+
+def fact_value(fact: FactView, voice: Voice) -> str:
+    """The figure in its own unit; published percentages are numbers 0-100 as printed."""
+    if fact.value is None:
+        return DASH
+    unit = fact.unit.lower()
+    if unit.startswith("percent"):
+        return voice.numbers.percent(fact.value / 100)
+    whole = float(fact.value).is_integer()
+    return voice.numbers.integer(fact.value) if whole else voice.numbers.decimal(fact.value, 2)
+
+
+def _source(card: PlaceCard, *, voice: Voice) -> Component | None:
+    if not card.source:
+        return None
+    text = voice.say("panel.source", source=card.source)
+    if card.is_demonstration:
+        text = f"{text} {voice.say('demonstration.short')}"
+    return html.P(text, className="panel-source")

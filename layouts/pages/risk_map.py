@@ -1,0 +1,285 @@
+"""The risk map: key sentence, map with its legend, controls, panel of the selected place, table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dash_ag_grid as dag
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.answers import (
+    Control,
+    CountryChoice,
+    Crumb,
+    KeyFigures,
+    LayerInfo,
+    Legend,
+    Notice,
+    PlaceCard,
+    ReleaseChoice,
+    ScenarioEffect,
+)
+from dashboard.choices import View
+from dashboard.release.manifest import Instrument, Manifest
+from dashboard.territory.units import REGION
+from layouts.ids import RiskMapIds
+from layouts.pages.controls import class_controls, layer_menu, layer_name, weight_controls
+from layouts.pages.legend import legend
+from layouts.pages.place_panel import changes_panel, place_panel
+from layouts.pages.sentence import key_sentence, map_description, plain_sentence
+from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads, notices, release_choice, search_box
+from layouts.wording import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMapScreen:
+    """All answers that one view of the page is made of."""
+
+    view: View
+    address: str
+    notices: tuple[Notice, ...]
+    crumbs: tuple[Crumb, ...]
+    figures: KeyFigures
+    effect: ScenarioEffect
+    legend: Legend
+    layers: tuple[LayerInfo, ...]
+    controls: tuple[Control, ...]
+    card: PlaceCard
+    countries: tuple[CountryChoice, ...]
+    releases: tuple[ReleaseChoice, ...]
+    manifest: Manifest | None
+    units: str
+    """Level of the filled units: ``country``, ``admin1`` or ``municipality``."""
+
+    @property
+    def is_index(self) -> bool:
+        """Whether the shown release is a composite index."""
+        return self.manifest is not None and self.manifest.instrument is Instrument.INDEX
+
+    @property
+    def layer(self) -> LayerInfo:
+        """The layer shown."""
+        return next((layer for layer in self.layers if layer.code == self.view.layer), self.layers[0])
+
+
+def page(screen: RiskMapScreen, voice: Voice) -> Component:
+    """The whole page; every part that a later change renews is a function of its own below."""
+    view = screen.view
+    return html.Div(
+        [
+            dcc.Store(id=RiskMapIds.SETTLED),
+            dcc.Store(id=RiskMapIds.CANONICAL, data={"address": screen.address, "picture": picture(screen, voice)}),
+            html.H1(title(screen, voice), className="visually-hidden"),
+            html.Div(notices(screen.notices, voice), id=RiskMapIds.NOTICES, className="notices", role="status"),
+            html.Div(
+                [
+                    html.Div(breadcrumbs(screen.crumbs, voice), id=RiskMapIds.CRUMBS, className="crumbs-place"),
+                    country_choice(screen.countries, view=view, voice=voice),
+                    search_box(voice),
+                    _tools(voice, has_release=screen.manifest is not None),
+                ],
+                className="topline",
+            ),
+            html.P(sentence(screen, voice), id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}),
+            html.Div(
+                banner(screen.effect, voice=voice, is_index=screen.is_index),
+                id=RiskMapIds.BANNER,
+                className="banner",
+                role="status",
+            ),
+            html.Div([_controls(screen, voice), _map(screen, voice), _panel(screen, voice)], className="workspace"),
+            _table(screen, voice),
+        ],
+        id=RiskMapIds.ROOT,
+        className="risk-map",
+        **{"data-address": screen.address, "data-locale": voice.numbers.locale.replace("_", "-")},
+    )
+
+
+def title(screen: RiskMapScreen, voice: Voice) -> str:
+    """Place and layer, for the heading, the window and the picture of the map."""
+    return voice.say("page.title", place=screen.crumbs[-1].name, layer=shown_layer(screen, voice))
+
+
+def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
+    """Name of the shown layer as a reader of this release knows it."""
+    if screen.is_index and screen.view.layer == "estimate":
+        return voice.say("layer.estimate.index")
+    return layer_name(screen.layer, voice)
+
+
+def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
+    """The key sentence above the map."""
+    return key_sentence(screen.figures, voice=voice, is_index=screen.is_index)
+
+
+def description(screen: RiskMapScreen, voice: Voice) -> str:
+    """The map in one sentence, for who does not see it."""
+    place = screen.crumbs[min(len(screen.crumbs) - 1, 2)].name
+    return map_description(screen.legend, voice=voice, layer=shown_layer(screen, voice), place=place)
+
+
+def menu(screen: RiskMapScreen, voice: Voice) -> list[Component]:
+    """Layers and classes."""
+    return [
+        _section(
+            "layers",
+            voice.say("controls.layers"),
+            layer_menu(screen.layers, view=screen.view, voice=voice, is_index=screen.is_index),
+        ),
+        _section(
+            "classes", voice.say("controls.classes"), class_controls(screen.legend, view=screen.view, voice=voice)
+        ),
+    ]
+
+
+def legend_block(screen: RiskMapScreen, voice: Voice) -> list[Component]:
+    """The legend of what is painted."""
+    return legend(
+        screen.legend, view=screen.view, voice=voice, title=shown_layer(screen, voice), units=f"unit.{screen.units}"
+    )
+
+
+def panel(screen: RiskMapScreen, voice: Voice) -> list[Component]:
+    """The selected place, and below it what a scenario changes."""
+    changes = changes_panel(screen.effect, legend=screen.legend, voice=voice)
+    is_elsewhere = screen.card.place.level == "country" and screen.view.country == REGION
+    return [
+        *([changes] if changes is not None else []),
+        *place_panel(
+            screen.card, legend=screen.legend, voice=voice, is_index=screen.is_index, can_open=is_elsewhere
+        ),
+        *([] if screen.manifest is not None or screen.view.country == REGION else [_how_to_import(voice)]),
+    ]
+
+
+def table_heading(screen: RiskMapScreen, voice: Voice) -> str:
+    """What the rows of the table are, and of where."""
+    place = screen.crumbs[min(len(screen.crumbs) - 1, 2)].name
+    return f"{voice.say(f'table.title.{screen.units}')} · {place}"
+
+
+def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
+    """Title, subtitle and source written on the downloaded picture."""
+    subtitle = plain_sentence(screen.figures, voice=voice, is_index=screen.is_index)
+    source = voice.say("panel.source", source=screen.card.source) if screen.card.source else ""
+    is_demonstration = screen.manifest is not None and screen.manifest.kind == "demonstration"
+    marks = [voice.say("demonstration.short")] if is_demonstration else []
+    marks += [voice.say("banner.title")] if screen.effect.is_exploratory else []
+    return {"title": title(screen, voice), "subtitle": subtitle, "source": " ".join([source, *marks]).strip()}
+
+
+def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
+    weights = weight_controls(screen.controls, view=screen.view, voice=voice, is_index=screen.is_index)
+    release = release_choice(screen.releases, view=screen.view, voice=voice)
+    return html.Aside(
+        [
+            *([release] if release is not None else []),
+            html.Div(menu(screen, voice), id=RiskMapIds.MENU),
+            *([_section("weights", voice.say("controls.weights"), weights, is_open=True)] if weights else []),
+        ],
+        className="controls",
+        **{"aria-label": voice.say("controls.label")},
+    )
+
+
+def _section(name: str, heading: str, content: list[Component], *, is_open: bool = True) -> Component:
+    return html.Details(
+        [html.Summary(html.H2(heading, className="section-heading")), html.Div(content, className="section-body")],
+        open=is_open,
+        className=f"section section-{name}",
+        **{"data-section": name},
+    )
+
+
+def _map(screen: RiskMapScreen, voice: Voice) -> Component:
+    return html.Div(
+        [
+            html.P(description(screen, voice), id=RiskMapIds.DESCRIPTION, className="visually-hidden"),
+            html.Div(
+                id=RiskMapIds.SLOT,
+                className="map-slot",
+                role="application",
+                **{
+                    "aria-label": voice.say("map.label"),
+                    "aria-describedby": RiskMapIds.DESCRIPTION,
+                    "aria-roledescription": voice.say("map.role"),
+                },
+            ),
+            html.Div(legend_block(screen, voice), id=RiskMapIds.LEGEND, className="legend"),
+        ],
+        className="map-area",
+    )
+
+
+def _panel(screen: RiskMapScreen, voice: Voice) -> Component:
+    return html.Aside(
+        html.Div(panel(screen, voice), id=RiskMapIds.PANEL, className="panel-content"),
+        className="panel",
+        tabIndex="0",
+        **{"aria-label": voice.say("panel.label")},
+    )
+
+
+def _tools(voice: Voice, *, has_release: bool) -> Component:
+    return html.Div(
+        [
+            html.Button(
+                voice.say("share.title"),
+                className="btn btn-outline-secondary btn-sm",
+                title=voice.say("share.long"),
+                **{"data-action": "share", "data-done": voice.say("share.done")},
+            ),
+            downloads(voice, has_release=has_release),
+        ],
+        className="tools",
+    )
+
+
+def _table(screen: RiskMapScreen, voice: Voice) -> Component:
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(table_heading(screen, voice), id=RiskMapIds.TABLE_HEADING, className="table-heading"),
+                    html.P(voice.say("table.note"), className="menu-note"),
+                ],
+                className="table-head",
+            ),
+            dag.AgGrid(
+                id=RiskMapIds.TABLE,
+                columnDefs=[],
+                rowData=[],
+                getRowId="params.data.code",
+                defaultColDef={"sortable": True, "resizable": True, "filter": True, "minWidth": 90},
+                dashGridOptions={
+                    "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+                    "animateRows": False,
+                    "theme": "legacy",
+                    "suppressColumnVirtualisation": False,
+                    "suppressNoRowsOverlay": True,
+                },
+                className="ag-theme-quartz",
+                style={"height": "420px", "width": "100%"},
+            ),
+        ],
+        id=RiskMapIds.TABLE_SECTION,
+        className="table-section",
+        **{"aria-label": voice.say(f"table.title.{screen.units}")},
+    )
+
+
+def _how_to_import(voice: Voice) -> Component:
+    return html.Div(
+        [
+            html.H3(voice.say("import.title"), className="panel-subtitle"),
+            html.P(voice.say("import.note")),
+            html.Pre(
+                "python -m dashboard import --country … --boundaries … --table … --code-column … --factor name:column:+",
+                className="command",
+                tabIndex="0",
+            ),
+        ],
+        className="panel-block",
+    )

@@ -1,0 +1,65 @@
+"""Every sentence of the product, in three languages: ``es.json``, ``en.json``, ``pt.json``.
+
+The files hold the same keys. A value is a sentence with ``{facts}``, or an object of plural forms
+(``one``, ``other``, ``many``; the Babel rule of the language chooses by the fact ``count``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from babel import Locale
+
+from dashboard.language import Language
+from layouts.formatting import DEFAULT_LOCALES, NumberFormat
+
+Sentence = str | Mapping[str, str]
+
+
+@cache
+def sentences(language: Language) -> Mapping[str, Sentence]:
+    """All sentences of one language by key, read once and read-only."""
+    text = resources.files(__package__).joinpath(f"{language.value}.json").read_text(encoding="utf-8")
+    return MappingProxyType(json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks one language and writes numbers as one country does.
+
+    Examples
+    --------
+    >>> Voice.of(Language.ENGLISH).say("level.high")
+    'High'
+    """
+
+    language: Language
+    numbers: NumberFormat
+
+    @classmethod
+    def of(cls, language: Language, locale: str | None = None) -> Voice:
+        """The voice of ``language``; ``locale`` (``es_PE``) where a country writes numbers its own way."""
+        return cls(language=language, numbers=NumberFormat(locale or DEFAULT_LOCALES[language]))
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence under ``key``."""
+        return key in sentences(self.language)
+
+    def say(self, key: str, /, count: float | None = None, **facts: object) -> str:
+        """The sentence under ``key``; ``count`` chooses the plural form and is written as a whole number."""
+        sentence = sentences(self.language)[key]
+        if not isinstance(sentence, str):
+            form = str(Locale.parse(self.language.value).plural_form(abs(count or 0)))
+            sentence = sentence.get(form, sentence["other"])
+        if count is not None:
+            facts = {"count": self.numbers.integer(count), **facts}
+        return sentence.format_map(facts) if facts else sentence
+
+    def say_or(self, key: str, otherwise: str, /, **facts: object) -> str:
+        """As ``say``; ``otherwise`` where the wording has no such key (names that come with the data)."""
+        return self.say(key, **facts) if self.knows(key) else otherwise
