@@ -69,7 +69,7 @@ def pattern_probabilities(landscape: Landscape, at: int) -> FloatArray:
     poverty = landscape.poverty[at] - 0.5
 
     area = _either(rural, landscape.rural[at])
-    farms = logistic(_log_odds(landscape.agricultural_employment[at]) + np.where(rural, 0.7, -1.3))
+    farms = logistic(_log_odds(landscape.agricultural_employment[at]) + np.where(rural, 0.4, -0.9))
     trades = (1 - farms) * logistic(-0.85 + 0.30 * landscape.commerce_taste[at] - 0.35 * rural)
     sector = np.where(agriculture, farms, np.where(commerce, trades, 1 - farms - trades))
     little = logistic(

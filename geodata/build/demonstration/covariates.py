@@ -67,12 +67,12 @@ def make_landscape(
     country = _standardised(rural)
     south = _standardised(-latitude)
     indigenous = _share(-3.1 + 1.6 * field(90) + 0.9 * south + 0.4 * country)
-    poverty = _share(-0.15 + 0.40 * country + 0.40 * field(120) + 1.2 * (indigenous - 0.15) + 0.30 * lean)
-    agriculture = _share(-1.5 + 0.60 * country + 0.50 * field(100) + 0.50 * lean)
+    poverty = _share(-0.15 + 0.25 * country + 0.40 * field(120) + 1.2 * (indigenous - 0.15) + 0.30 * lean)
+    agriculture = _share(-1.5 + 0.40 * country + 0.50 * field(100) + 0.50 * lean)
     low_wage = _share(0.1 + 0.55 * field(110) + 0.25 * _standardised(poverty) + 0.30 * lean)
-    schooling = _share(-0.5 + 0.50 * field(130) + 0.30 * country + 0.20 * _standardised(poverty) + 0.30 * lean)
-    industry = _share(-1.7 + 0.65 * field(140) - 0.35 * country - 0.20 * south - 0.30 * lean)
-    effect = 0.13 * field(60) + 0.08 * rng.standard_normal(len(longitude))
+    schooling = _share(-0.5 + 0.50 * field(130) + 0.15 * country + 0.20 * _standardised(poverty) + 0.30 * lean)
+    industry = _share(-1.7 + 0.65 * field(140) - 0.20 * country - 0.20 * south - 0.30 * lean)
+    effect = 0.17 * field(60) + 0.10 * rng.standard_normal(len(longitude))
     return Landscape(
         rural=rural,
         indigenous=indigenous,

@@ -74,7 +74,7 @@ Log odds; the intercept is for the reference levels. Standard errors follow the 
 
 ## Files
 
-| file | rows | bytes are checked by SHA-256 |
+| file | rows | SHA-256 begins with |
 |---|--:|---|
 {files}
 
