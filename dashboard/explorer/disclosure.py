@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.classify.cuts import NO_CLASS
 from dashboard.release.records import Release
+from dashboard.trust.suppression import is_too_small
 from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
-
-NO_CLASS = 255
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,11 @@ def disclose(release: Release) -> Disclosed:
     A municipality is withheld when the release says SUPPRESSED; also, as a second lock against a release
     made elsewhere, when its children are known and fewer than the release's threshold.
     """
-    withheld = release.status == ValueStatus.SUPPRESSED
-    # NaN compares False: unknown children are not "few children".
-    withheld = withheld | (release.children < release.manifest.suppression_threshold)
-    status = np.where(withheld, np.uint8(ValueStatus.SUPPRESSED), release.status).astype(np.uint8)
+    too_small = is_too_small(release.children, threshold=release.manifest.suppression_threshold)
+    withheld = (release.status == ValueStatus.SUPPRESSED) | too_small
+    # Where there is no estimate the reason for that stays; the few children are withheld all the same.
+    newly = too_small & (release.status == ValueStatus.AVAILABLE)
+    status = np.where(newly, np.uint8(ValueStatus.SUPPRESSED), release.status).astype(np.uint8)
     absent = status != ValueStatus.AVAILABLE
 
     def numbers(values: FloatArray, hidden: BoolArray) -> FloatArray:

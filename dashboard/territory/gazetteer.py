@@ -121,17 +121,18 @@ class Gazetteer:
 
     def _with_all(self, words: list[str]) -> set[int]:
         """Places in whose name and context every word of the query begins a word."""
-        found: set[int] | None = None
-        # The rarest word first would be better still; the longest is nearly always it.
-        for word in sorted(words, key=len, reverse=True):
-            here: set[int] = set()
-            needle = f" {word}"
-            at = self._text.find(needle)
-            while at != -1:
-                line = bisect_right(self._starts, at) - 1
-                here.add(self._owner[line])
-                at = self._text.find(needle, self._text.index("\n", at + 1))
-            found = here if found is None else found & here
-            if not found:
-                return set()
-        return found or set()
+        text, starts = self._text, self._starts
+        needles = sorted((f" {word}" for word in words), key=text.count)
+        rarest, others = needles[0], needles[1:]
+        found: set[int] = set()
+        looked = 0
+        at = text.find(rarest)
+        while at != -1 and looked < _LONG_LOOK:
+            start = starts[bisect_right(starts, at) - 1]
+            end = text.index("\n", start)
+            line = text[start:end]
+            if all(other in line for other in others):
+                found.add(self._owner[bisect_right(starts, at) - 1])
+            looked += 1
+            at = text.find(rarest, end)
+        return found

@@ -1,0 +1,49 @@
+"""What stands where a number is missing: three marks for three reasons, never a blank and never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NO_DATA, SUPPRESSED, NOT_MODELLED, NOT_COMPARABLE = "[x]", "[c]", "[m]", "[n]"
+MARKS = {
+    "no_data": NO_DATA,
+    "suppressed": SUPPRESSED,
+    "not_modelled": NOT_MODELLED,
+    "not_comparable": NOT_COMPARABLE,
+}
+_NUMERIC = ("share", "percent", "count", "number")
+_OF_THE_MODEL = frozenset(
+    {"level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"}
+)
+
+
+def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
+    """The mark for an absent cell; ``None`` when the cell holds something, or is plain text.
+
+    Suppression covers the whole row. "Not modelled" speaks of results only: a factor may be known, or be missing for
+    its own reason, where the model was not applied.
+
+    Examples
+    --------
+    >>> mark_of({"status": "suppressed", "children": None}, field="children", kind="count")
+    '[c]'
+    >>> mark_of({"status": "available", "estimate": 0.0}, field="estimate", kind="share") is None
+    True
+    """
+    if row[field] is not None or kind not in (*_NUMERIC, "level"):
+        return None
+    status = str(row["status"])
+    if status == "suppressed" or field in _OF_THE_MODEL:
+        return MARKS.get(status, NO_DATA)
+    return NOT_COMPARABLE if status == "not_comparable" else NO_DATA
+
+
+def safe_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before ``= + - @``, tab and line ends.
+
+    Examples
+    --------
+    >>> safe_text("=1+1"), safe_text("San José")
+    ("'=1+1", 'San José')
+    """
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text

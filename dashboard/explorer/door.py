@@ -1,0 +1,259 @@
+"""The one door: every question a screen may ask, answered as a frozen view-model.
+
+An ``Explorer`` holds releases, read-only, and a bounded memory of answers keyed on frozen choices; it
+knows nothing of visitors and may be asked from any number of threads. Every method takes any view, valid or not,
+and answers for the nearest valid one (``resolve``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.answers import (
+    Control,
+    CountryChoice,
+    Crumb,
+    Download,
+    KeyFigures,
+    LayerInfo,
+    Legend,
+    Notice,
+    PlaceCard,
+    ReleaseChoice,
+    ScenarioEffect,
+    Scene,
+    SearchHit,
+    UnitTable,
+)
+from dashboard.choices import COVERAGE, FACTS_PREFIX, Scenario, View
+from dashboard.downloads import Export, Format, write
+from dashboard.errors import UnknownTerritoryError
+from dashboard.explorer import resolve as resolving
+from dashboard.explorer.cache import Memory
+from dashboard.explorer.cards import facts_card, municipality_card, unit_card
+from dashboard.explorer.effect import NOTHING, effect_of
+from dashboard.explorer.exports import export_of
+from dashboard.explorer.facts_map import facts_legend, facts_map, facts_table, facts_values
+from dashboard.explorer.frames import Frames, ReadOutlines
+from dashboard.explorer.grounds import Atlas, RegionalGround
+from dashboard.explorer.key_figures import facts_figures, key_figures_of
+from dashboard.explorer.layers import controls_of, layer_infos
+from dashboard.explorer.legend import legend_of
+from dashboard.explorer.paint import paint_units
+from dashboard.explorer.places import gazetteer_of, hit_of, twins_of
+from dashboard.explorer.scene import scene_of
+from dashboard.explorer.shelf import Shelf
+from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.explorer.tables import table_of
+from dashboard.language import Language
+from dashboard.release.manifest import Manifest, ReleaseKind
+from dashboard.release.reader import read_admin1_boundaries, read_boundaries
+from dashboard.release.records import Release
+from dashboard.territory.units import REGION
+from dashboard.values import FloatArray
+
+Resolved = tuple[View, tuple[Notice, ...]]
+
+
+class Explorer:
+    """Answers for all screens; built once from open releases and the regional data."""
+
+    def __init__(
+        self,
+        releases: Iterable[Release],
+        region: RegionalGround,
+        *,
+        read_municipalities: ReadOutlines = read_boundaries,
+        read_admin1: ReadOutlines = read_admin1_boundaries,
+    ) -> None:
+        self._atlas = Atlas(Shelf(releases), region)
+        self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
+        self._resolved = Memory[Resolved](size=256)
+        self._legends = Memory[Legend](size=64)
+        self._gazetteer = gazetteer_of(self._atlas)
+        self._twins = twins_of(self._gazetteer)
+
+    def warm(self) -> None:
+        """Build what the first visitor would otherwise wait for: engines, cuts, frames."""
+        for study in self._atlas.shelf.every():
+            view = View(country=study.release.manifest.country, release=study.release.manifest.name)
+            self.paint(view)
+            self.scene(view)
+            self.key_figures(view)
+        self.scene(View())
+
+    # --- choices ---
+
+    def resolve(self, view: View) -> Resolved:
+        """The nearest valid view and a notice for each thing that gave way; never raises."""
+        return self._resolved.recall(view, lambda: resolving.resolve(self._atlas, view))
+
+    def default_view(self, country: str = REGION, language: Language = Language.SPANISH) -> View:
+        """The view that a bare address opens."""
+        settled, _ = self.resolve(View(country=country, language=language))
+        return settled
+
+    def countries(self, language: Language) -> tuple[CountryChoice, ...]:
+        """Every country, by name."""
+        choices = [
+            CountryChoice(
+                code=code,
+                name=self._atlas.country_name(code, language),
+                has_release=bool(self._atlas.shelf.of(code)),
+                is_demonstration=self._is_demonstration(code),
+            )
+            for code in self._atlas.countries
+        ]
+        return tuple(sorted(choices, key=lambda choice: choice.name))
+
+    def releases_of(self, country: str, language: Language = Language.SPANISH) -> tuple[ReleaseChoice, ...]:
+        """Releases of a country, the one shown by default first."""
+        return tuple(
+            ReleaseChoice(
+                name=study.release.manifest.name,
+                title=study.release.manifest.title.say(language),
+                kind=str(study.release.manifest.kind),
+                instrument=str(study.release.manifest.instrument),
+                year=study.release.manifest.year,
+                is_default=at == 0,
+            )
+            for at, study in enumerate(self._atlas.shelf.of(country))
+        )
+
+    def release_of(self, view: View) -> Manifest | None:
+        """The manifest of the release shown; ``None`` for the region and countries without one."""
+        _, study = self._settle(view)
+        return study.release.manifest if study else None
+
+    def layers(self, view: View) -> tuple[LayerInfo, ...]:
+        """The layer menu."""
+        settled, study = self._settle(view)
+        return layer_infos(resolving.layer_codes(self._atlas, settled.country, study), study, settled.language)
+
+    def controls(self, view: View) -> tuple[Control, ...]:
+        """The sliders; none without a release."""
+        settled, study = self._settle(view)
+        return controls_of(study, settled) if study else ()
+
+    # --- the map ---
+
+    def scene(self, view: View) -> Scene:
+        """Geometry, frame and names; no values."""
+        settled, _ = self._settle(view)
+        return scene_of(self._atlas, self._frames, settled)
+
+    def paint(self, view: View) -> bytes:
+        """One byte per filled unit, in the order of the mesh of ``scene(view).fill``."""
+        settled, study = self._settle(view)
+        if study is None or settled.layer.startswith(FACTS_PREFIX):
+            return facts_map(self._atlas, settled).painted.tobytes()
+        return paint_units(study, layer=settled.layer, classing=settled.classing, scenario=settled.scenario).tobytes()
+
+    def values(self, view: View) -> FloatArray:
+        """Number behind each painted unit, NaN where there is none or it is withheld; all NaN for coverage."""
+        settled, study = self._settle(view)
+        if study is None or settled.layer.startswith(FACTS_PREFIX):
+            return facts_values(facts_map(self._atlas, settled))
+        return study.values(settled.layer, settled.scenario)
+
+    def codes(self, view: View) -> tuple[str, ...]:
+        """Code of each painted unit, in the order of ``paint``."""
+        settled, study = self._settle(view)
+        if study is None or settled.layer.startswith(FACTS_PREFIX):
+            return tuple(place.code for place in self._atlas.places(settled.country, study, settled.language))
+        return study.release.municipalities.codes
+
+    def legend(self, view: View) -> Legend:
+        """Classes and absences with their counts, those of the focused unit when one is focused."""
+        settled, study = self._settle(view)
+        plain = settled.model_copy(update={"municipality": None, "hidden": (), "camera": None})
+        if study is None or settled.layer.startswith(FACTS_PREFIX):
+            return facts_legend(facts_map(self._atlas, settled), settled)
+        return self._legends.recall((study.release.digest, plain), lambda: legend_of(study, plain))
+
+    # --- what is said beside it ---
+
+    def crumbs(self, view: View) -> tuple[Crumb, ...]:
+        """The path from the region to the focused place."""
+        settled, _ = self._settle(view)
+        return self._atlas.crumbs(settled)
+
+    def key_figures(self, view: View) -> KeyFigures:
+        """What the sentence above the map says."""
+        settled, study = self._settle(view)
+        trail = self._atlas.crumbs(settled)
+        parent = trail[-2] if len(trail) > 1 else None
+        if study is None:
+            return facts_figures(self._atlas, settled, place=trail[-1], parent=parent)
+        return key_figures_of(study, settled, place=trail[-1], parent=parent)
+
+    def place(self, view: View, code: str, level: str) -> PlaceCard:
+        """The card of one place seen from ``view``; raises UnknownTerritoryError for a code not held."""
+        settled, _ = self._settle(view)
+        focused, study = self._settle(_look_at(settled, code, level))
+        trail = self._atlas.crumbs(focused)
+        if trail[-1].level != level or (level != "admin1" and trail[-1].code != code):
+            raise UnknownTerritoryError(f"No {level} '{code}' in {settled.country}.", code=code, level=level)
+        if study is None:
+            return facts_card(self._atlas, focused, place=trail[-1])
+        if level == "municipality":
+            return municipality_card(self._atlas, study, focused)
+        return unit_card(self._atlas, study, focused)
+
+    def table(self, view: View, limit: int | None = None) -> UnitTable:
+        """Rows of what is seen."""
+        settled, study = self._settle(view)
+        if study is None or settled.layer.startswith(FACTS_PREFIX):
+            return facts_table(facts_map(self._atlas, settled), settled, limit=limit)
+        return table_of(study, settled, limit=limit)
+
+    def effect(self, view: View) -> ScenarioEffect:
+        """Official beside exploratory."""
+        settled, study = self._settle(view)
+        return effect_of(study, settled) if study else NOTHING
+
+    def search(
+        self, text: str, language: Language, country: str | None = None, limit: int = 12
+    ) -> tuple[SearchHit, ...]:
+        """Places meant by ``text``; those of ``country`` first among equals."""
+        found = self._gazetteer.find(text, country=country, limit=limit)
+        return tuple(hit_of(self._atlas, entry, language, twins=self._twins) for entry in found)
+
+    # --- files to take away ---
+
+    def download(self, view: View, format: Format | str, address: str) -> Download:
+        """What is seen as a file; ``address`` is the one that rebuilds the view."""
+        return write(self.export(view, address), Format(format))
+
+    def export(self, view: View, address: str) -> Export:
+        """What a download holds, before it becomes a file."""
+        settled, _ = self._settle(view)
+        return export_of(self._atlas, self._frames, settled, legend=self.legend(settled), address=address)
+
+    def _settle(self, view: View) -> tuple[View, Study | None]:
+        settled, _ = self.resolve(view)
+        return settled, self._atlas.study(settled)
+
+    def _is_demonstration(self, country: str) -> bool:
+        study = self._atlas.shelf.find(country, None)
+        return study is not None and study.release.manifest.kind is ReleaseKind.DEMONSTRATION
+
+
+def _look_at(view: View, code: str, level: str) -> View:
+    if level == "municipality":
+        return view.model_copy(update={"admin1": None, "municipality": code})
+    if level == "admin1":
+        return view.model_copy(update={"admin1": code, "municipality": None})
+    same = level == "country" and code == view.country
+    return view.model_copy(
+        update={
+            "country": code if level == "country" else REGION,
+            "release": view.release if same else None,
+            "admin1": None,
+            "municipality": None,
+            "scenario": view.scenario if same else Scenario(),
+        }
+    )
+
+
+__all__ = ["COVERAGE", "OFFICIAL", "Explorer"]

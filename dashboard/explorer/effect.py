@@ -1,0 +1,81 @@
+"""Official beside exploratory: which municipalities a scenario moves, how many children live there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.answers import ClassChange, ScenarioEffect
+from dashboard.choices import LEVEL, View
+from dashboard.classify.cuts import NO_CLASS
+from dashboard.explorer.key_figures import partial_sum, weighted_rate
+from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.values import IndexArray
+
+NOTHING = ScenarioEffect(
+    is_exploratory=False,
+    changed=0,
+    up=0,
+    down=0,
+    children_concerned=None,
+    rate=None,
+    official_rate=None,
+    zeroed=(),
+    changes=(),
+)
+
+
+def effect_of(study: Study, view: View) -> ScenarioEffect:
+    """What ``view.scenario`` changes inside the focused unit, by the classes the map is drawn with.
+
+    A municipality that has a class on one side only (a factor it lacks was switched off, say) is not a change
+    of class and is not counted.
+    """
+    here = study.members(view.admin1)
+    children = study.shown.children
+    before = study.classes(LEVEL, view.classing, OFFICIAL)
+    after = study.classes(LEVEL, view.classing, view.scenario)
+    moved = np.flatnonzero(here & (before != NO_CLASS) & (after != NO_CLASS) & (before != after))
+    up = int(np.count_nonzero(after[moved] > before[moved]))
+    return ScenarioEffect(
+        is_exploratory=not view.scenario.is_official,
+        changed=len(moved),
+        up=up,
+        down=len(moved) - up,
+        children_concerned=partial_sum(children[moved]) if len(moved) else _none_moved(study),
+        rate=weighted_rate(study.outcome(view.scenario).values[here], children[here]),
+        official_rate=weighted_rate(study.shown.estimate[here], children[here]),
+        zeroed=zeroed(study, view),
+        changes=tuple(
+            _change(study, at, before=int(before[at]), after=int(after[at])) for at in _by_children(study, moved)
+        ),
+    )
+
+
+def zeroed(study: Study, view: View) -> tuple[str, ...]:
+    """Names of the factors that the scenario sets to 0."""
+    return tuple(
+        study.release.factor_spec(code).name.say(view.language) for code, weight in view.scenario.weights if weight == 0
+    )
+
+
+def _none_moved(study: Study) -> float | None:
+    return 0.0 if study.knows_children else None
+
+
+def _by_children(study: Study, moved: IndexArray) -> list[int]:
+    """Most children first; unknown children last, in release order."""
+    children = np.nan_to_num(study.shown.children[moved], nan=-1.0)
+    return [int(moved[at]) for at in np.argsort(-children, kind="stable")]
+
+
+def _change(study: Study, at: int, *, before: int, after: int) -> ClassChange:
+    units = study.release.municipalities
+    children = study.shown.children[at]
+    return ClassChange(
+        code=units.codes[at],
+        name=units.names[at],
+        admin1=units.admin1[units.parent[at]].name,
+        before=before,
+        after=after,
+        children=float(children) if np.isfinite(children) else None,
+    )

@@ -1,0 +1,91 @@
+"""What the sentence above the map says: child-weighted rates only, withheld places left out of every sum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.answers import ConceptCount, Crumb, KeyFigures
+from dashboard.choices import View
+from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.study import Study
+from dashboard.trust.weighted import weighted_mean
+from dashboard.values import BoolArray, FloatArray, ValueStatus
+
+THREE = 3
+
+
+def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:
+    """Key figures of the focused municipality, first-level unit or country."""
+    here = focused(study, view)
+    outcome = study.outcome(view.scenario)
+    status = outcome.status[here]
+    children = study.shown.children[here]
+    return KeyFigures(
+        place=place,
+        parent=parent,
+        municipalities=int(np.count_nonzero(here)),
+        high=_high(study, view, here),
+        rate=weighted_rate(outcome.values[here], children),
+        rate_is_weighted=True,
+        children=partial_sum(children),
+        expected_children=partial_sum(study.expected(view.scenario)[here]),
+        without_value=int(np.count_nonzero(status != ValueStatus.AVAILABLE)),
+        is_exploratory=not view.scenario.is_official,
+        suppressed=int(np.count_nonzero(status == ValueStatus.SUPPRESSED)),
+    )
+
+
+def focused(study: Study, view: View) -> BoolArray:
+    """Mask of the municipalities that the view is about."""
+    if view.municipality is None:
+        return study.members(view.admin1)
+    here = np.zeros(len(study.release.municipalities), dtype=bool)
+    here[study.release.municipalities.position(view.municipality)] = True
+    return here
+
+
+def weighted_rate(values: FloatArray, children: FloatArray) -> float | None:
+    """Child-weighted mean; ``None`` as soon as a place with a value has unknown children (never a plain mean)."""
+    mean = weighted_mean(values, children)
+    return mean.value if mean.units_without_weight == 0 else None
+
+
+def partial_sum(values: FloatArray) -> float | None:
+    """Sum of what is known and may be shown; ``None`` when that is nothing.
+
+    ``without_value`` and ``suppressed`` stand beside it and say that it may be a part.
+    """
+    known = np.isfinite(values)
+    return float(values[known].sum()) if known.any() else None
+
+
+def _high(study: Study, view: View, here: BoolArray) -> int | None:
+    if study.release.manifest.classes.k != THREE:
+        return None
+    classes = study.published_classes(view.classing.scope, view.scenario)[here]
+    return int(np.count_nonzero(classes == THREE - 1))
+
+
+def facts_figures(atlas: Atlas, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:
+    """Region, and countries without a release: how many places have a published figure, by concept.
+
+    No rate and no sum: figures of different definitions, ages and years add up to nothing.
+    """
+    places = atlas.places(view.country, None, view.language)
+    held = [{str(fact.concept) for fact in atlas.region.facts.about(place.fact_code)} for place in places]
+    return KeyFigures(
+        place=place,
+        parent=parent,
+        municipalities=0,
+        high=None,
+        rate=None,
+        rate_is_weighted=False,
+        children=None,
+        expected_children=None,
+        without_value=sum(not concepts for concepts in held),
+        is_exploratory=False,
+        concepts=tuple(
+            ConceptCount(concept, sum(concept in concepts for concepts in held)) for concept in atlas.concepts
+        ),
+        places=len(places),
+    )

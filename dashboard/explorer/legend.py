@@ -1,0 +1,155 @@
+"""The legend of a municipal layer: limits, municipalities and children per class, and each kind of absence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from dashboard.answers import Legend, LegendEntry
+from dashboard.choices import COVERAGE, DIFFERENCE, ESTIMATE, LEVEL, View
+from dashboard.explorer.layers import unit_of
+from dashboard.explorer.paint import paint_units
+from dashboard.explorer.rules import Cuts
+from dashboard.explorer.study import Study
+from dashboard.explorer.words import ALL_FACTORS, SOME_FACTORS
+from dashboard.values import BoolArray, ByteArray, FloatArray, Paint, RiskLevel
+
+THREE_LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
+ABSENCES = {
+    Paint.NO_DATA: "no_data",
+    Paint.SUPPRESSED: "suppressed",
+    Paint.NOT_MODELLED: "not_modelled",
+    Paint.NOT_COMPARABLE: "not_comparable",
+    Paint.NOT_IN_SCOPE: "not_in_scope",
+}
+
+
+def level_of(class_index: int | None, k: int) -> RiskLevel | None:
+    """Name of a class of the three-level rule; other numbers of classes have no level names."""
+    return THREE_LEVELS[class_index] if class_index is not None and k == len(THREE_LEVELS) else None
+
+
+def legend_of(study: Study, view: View) -> Legend:
+    """The legend of ``view``; counts are those of the focused first-level unit when one is focused."""
+    painted = paint_units(study, layer=view.layer, classing=view.classing, scenario=view.scenario)
+    here = study.members(view.admin1)
+    rule = study.rule(view.layer, view.classing)
+    if view.layer == COVERAGE:
+        return _coverage(study, view, painted, here)
+    cuts = study.cuts(view.layer, view.classing, view.scenario)
+    limits = _limits(study, cuts, view.admin1)
+    k = len(limits) + 1 if limits is not None else rule.k
+    entries = class_entries(
+        painted=painted[here],
+        children=study.shown.children[here],
+        limits=limits,
+        k=k,
+        named=view.layer == LEVEL and rule.k == len(THREE_LEVELS),
+    )
+    is_difference = view.layer == DIFFERENCE
+    return Legend(
+        layer=view.layer,
+        unit=unit_of(study, view.layer),
+        scheme=_scheme(view.layer),
+        method="fixed" if is_difference else rule.method,
+        k=k,
+        scope="national" if is_difference else rule.scope,
+        entries=entries,
+        cuts_differ_by_parent=limits is None,
+    )
+
+
+def class_entries(
+    *, painted: ByteArray, children: FloatArray, limits: tuple[float, ...] | None, k: int, named: bool
+) -> tuple[LegendEntry, ...]:
+    """An entry per class, empty ones too, and one for each kind of absence that occurs."""
+    edges = [None, *(limits or ()), None]
+    between = list(pairwise(edges)) if limits is not None else [(None, None)] * k
+    classes = tuple(
+        _entry(
+            Paint.FIRST_CLASS + at,
+            "class",
+            painted,
+            children,
+            level=level_of(at, k) if named else None,
+            lower=lower,
+            upper=upper,
+        )
+        for at, (lower, upper) in enumerate(between)
+    )
+    return (*classes, *absence_entries(painted, children))
+
+
+def absence_entries(painted: ByteArray, children: FloatArray) -> tuple[LegendEntry, ...]:
+    """One entry for each kind of absence among ``painted``."""
+    return tuple(_entry(paint, kind, painted, children) for paint, kind in ABSENCES.items() if np.any(painted == paint))
+
+
+def known_sum(values: FloatArray) -> float | None:
+    """The sum, or ``None`` when any part of it is unknown or withheld: half a sum would pass for the whole."""
+    return float(values.sum()) if len(values) and bool(np.isfinite(values).all()) else None
+
+
+def _entry(
+    index: int,
+    kind: str,
+    painted: ByteArray,
+    children: FloatArray,
+    *,
+    level: RiskLevel | None = None,
+    lower: float | None = None,
+    upper: float | None = None,
+    label: str | None = None,
+) -> LegendEntry:
+    here = painted == index
+    count = int(np.count_nonzero(here))
+    return LegendEntry(
+        index=int(index),
+        kind=kind,
+        level=level,
+        lower=lower,
+        upper=upper,
+        municipalities=count,
+        children=known_sum(children[here]) if count else _zero_where_known(children),
+        label=label,
+    )
+
+
+def _zero_where_known(children: FloatArray) -> float | None:
+    """No municipality holds no children, unless nothing is known of children at all."""
+    return 0.0 if bool(np.isfinite(children).any()) else None
+
+
+def _limits(study: Study, cuts: Cuts, admin1: str | None) -> tuple[float, ...] | None:
+    if cuts.by_parent is None:
+        return cuts.national or ()
+    if admin1 is None:
+        return None
+    return cuts.by_parent.get(study.release.municipalities.admin1_position[admin1])
+
+
+def _coverage(study: Study, view: View, painted: ByteArray, here: BoolArray) -> Legend:
+    children = study.shown.children[here]
+    labels = (ALL_FACTORS, SOME_FACTORS)
+    entries = tuple(
+        _entry(Paint.FIRST_CLASS + at, "class", painted[here], children, label=label.say(view.language))
+        for at, label in enumerate(labels)
+        if at == 0 or np.any(painted[here] == Paint.FIRST_CLASS + at)
+    )
+    return Legend(
+        layer=view.layer,
+        unit="group",
+        scheme="categorical",
+        method="fixed",
+        k=len(entries),
+        scope="national",
+        entries=(*entries, *absence_entries(painted[here], children)),
+        cuts_differ_by_parent=False,
+    )
+
+
+def _scheme(layer: str) -> str:
+    if layer in (LEVEL, ESTIMATE):
+        return "risk"
+    return "diverging" if layer == DIFFERENCE else "sequential"

@@ -1,0 +1,187 @@
+"""From the view asked for to the nearest one that exists, with a notice for each thing that had to give way.
+
+Nothing here raises: an address may be old, mistyped or made up, and always opens a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboard.answers import Notice
+from dashboard.choices import (
+    CHILDREN,
+    COVERAGE,
+    DIFFERENCE,
+    ESTIMATE,
+    EXPECTED,
+    FACTOR_PREFIX,
+    FACTS_PREFIX,
+    LEVEL,
+    FactorOption,
+    Scenario,
+    View,
+)
+from dashboard.errors import WeightError
+from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.study import Study
+from dashboard.index.normalise import OFFICIAL_NORMALISATION
+from dashboard.territory.units import REGION
+from dashboard.values import Paint
+
+CLRISK_LARGEST = 2.0
+INDEX_LARGEST = 100.0
+CLRISK_SAME, INDEX_SAME = 1e-9, 0.006
+"""How near a weight must be to the official one to be it: an address holds index points with two decimals."""
+_MOST_CLASSES = 9
+
+
+@dataclass
+class _Notices:
+    """Notices in the order in which things gave way."""
+
+    said: list[Notice] = field(default_factory=list)
+
+    def say(self, key: str, **facts: str) -> None:
+        self.said.append(Notice(key=key, facts=facts))
+
+
+def resolve(atlas: Atlas, view: View) -> tuple[View, tuple[Notice, ...]]:
+    """The valid view nearest to ``view``, and what was changed; a resolved view resolves to itself, silently."""
+    notices = _Notices()
+    country = view.country
+    if country != REGION and country not in atlas.countries:
+        notices.say("country_unknown", code=country)
+        country = REGION
+    study, release = _release(atlas, view, country, notices)
+    admin1, municipality = _unit(atlas, view, country, study, notices)
+    settled = view.model_copy(
+        update={
+            "country": country,
+            "release": release,
+            "admin1": admin1,
+            "municipality": municipality,
+            "scenario": _scenario(view.scenario, study, notices),
+            "layer": _layer(atlas, view.layer, country, study, notices),
+            "hidden": tuple(sorted({at for at in view.hidden if at in _PAINTS})),
+            "camera": view.camera if country == view.country else None,
+        }
+    )
+    return settled, tuple(notices.said)
+
+
+_PAINTS = frozenset({*(int(paint) for paint in Paint), *(Paint.FIRST_CLASS + at for at in range(_MOST_CLASSES))})
+
+
+def layer_codes(atlas: Atlas, country: str, study: Study | None) -> tuple[str, ...]:
+    """Layers that exist for a country (or the region), in the order of the menu."""
+    facts = tuple(f"{FACTS_PREFIX}{concept}" for concept in atlas.concepts)
+    if study is None:
+        return facts if country != REGION else (*facts, COVERAGE)
+    release = study.release
+    result = (LEVEL, ESTIMATE, EXPECTED) if release.is_clrisk else (LEVEL, ESTIMATE)
+    people = (CHILDREN,) if study.knows_children else ()
+    factors = tuple(f"{FACTOR_PREFIX}{spec.code}" for spec in release.manifest.factors)
+    return (*result, *people, DIFFERENCE, *factors, COVERAGE, *facts)
+
+
+def _release(atlas: Atlas, view: View, country: str, notices: _Notices) -> tuple[Study | None, str | None]:
+    default = atlas.shelf.find(country, None)
+    if view.release is None or country != view.country:
+        return default, None
+    asked = atlas.shelf.find(country, view.release)
+    if asked is not None:
+        return asked, view.release
+    notices.say("release_unknown", name=view.release)
+    return default, None
+
+
+def _unit(
+    atlas: Atlas, view: View, country: str, study: Study | None, notices: _Notices
+) -> tuple[str | None, str | None]:
+    if country != view.country:
+        return None, None
+    admin1 = view.admin1
+    if admin1 is not None:
+        known = atlas.admin1_code(country, study, admin1)
+        if known is None:
+            notices.say("unit_unknown", code=admin1)
+        admin1 = known
+    municipality = view.municipality
+    if municipality is None:
+        return admin1, None
+    if study is None or not study.release.municipalities.holds(municipality):
+        notices.say("municipality_unknown", code=municipality)
+        return admin1, None
+    units = study.release.municipalities
+    return units.admin1[units.parent[units.position(municipality)]].code, municipality
+
+
+def _layer(atlas: Atlas, layer: str, country: str, study: Study | None, notices: _Notices) -> str:
+    codes = layer_codes(atlas, country, study)
+    if layer in codes or not codes:
+        return layer
+    # The plain address of a country without a release says nothing of a layer: no fault to tell.
+    if layer != LEVEL:
+        notices.say("layer_unknown", layer=layer)
+    return LEVEL if LEVEL in codes else atlas.default_facts(country)
+
+
+def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Scenario:
+    if scenario == Scenario():
+        return scenario
+    if study is None:
+        notices.say("scenario_not_applicable")
+        return Scenario()
+    weights = _weights(scenario, study, notices)
+    if study.release.is_clrisk:
+        if scenario.aggregation != "arithmetic" or scenario.availability_threshold is not None or scenario.options:
+            notices.say("scenario_not_applicable")
+        # Calibrating the official result changes nothing, so it does not make it exploratory.
+        return Scenario(weights=weights, calibrate=scenario.calibrate)
+    if scenario.calibrate:
+        notices.say("scenario_not_applicable")
+    threshold = scenario.availability_threshold
+    settled = Scenario(
+        weights=weights,
+        aggregation=scenario.aggregation,
+        availability_threshold=None if threshold == study.release.manifest.availability_threshold else threshold,
+        options=_options(scenario, study, notices),
+    )
+    try:
+        # Remembered by the study, so the answer that follows does not pay for it again.
+        study.outcome(settled)
+    except WeightError:
+        notices.say("weights_all_zero")
+        return settled.model_copy(update={"weights": ()})
+    return settled
+
+
+def _weights(scenario: Scenario, study: Study, notices: _Notices) -> tuple[tuple[str, float], ...]:
+    official = study.official_weights
+    is_clrisk = study.release.is_clrisk
+    largest, same = (CLRISK_LARGEST, CLRISK_SAME) if is_clrisk else (INDEX_LARGEST, INDEX_SAME)
+    kept: dict[str, float] = {}
+    for factor, weight in scenario.weights:
+        if factor not in official:
+            notices.say("factor_unknown", factor=factor)
+        elif weight > largest:
+            notices.say("weight_out_of_range", factor=factor, largest=f"{largest:g}")
+            kept[factor] = largest
+        else:
+            kept[factor] = weight
+    return tuple(
+        (factor, kept[factor]) for factor in official if factor in kept and abs(kept[factor] - official[factor]) > same
+    )
+
+
+def _options(scenario: Scenario, study: Study, notices: _Notices) -> tuple[FactorOption, ...]:
+    kept: dict[str, FactorOption] = {}
+    for option in scenario.options:
+        if option.factor not in study.official_weights:
+            notices.say("factor_unknown", factor=option.factor)
+            continue
+        direction = None if option.direction == study.release.factor_spec(option.factor).direction else option.direction
+        normalisation = None if option.normalisation == OFFICIAL_NORMALISATION else option.normalisation
+        if direction is not None or normalisation is not None:
+            kept[option.factor] = FactorOption(factor=option.factor, direction=direction, normalisation=normalisation)
+    return tuple(kept[factor] for factor in study.official_weights if factor in kept)

@@ -1,0 +1,69 @@
+"""Which rule cuts the classes of a layer, and the cuts it learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.choices import CHILDREN, EXPECTED, LEVEL, Classing
+from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, learn_cuts
+from dashboard.release.manifest import Manifest
+from dashboard.values import ByteArray, FloatArray, IndexArray
+
+DEFAULT_K = 5
+_COUNTS = (CHILDREN, EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a layer is cut; hashable, part of cache keys."""
+
+    method: str
+    k: int
+    scope: str  # "national" | "parent"
+    is_published: bool
+    """Whether it is the published rule of the release, whose cuts and classes are taken verbatim."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Interior limits: one set for the country, or one per first-level unit (by its position)."""
+
+    national: tuple[float, ...] | None = None
+    by_parent: Mapping[int, tuple[float, ...]] | None = None
+
+
+def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:
+    """The rule that ``classing`` means for ``layer``.
+
+    Unsaid, the risk level follows the published rule; every other layer is cut into five, counts by
+    quantiles (they are too skewed for breaks to say anything), the rest by natural breaks.
+    """
+    published = manifest.classes
+    if layer == LEVEL:
+        method, k = classing.method or published.method, classing.k or published.k
+    else:
+        method = classing.method or ("quantiles" if layer in _COUNTS else "natural_breaks")
+        k = classing.k or DEFAULT_K
+    is_published = layer not in _COUNTS and ":" not in layer and (method, k) == (published.method, published.k)
+    if method == "fixed" and not is_published:
+        # Fixed limits exist for one number of classes only; another number must be learnt.
+        method = "natural_breaks"
+    return Rule(method=method, k=k, scope=classing.scope, is_published=is_published)
+
+
+def learn(values: FloatArray, *, rule: Rule, parent: IndexArray) -> Cuts:
+    """The cuts of ``rule`` on ``values`` of the whole country; units too small to be cut get none."""
+    if rule.scope == "national":
+        return Cuts(national=tuple(learn_cuts(values, method=rule.method, k=rule.k).tolist()))
+    learnt = cuts_by_parent(values, parent, int(parent.max(initial=-1)) + 1, rule.method, rule.k)
+    return Cuts(by_parent={at: tuple(cuts.tolist()) for at, cuts in learnt.items()})
+
+
+def cut(values: FloatArray, *, cuts: Cuts, parent: IndexArray) -> ByteArray:
+    """Class of each value, 255 where it is absent or its unit could not be cut."""
+    if cuts.by_parent is not None:
+        return classify_by_parent(values, parent, {at: np.array(limits) for at, limits in cuts.by_parent.items()})
+    return classify(values, np.array(cuts.national or ()))

@@ -1,0 +1,50 @@
+"""The releases of the atlas by country, and which of them is shown when none is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.explorer.study import Study
+from dashboard.release.manifest import ReleaseKind
+from dashboard.release.records import Release
+
+
+class Shelf:
+    """Studies by country, the default first.
+
+    Real data come before a demonstration, newer before older; among equals the name decides, so that
+    every start of the atlas shows the same.
+    """
+
+    def __init__(self, releases: Iterable[Release]) -> None:
+        by_country: dict[str, list[Release]] = {}
+        for release in releases:
+            by_country.setdefault(release.manifest.country, []).append(release)
+        self._studies: dict[str, tuple[Study, ...]] = {
+            country: tuple(Study(release) for release in sorted(held, key=_preference, reverse=True))
+            for country, held in sorted(by_country.items())
+        }
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Countries with a release."""
+        return tuple(self._studies)
+
+    def of(self, country: str) -> tuple[Study, ...]:
+        """All studies of a country, default first; empty when there is no release."""
+        return self._studies.get(country, ())
+
+    def find(self, country: str, name: str | None) -> Study | None:
+        """The study of release ``name``, or the default one; ``None`` when there is none."""
+        held = self.of(country)
+        if name is None:
+            return held[0] if held else None
+        return next((study for study in held if study.release.manifest.name == name), None)
+
+    def every(self) -> tuple[Study, ...]:
+        """All studies."""
+        return tuple(study for held in self._studies.values() for study in held)
+
+
+def _preference(release: Release) -> tuple[bool, object, str]:
+    return release.manifest.kind is not ReleaseKind.DEMONSTRATION, release.manifest.created, release.manifest.name

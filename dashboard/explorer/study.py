@@ -1,0 +1,215 @@
+"""One release made ready for questions: official and exploratory results, cuts, classes, ranks.
+
+Everything here reads :class:`Disclosed`, never the release's own arrays, and remembers answers under
+frozen choices. The cuts are learnt on the official values of the whole country: a scenario or a closer
+look at one state moves places between classes, never the classes themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+
+from dashboard.choices import (
+    CHILDREN,
+    DIFFERENCE,
+    ESTIMATE,
+    EXPECTED,
+    FACTOR_PREFIX,
+    LEVEL,
+    Classing,
+    FactorOption,
+    Scenario,
+)
+from dashboard.explorer.cache import Memory
+from dashboard.explorer.disclosure import Disclosed, disclose
+from dashboard.explorer.rules import Cuts, Rule, cut, learn, rule_for
+from dashboard.explorer.scorers import Outcome, Scorer, scorer_of
+from dashboard.release.records import Release
+from dashboard.trust.ranks import ranks, ranks_in_parent
+from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
+
+OFFICIAL = Scenario()
+DIFFERENCE_CUTS_SHARE = (-0.02, -0.01, -0.0025, 0.0025, 0.01, 0.02)
+DIFFERENCE_CUTS_POINTS = (-5.0, -2.0, -0.5, 0.5, 2.0, 5.0)
+"""Fixed and symmetric, so that two scenarios can be compared by eye."""
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """1 = highest; 0 = not ranked."""
+
+    country: IndexArray
+    ranked: int
+    parent: IndexArray
+    ranked_in_parent: IndexArray
+    """By position of the first-level unit."""
+
+
+class Study:
+    """A release, what may be shown of it, and a bounded memory of what was asked."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.shown: Disclosed = disclose(release)
+        self._outcomes = Memory[Outcome](size=48)
+        self._classes = Memory[ByteArray](size=96)
+        self._cuts = Memory[Cuts](size=256)
+        self._ranks = Memory[Ranks](size=16)
+        self._contributions = Memory[Mapping[str, FloatArray]](size=8)
+        self._building = Lock()
+        self._built: Scorer | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        """The engine of this release, built once (it holds the whole cell table)."""
+        if self._built is None:
+            with self._building:
+                if self._built is None:
+                    self._built = scorer_of(self.release, self.shown)
+        return self._built
+
+    @cached_property
+    def official_weights(self) -> Mapping[str, float]:
+        """Factors with a slider, in the order of the manifest, and their official weight."""
+        held = self.scorer.official_weights
+        return {spec.code: held[spec.code] for spec in self.release.manifest.factors if spec.code in held}
+
+    @cached_property
+    def knows_children(self) -> bool:
+        """Whether the number of children is known anywhere."""
+        return bool(np.isfinite(self.shown.children).any())
+
+    def outcome(self, scenario: Scenario) -> Outcome:
+        """Values and status of every municipality under ``scenario``; withheld ones are NaN in all of them."""
+        if scenario.is_official:
+            return self.official
+        return self._outcomes.recall(scenario, lambda: self.scorer.outcome(scenario))
+
+    @cached_property
+    def official(self) -> Outcome:
+        """The published values themselves."""
+        present, total = self.scorer.presence(OFFICIAL)
+        return Outcome(values=self.shown.estimate, status=self.shown.status, present=present, total=total)
+
+    def contributions(self, scenario: Scenario) -> Mapping[str, FloatArray]:
+        """How each factor pushes each municipality from its country; not to be shown for withheld ones."""
+        return self._contributions.recall(scenario, lambda: self.scorer.contributions(scenario))
+
+    def values(self, layer: str, scenario: Scenario) -> FloatArray:
+        """The numbers of a layer, shape (n,); NaN where there is none (``absence`` says why)."""
+        if layer in (LEVEL, ESTIMATE):
+            return self.outcome(scenario).values
+        if layer == EXPECTED:
+            return self.expected(scenario)
+        if layer == CHILDREN:
+            return self.shown.children
+        if layer == DIFFERENCE:
+            return self.outcome(scenario).values - self.shown.estimate
+        if layer.startswith(FACTOR_PREFIX):
+            return self.shown.factors[layer.removeprefix(FACTOR_PREFIX)]
+        return np.full(len(self.release.municipalities), np.nan)
+
+    def expected(self, scenario: Scenario) -> FloatArray:
+        """Expected children in child labour: probability times children 5-17 (CLRISK); NaN for an index."""
+        if not self.release.is_clrisk:
+            return np.full(len(self.release.municipalities), np.nan)
+        return self.outcome(scenario).values * self.shown.children
+
+    def status(self, layer: str, scenario: Scenario) -> ByteArray:
+        """ValueStatus of each municipality in ``layer``: a factor may be known where the estimate is not."""
+        estimate_status = self.outcome(scenario).status
+        if layer in (LEVEL, ESTIMATE):
+            return estimate_status
+        known = np.isfinite(self.values(layer, scenario))
+        status = np.where(known, np.uint8(ValueStatus.AVAILABLE), np.uint8(ValueStatus.NO_DATA))
+        if layer in (EXPECTED, DIFFERENCE):
+            status[~known & (estimate_status == ValueStatus.NOT_MODELLED)] = ValueStatus.NOT_MODELLED
+        status[self.shown.withheld] = ValueStatus.SUPPRESSED
+        return status.astype(np.uint8)
+
+    def rule(self, layer: str, classing: Classing) -> Rule:
+        """The rule that ``classing`` means for ``layer``."""
+        return rule_for(self.release.manifest, layer=layer, classing=classing)
+
+    def cuts(self, layer: str, classing: Classing, scenario: Scenario) -> Cuts:
+        """The limits between classes of ``layer``, learnt on official values (memoised: no change pays for them)."""
+        if layer == DIFFERENCE:
+            return Cuts(national=DIFFERENCE_CUTS_SHARE if self.release.is_clrisk else DIFFERENCE_CUTS_POINTS)
+        rule = self.rule(layer, classing)
+        yardstick = self._yardstick(scenario)
+        if rule.is_published and yardstick.is_official:
+            classes = self.release.manifest.classes
+            if rule.scope == "national":
+                return Cuts(national=classes.national_cuts)
+            positions = self.release.municipalities.admin1_position
+            return Cuts(
+                by_parent={positions[code]: cuts for code, cuts in classes.parent_cuts.items() if code in positions}
+            )
+        return self._cuts.recall(
+            (layer, rule, yardstick),
+            lambda: learn(self.values(layer, yardstick), rule=rule, parent=self.release.municipalities.parent),
+        )
+
+    def _yardstick(self, scenario: Scenario) -> Scenario:
+        """The scenario on which cuts are learnt: official, or official weights under the scenario's own scale.
+
+        A z-score or a geometric mean lives on another scale than the published score; measured by published
+        cuts nearly every place would change class for no reason of weights.
+        """
+        scales = tuple(
+            FactorOption(factor=option.factor, normalisation=option.normalisation)
+            for option in scenario.options
+            if option.normalisation is not None
+        )
+        if self.release.is_clrisk or (scenario.aggregation == "arithmetic" and not scales):
+            return OFFICIAL
+        return Scenario(aggregation=scenario.aggregation, options=scales)
+
+    def classes(self, layer: str, classing: Classing, scenario: Scenario) -> ByteArray:
+        """Class of each municipality, 255 where it has none; the published classes verbatim where they apply."""
+        rule = self.rule(layer, classing)
+        if scenario.is_official and rule.is_published and layer in (LEVEL, ESTIMATE):
+            return self.shown.national_class if rule.scope == "national" else self.shown.parent_class
+        return self._classes.recall(
+            (layer, rule, scenario),
+            lambda: cut(
+                self.values(layer, scenario),
+                cuts=self.cuts(layer, classing, scenario),
+                parent=self.release.municipalities.parent,
+            ),
+        )
+
+    def published_classes(self, scope: str, scenario: Scenario) -> ByteArray:
+        """Classes by the published rule, whatever rule the map is drawn with."""
+        return self.classes(LEVEL, Classing(scope="parent" if scope == "parent" else "national"), scenario)
+
+    def ranks(self, scenario: Scenario) -> Ranks:
+        """Position of each municipality by its estimate, ties sharing the better rank."""
+        return self._ranks.recall(scenario, lambda: self._rank(self.outcome(scenario).values))
+
+    def _rank(self, values: FloatArray) -> Ranks:
+        parent = self.release.municipalities.parent
+        known = np.isfinite(values)
+        return Ranks(
+            country=ranks(values),
+            ranked=int(np.count_nonzero(known)),
+            parent=ranks_in_parent(values, parent),
+            ranked_in_parent=np.bincount(parent[known], minlength=len(self.release.municipalities.admin1)),
+        )
+
+    def middle_of(self, admin1_position: int) -> tuple[float, float]:
+        """A point in the midst of a first-level unit's municipalities, for its name on the map."""
+        units = self.release.municipalities
+        here = units.parent == admin1_position
+        return float(np.median(units.longitude[here])), float(np.median(units.latitude[here]))
+
+    def members(self, admin1: str | None) -> BoolArray:
+        """Mask of the focused unit's municipalities; all of them when none is focused."""
+        if admin1 is None:
+            return np.ones(len(self.release.municipalities), dtype=bool)
+        return self.release.municipalities.within(admin1)

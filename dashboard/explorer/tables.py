@@ -1,0 +1,118 @@
+"""The table in step with the map: the same units, the same filter, an absence that says which kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dashboard.answers import Column, UnitTable
+from dashboard.choices import ESTIMATE, FACTOR_PREFIX, LEVEL, Scenario, View
+from dashboard.classify.cuts import NO_CLASS
+from dashboard.explorer.layers import unit_of
+from dashboard.explorer.legend import level_of
+from dashboard.explorer.paint import paint_units
+from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.values import FloatArray, IndexArray, ValueStatus
+
+
+def table_of(study: Study, view: View, *, limit: int | None = None, all_factors: bool = False) -> UnitTable:
+    """Rows of the municipalities seen: inside the focused unit, their legend entry switched on.
+
+    Highest estimate first, then release order, so that equal values keep their place; places without a value
+    come last. ``total`` counts the rows before ``limit``.
+    """
+    order = _seen(study, view)
+    shown = order if limit is None else order[:limit]
+    factors = _factors(study, view, all_factors=all_factors)
+    columns = _columns(study, view, factors)
+    cells = {column.field: _cells(study, view, column.field, shown) for column in columns}
+    fields = list(cells)
+    rows = tuple(dict(zip(fields, row, strict=True)) for row in zip(*cells.values(), strict=True))
+    return UnitTable(columns=columns, rows=rows, total=len(order))
+
+
+def _seen(study: Study, view: View) -> IndexArray:
+    seen = study.members(view.admin1)
+    if view.hidden:
+        painted = paint_units(study, layer=view.layer, classing=view.classing, scenario=view.scenario)
+        seen = seen & ~np.isin(painted, view.hidden)
+    at = np.flatnonzero(seen)
+    values = study.outcome(view.scenario).values[at]
+    ordered: IndexArray = at[np.argsort(np.where(np.isfinite(values), -values, np.inf), kind="stable")]
+    return ordered
+
+
+def _factors(study: Study, view: View, *, all_factors: bool) -> tuple[str, ...]:
+    if all_factors:
+        return tuple(spec.code for spec in study.release.manifest.factors)
+    return (view.layer.removeprefix(FACTOR_PREFIX),) if view.layer.startswith(FACTOR_PREFIX) else ()
+
+
+def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, ...]:
+    unit = unit_of(study, ESTIMATE)
+    number = "share" if unit == "share" else "number"
+    columns = [
+        Column("code", "text", None, ""),
+        Column("name", "text", None, ""),
+        Column("admin1", "text", None, ""),
+        Column("status", "status", None, ""),
+        Column("level", "level", None, ""),
+        Column("estimate", number, None, unit),
+    ]
+    if not view.scenario.is_official:
+        columns += [
+            Column("official_level", "level", None, ""),
+            Column("official_estimate", number, None, unit),
+            Column("difference", number, None, unit),
+        ]
+    columns.append(Column("rank", "count", None, ""))
+    if study.knows_children:
+        columns.append(Column("children", "count", None, "children"))
+        if study.release.is_clrisk:
+            columns.append(Column("expected_children", "count", None, "children"))
+    for code in factors:
+        spec = study.release.factor_spec(code)
+        columns.append(
+            Column(
+                f"{FACTOR_PREFIX}{code}",
+                "share" if spec.unit == "share" else "number",
+                spec.name.say(view.language),
+                spec.unit,
+            )
+        )
+    return tuple(columns)
+
+
+def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]:
+    units = study.release.municipalities
+    outcome = study.outcome(view.scenario)
+    if field == "code":
+        return [units.codes[here] for here in at]
+    if field == "name":
+        return [units.names[here] for here in at]
+    if field == "admin1":
+        return [units.admin1[units.parent[here]].name for here in at]
+    if field == "status":
+        return [ValueStatus(status).name.lower() for status in outcome.status[at]]
+    if field in ("level", "official_level"):
+        return class_names(study, view, view.scenario if field == "level" else OFFICIAL, at)
+    if field == "rank":
+        return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
+    if field == "official_estimate":
+        return numbers(study.shown.estimate[at])
+    return numbers(study.values(field, view.scenario)[at])
+
+
+def class_names(study: Study, view: View, scenario: Scenario, at: IndexArray) -> list[object]:
+    """Level name of each class where there are three, else the class from 1 up; ``None`` without one."""
+    rule = study.rule(LEVEL, view.classing)
+    classes = study.classes(LEVEL, view.classing, scenario)[at]
+    return [
+        None if found == NO_CLASS else (level_of(int(found), rule.k) or int(found) + 1) for found in classes.tolist()
+    ]
+
+
+def numbers(values: FloatArray) -> list[object]:
+    """Python floats, ``None`` where there is no value."""
+    return [value if known else None for value, known in zip(values.tolist(), np.isfinite(values), strict=True)]
