@@ -19,13 +19,17 @@ import shapely
 from pydantic import ValidationError
 
 from dashboard.errors import DataContractError, ReleaseError
+from dashboard.language import Text
 from dashboard.release.checks import breaches_between, terms_of
 from dashboard.release.contracts import Table
+from dashboard.release.facts import PublishedFacts, read_facts
+from dashboard.release.facts.published import NATIONAL_FIGURES, PUBLISHED_RESULTS
 from dashboard.release.files import decode, digest
 from dashboard.release.manifest import FileEntry, Instrument, Manifest
 from dashboard.release.records import CellTable, Release, Term
+from dashboard.release.regional import COUNTRIES, UNITS, Regional, RegionalCountry, RegionalManifest, RegionalUnit
 from dashboard.release.tables import EFFECT, INTERCEPT, STATUS_WORDS, patterns_table, tables_of, territory_table
-from dashboard.territory.units import Admin1, Municipalities
+from dashboard.territory.units import REGION, Admin1, Municipalities
 from dashboard.values import ByteArray, FloatArray, IndexArray
 
 MANIFEST = "manifest.json"
@@ -110,10 +114,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{place} cannot be read ({missing.strerror}); build or import the release again", file=str(place)
         ) from missing
     except ValidationError as wrong:
-        raise DataContractError(
-            str(place),
-            [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in wrong.errors(include_url=False)],
-        ) from wrong
+        raise DataContractError(str(place), _field_breaches(wrong)) from wrong
 
 
 def read_boundaries(release: Release) -> Geometries:
@@ -124,6 +125,56 @@ def read_boundaries(release: Release) -> Geometries:
 def read_admin1_boundaries(release: Release) -> Geometries:
     """Outline of every first-level unit, in the order of ``release.municipalities.admin1``."""
     return _geometries(release.path, release.manifest, "admin1.parquet")
+
+
+def open_regional(folder: Path) -> Regional:
+    """Countries, first-level units, published facts and notices of ``geodata/regional``.
+
+    Raises
+    ------
+    DataContractError, ReleaseError
+        As ``open_release``; also when a fact speaks of a place that the boundaries do not hold.
+    """
+    place = folder / MANIFEST
+    try:
+        manifest = RegionalManifest.model_validate_json(place.read_bytes())
+    except OSError as missing:
+        raise ReleaseError(f"{place} cannot be read ({missing.strerror}); run `make data`") from missing
+    except ValidationError as wrong:
+        raise DataContractError(str(place), _field_breaches(wrong)) from wrong
+    countries, units = (_read_listed(folder, manifest.files, table) for table in (COUNTRIES, UNITS))
+    facts = read_facts(
+        *(read_file(folder, table.file, manifest.files[table.file]) for table in (PUBLISHED_RESULTS, NATIONAL_FIGURES))
+    )
+    _check_regional(folder, countries, units, facts)
+    return Regional(
+        manifest=manifest,
+        path=folder,
+        digest=hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()[:16],
+        countries=tuple(
+            RegionalCountry(
+                code=str(row["country_code"]),
+                name=Text(es=str(row["name_es"]), en=str(row["name_en"]), pt=str(row["name_pt"])),
+                iso2=str(row["iso2"]),
+                longitude=float(row["longitude"]),
+                latitude=float(row["latitude"]),
+            )
+            for _, row in countries.iterrows()
+        ),
+        admin1=tuple(
+            RegionalUnit(
+                code=str(row["admin1_code"]),
+                name=str(row["name"]),
+                country=str(row["country_code"]),
+                longitude=float(row["longitude"]),
+                latitude=float(row["latitude"]),
+            )
+            for _, row in units.iterrows()
+        ),
+        country_boundaries=parse_geometries(list(countries["geometry"]), place=folder / COUNTRIES.file),
+        admin1_boundaries=parse_geometries(list(units["geometry"]), place=folder / UNITS.file),
+        facts=facts,
+    )
 
 
 def read_file(folder: Path, file: str, entry: FileEntry) -> bytes:
@@ -172,17 +223,36 @@ def _read_tables(folder: Path, manifest: Manifest) -> dict[str, pd.DataFrame]:
 
 
 def _read_table(folder: Path, manifest: Manifest, table: Table) -> pd.DataFrame:
+    frame = _read_listed(folder, manifest.files, table)
+    if "geometry" in table.column_names:
+        parse_geometries(list(frame["geometry"]), place=folder / table.file)
+    return frame
+
+
+def _read_listed(folder: Path, files: Mapping[str, FileEntry], table: Table) -> pd.DataFrame:
     place = folder / table.file
-    entry = manifest.files.get(table.file)
+    entry = files.get(table.file)
     if entry is None:
         raise ReleaseError(f"{folder / MANIFEST} lists no file '{table.file}', which every such release has")
     frame = decode(table.file, read_file(folder, table.file, entry), place=place)
     if len(frame) != entry.rows:
         raise ReleaseError(f"{place} holds {len(frame)} rows, the manifest says {entry.rows}", file=str(place))
     table.check(frame, place=str(place))
-    if "geometry" in table.column_names:
-        parse_geometries(list(frame["geometry"]), place=place)
     return frame
+
+
+def _check_regional(folder: Path, countries: pd.DataFrame, units: pd.DataFrame, facts: PublishedFacts) -> None:
+    known = {*countries["country_code"], *units["admin1_code"], REGION}
+    strangers = sorted({fact.territory for fact in facts.placed if fact.territory not in known})
+    orphans = sorted(set(units["country_code"]) - set(countries["country_code"]))
+    breaches = [f"published facts speak of '{code}', which has no boundary" for code in strangers]
+    breaches += [f"admin1.parquet: country '{code}' is not in countries.parquet" for code in orphans]
+    if breaches:
+        raise DataContractError(str(folder), breaches)
+
+
+def _field_breaches(wrong: ValidationError) -> list[str]:
+    return [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in wrong.errors(include_url=False)]
 
 
 def _geometries(folder: Path, manifest: Manifest, file: str) -> Geometries:

@@ -124,11 +124,15 @@ class PublishedFacts:
     facts: tuple[Fact, ...]
 
     @cached_property
+    def placed(self) -> tuple[Fact, ...]:
+        """Figures about a country, a first-level unit or the region: those that have a place on a map."""
+        return tuple(fact for fact in self.facts if fact.level in ("country", "admin1", "region"))
+
+    @cached_property
     def _by_territory(self) -> dict[str, tuple[Fact, ...]]:
         collected: dict[str, list[Fact]] = defaultdict(list)
-        for fact in self.facts:
-            if fact.level in ("country", "admin1", "region"):
-                collected[fact.territory].append(fact)
+        for fact in self.placed:
+            collected[fact.territory].append(fact)
         return {code: tuple(sorted(those, key=_reading_order)) for code, those in collected.items()}
 
     def about(self, territory_code: str) -> tuple[Fact, ...]:
