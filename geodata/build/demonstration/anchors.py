@@ -54,7 +54,7 @@ def read_anchors(facts: Path) -> Anchors:
     return Anchors(
         national_rate=float(national["rate"]) / 100,
         national_children_at_risk=int(national["children"]),
-        state_class=classes,
+        state_class={str(code): str(name) for code, name in classes.items()},
         state_rate=rates,
         state_children={code: round(int(count) / rates[code]) for code, count in counts},
     )

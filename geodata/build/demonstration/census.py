@@ -106,7 +106,8 @@ def pattern_probabilities(landscape: Landscape, at: int) -> FloatArray:
     attendance = _either(axes["attendance"] == 1, at_school)
     joint = np.asarray(area * sector * schooling * security * spouse * age * sex * attendance)
     shares: FloatArray = joint.sum(axis=-1).ravel()
-    return shares / shares.sum()
+    whole: FloatArray = shares / shares.sum()
+    return whole
 
 
 def census_means(cells: pd.DataFrame, *, municipalities: int) -> dict[str, FloatArray]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -57,7 +58,7 @@ class Places:
     """The municipalities as the boundaries give them, in release order."""
 
     table: pd.DataFrame
-    outlines: FloatArray
+    outlines: npt.NDArray[np.object_]
     states: list[str]
     """ISO 3166-2 codes, in the order of ``state``."""
     state: IndexArray
@@ -199,7 +200,7 @@ def _targets(cells: CellTable, places: Places, anchors: Anchors) -> FloatArray:
     n = len(places.state)
     children = np.bincount(cells.municipality, weights=cells.children, minlength=n)
     free = np.nan_to_num(municipal_probability(cells))
-    by_state = np.bincount(places.state, weights=children)
+    by_state: FloatArray = np.bincount(places.state, weights=children).astype(np.float64)
     return state_targets(
         anchors,
         states=places.states,

