@@ -7,7 +7,7 @@ and answers for the nearest valid one (``resolve``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dashboard.answers import (
     Control,
@@ -25,7 +25,7 @@ from dashboard.answers import (
     SearchHit,
     UnitTable,
 )
-from dashboard.choices import COVERAGE, FACTS_PREFIX, Scenario, View
+from dashboard.choices import FACTS_PREFIX, Scenario, View
 from dashboard.downloads import Export, Format, write
 from dashboard.errors import UnknownTerritoryError
 from dashboard.explorer import resolve as resolving
@@ -39,14 +39,16 @@ from dashboard.explorer.grounds import Atlas, RegionalGround
 from dashboard.explorer.key_figures import facts_figures, key_figures_of
 from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
+from dashboard.explorer.meshes import meshes_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.places import gazetteer_of, hit_of, twins_of
 from dashboard.explorer.scene import scene_of
 from dashboard.explorer.shelf import Shelf
-from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language
 from dashboard.release.manifest import Manifest, ReleaseKind
+from dashboard.release.mesh.store import MeshInput
 from dashboard.release.reader import read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
 from dashboard.territory.units import REGION
@@ -141,6 +143,10 @@ class Explorer:
         """Geometry, frame and names; no values."""
         settled, _ = self._settle(view)
         return scene_of(self._atlas, self._frames, settled)
+
+    def meshes(self) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
+        """What has to be built for every ``scene``: digest and meshes, the regional ones first."""
+        return meshes_of(self._atlas, self._frames)
 
     def paint(self, view: View) -> bytes:
         """One byte per filled unit, in the order of the mesh of ``scene(view).fill``."""
@@ -254,6 +260,3 @@ def _look_at(view: View, code: str, level: str) -> View:
             "scenario": view.scenario if same else Scenario(),
         }
     )
-
-
-__all__ = ["COVERAGE", "OFFICIAL", "Explorer"]

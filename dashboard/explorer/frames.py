@@ -27,17 +27,20 @@ class Frames:
         self._atlas = atlas
         self._read_municipalities, self._read_admin1 = read_municipalities, read_admin1
         self._lock = Lock()
-        self._municipalities: dict[str, Outlines] = {}
+        self._municipal_sizes: dict[str, FloatArray] = {}
         self._admin1: dict[str, Outlines] = {}
         self._framed: dict[tuple[str, str | None], Bounds] = {}
 
     def municipalities(self, release: Release) -> Outlines:
-        """Outline of every municipality, release order."""
-        return self._kept(self._municipalities, release, self._read_municipalities)
+        """Outline of every municipality, release order; read anew each time, for it is large and seldom needed."""
+        return self._read_municipalities(release)
 
     def admin1(self, release: Release) -> Outlines:
         """Outline of every first-level unit, in their order."""
-        return self._kept(self._admin1, release, self._read_admin1)
+        with self._lock:
+            if release.digest not in self._admin1:
+                self._admin1[release.digest] = self._read_admin1(release)
+            return self._admin1[release.digest]
 
     def region(self) -> Bounds:
         """Frame of the whole region."""
@@ -74,13 +77,10 @@ class Frames:
 
     def municipal_sizes(self, study: Study) -> FloatArray:
         """Size of each municipality, in square degrees."""
-        return _areas(self.municipalities(study.release))
-
-    def _kept(self, kept: dict[str, Outlines], release: Release, read: ReadOutlines) -> Outlines:
-        with self._lock:
-            if release.digest not in kept:
-                kept[release.digest] = read(release)
-            return kept[release.digest]
+        digest = study.release.digest
+        if digest not in self._municipal_sizes:
+            self._municipal_sizes[digest] = _areas(self.municipalities(study.release))
+        return self._municipal_sizes[digest]
 
     def _frame(self, key: tuple[str, str | None], outlines: Callable[[], Sequence[shapely.Geometry]]) -> Bounds:
         if key not in self._framed:
