@@ -56,7 +56,8 @@ def read_layer(path: Path, code_column: str, points: Path | None = None) -> Laye
         for name in beside.column_names
         if name not in ("geometry", "longitude", "latitude")
     }
-    has_points = "longitude" in beside.column_names
+    # Tables of unequal length are reported as such; their points belong to nobody.
+    has_points = "longitude" in beside.column_names and len(beside) == len(table)
     return Layer(
         path=path,
         codes=table.column(code_column).to_pylist(),
