@@ -1,6 +1,6 @@
 """The one door between the domain and every screen."""
 
 from dashboard.explorer.door import Explorer
-from dashboard.explorer.grounds import RegionalGround, RegionalUnit
+from dashboard.explorer.grounds import DrawnUnit, RegionalGround
 
-__all__ = ["Explorer", "RegionalGround", "RegionalUnit"]
+__all__ = ["DrawnUnit", "Explorer", "RegionalGround"]

@@ -51,6 +51,7 @@ from dashboard.release.manifest import Manifest, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
 from dashboard.release.reader import read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
+from dashboard.release.regional import Regional
 from dashboard.territory.units import REGION
 from dashboard.values import FloatArray
 
@@ -63,12 +64,13 @@ class Explorer:
     def __init__(
         self,
         releases: Iterable[Release],
-        region: RegionalGround,
+        regional: Regional | RegionalGround,
         *,
         read_municipalities: ReadOutlines = read_boundaries,
         read_admin1: ReadOutlines = read_admin1_boundaries,
     ) -> None:
-        self._atlas = Atlas(Shelf(releases), region)
+        ground = RegionalGround.of(regional) if isinstance(regional, Regional) else regional
+        self._atlas = Atlas(Shelf(releases), ground)
         self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)

@@ -15,11 +15,12 @@ from dashboard.explorer.study import Study
 from dashboard.explorer.words import REGION_NAME
 from dashboard.language import Language, Text
 from dashboard.release.facts import Concept, PublishedFacts
+from dashboard.release.regional import Regional
 from dashboard.territory.units import REGION
 
 
 @dataclass(frozen=True)
-class RegionalUnit:
+class DrawnUnit:
     """A country, or a first-level unit of a country, as the regional data hold it."""
 
     code: str
@@ -36,25 +37,44 @@ class RegionalGround:
     """The regional data: units in the order of their meshes, and the published facts."""
 
     digest: str
-    countries: tuple[RegionalUnit, ...]
-    admin1: tuple[RegionalUnit, ...]
+    countries: tuple[DrawnUnit, ...]
+    admin1: tuple[DrawnUnit, ...]
     facts: PublishedFacts
     notice: Text
     """Disputed boundaries."""
     attribution: tuple[str, ...]
     licence: str
 
+    @classmethod
+    def of(cls, regional: Regional) -> RegionalGround:
+        """The opened regional data, each unit with its outline."""
+        return cls(
+            digest=regional.digest,
+            countries=tuple(
+                DrawnUnit(unit.code, unit.name, unit.code, unit.longitude, unit.latitude, outline)
+                for unit, outline in zip(regional.countries, regional.country_boundaries, strict=True)
+            ),
+            admin1=tuple(
+                DrawnUnit(unit.code, Text.same(unit.name), unit.country, unit.longitude, unit.latitude, outline)
+                for unit, outline in zip(regional.admin1, regional.admin1_boundaries, strict=True)
+            ),
+            facts=regional.facts,
+            notice=regional.manifest.boundaries_notice,
+            attribution=regional.manifest.attribution,
+            licence=regional.manifest.licence,
+        )
+
     @cached_property
-    def country(self) -> dict[str, RegionalUnit]:
+    def country(self) -> dict[str, DrawnUnit]:
         """Countries by code."""
         return {unit.code: unit for unit in self.countries}
 
     @cached_property
-    def units(self) -> dict[str, RegionalUnit]:
+    def units(self) -> dict[str, DrawnUnit]:
         """First-level units by code."""
         return {unit.code: unit for unit in self.admin1}
 
-    def admin1_of(self, country: str) -> tuple[RegionalUnit, ...]:
+    def admin1_of(self, country: str) -> tuple[DrawnUnit, ...]:
         """First-level units of one country, in the order of the mesh."""
         return tuple(unit for unit in self.admin1 if unit.country == country)
 
@@ -146,7 +166,7 @@ class Atlas:
         return tuple(steps)
 
 
-def _place(unit: RegionalUnit, language: Language) -> Place:
+def _place(unit: DrawnUnit, language: Language) -> Place:
     return Place(unit.code, unit.name.say(language), unit.code, unit.longitude, unit.latitude)
 
 

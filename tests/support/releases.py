@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, natural_breaks
-from dashboard.explorer import Explorer, RegionalGround, RegionalUnit
+from dashboard.explorer import DrawnUnit, Explorer, RegionalGround
 from dashboard.language import Text
 from dashboard.release.facts import Concept, DefinitionGroup, Fact, PublishedFacts
 from dashboard.release.manifest import ClassRule, FactorSpec, Instrument, Manifest, ReleaseKind
@@ -269,8 +269,8 @@ FACTS = (
 
 
 def region() -> RegionalGround:
-    def unit(code: str, name: str, country: str, x: float) -> RegionalUnit:
-        return RegionalUnit(code, words(name), country, x + 0.5, 0.5, shapely.box(x, 0, x + 1, 1))
+    def unit(code: str, name: str, country: str, x: float) -> DrawnUnit:
+        return DrawnUnit(code, words(name), country, x + 0.5, 0.5, shapely.box(x, 0, x + 1, 1))
 
     return RegionalGround(
         digest="d" * 16,
