@@ -21,6 +21,8 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Newer versions offer WebGL without a graphics card only when asked.
+    "--enable-unsafe-swiftshader",
 )
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: each measures the atlas and its peers in one run and prints ratios."""

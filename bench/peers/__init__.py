@@ -1,0 +1,1 @@
+"""Two ordinary Plotly apps that the map is measured against."""
