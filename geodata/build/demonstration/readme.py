@@ -83,6 +83,8 @@ Licence: {licence}.
 {attribution}
 """
 
+COLUMNS = ("term", "factor", "coefficient", "standard_error")
+
 REASONS = {
     "suppressed": "fewer than {threshold} children: the disclosure rule at work",
     "not_modelled": "the synthetic census lacks the head's social-security question there",
@@ -120,9 +122,10 @@ def readme(
         ),
         rates="\n".join(f"| {place} | {published:.2%} | {shown:.2%} |" for place, published, shown in rates),
         coefficients="\n".join(
-            f"| {row.term} | {row.factor} | {row.coefficient:+.3f} | {row.standard_error:.3f} "
-            f"| {np.exp(row.coefficient):.2f} |"
-            for row in tables["coefficients"].itertuples()
+            f"| {term} | {factor} | {coefficient:+.3f} | {error:.3f} | {np.exp(coefficient):.2f} |"
+            for term, factor, coefficient, error in zip(
+                *(tables["coefficients"][name] for name in COLUMNS), strict=True
+            )
         ),
         files="\n".join(
             f"| {file} | {entry.rows:,} | {entry.sha256[:16]}... |" for file, entry in manifest.files.items()
