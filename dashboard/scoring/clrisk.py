@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 import numexpr
 import numpy as np
+import numpy.typing as npt
 
 from dashboard.errors import WeightError
 from dashboard.release.records import CellTable
@@ -33,10 +34,11 @@ LARGEST_MULTIPLIER: Final = 2.0
 _SAFE_EXPONENT: Final = 300.0
 """exp(±300) squared still fits a float; beyond, the logistic is taken per cell where it cannot overflow."""
 
+_CELLS_AT_ONCE: Final = 131_072
 _CONVERGED: Final = 1e-13
 _MOST_PASSES: Final = 60
 _SAMPLED_CELLS: Final = 16_384
-_GUESSED: Final = 1e-9
+_GUESSED: Final = 1e-6
 _MOST_GUESSES: Final = 40
 _LONGEST_STEP: Final = 5.0
 
@@ -44,6 +46,18 @@ _SIGNATURE: Final = [("children", np.float64), ("pattern", np.float64), ("munici
 # The only expressions that numexpr ever sees. Compiled here once: no text reaches it later, from anyone.
 _SHARE: Final = numexpr.NumExpr("children / (pattern + municipality)", signature=_SIGNATURE)
 _LOGISTIC: Final = numexpr.NumExpr("children / (1.0 + exp(-(pattern + municipality)))", signature=_SIGNATURE)
+
+
+class Block(NamedTuple):
+    """The cells of some successive municipalities: few enough to be worked on inside the processor's cache."""
+
+    places: slice
+    """Which of the municipalities with cells."""
+    n_cells: IndexArray
+    start: IndexArray
+    """First cell of each of them, counted from the block's first."""
+    pattern: npt.NDArray[np.int32]
+    children: FloatArray
 
 
 class Calibrated(NamedTuple):
@@ -86,18 +100,17 @@ class ClriskScorer:
         self._term_factor: IndexArray = np.array(
             [self.factors.index(term.factor) for term in cells.terms], dtype=np.int64
         )
-        # take() copies an index of any other type on every call.
-        self._pattern = np.ascontiguousarray(cells.pattern, dtype=np.intp)
+        # Half the memory of the index numpy would choose: the table is read from memory on every change.
+        self._pattern = np.ascontiguousarray(cells.pattern, dtype=np.int32)
         self._children = np.ascontiguousarray(cells.children, dtype=np.float64)
         if np.any(np.diff(cells.municipality) < 0):
             raise ValueError("The cells must be sorted by municipality.")
-        self._inhabited, self._start, self._n_cells = np.unique(
-            cells.municipality, return_index=True, return_counts=True
-        )
-        self._total = np.add.reduceat(self._children, self._start) if len(self._start) else np.empty(0)
-        # Every so many cells of a table sorted by municipality and pattern: a sample of all places and patterns.
-        self._sample = slice(None, None, max(1, len(self._pattern) // _SAMPLED_CELLS))
-        self._sample_municipality = np.repeat(np.arange(len(self._start)), self._n_cells)[self._sample].copy()
+        self._inhabited, start, n_cells = np.unique(cells.municipality, return_index=True, return_counts=True)
+        self._total = np.add.reduceat(self._children, start) if len(start) else np.empty(0)
+        self._blocks = _blocks(self._pattern, self._children, start=start, n_cells=n_cells)
+        sample = _sample(self._children)
+        self._sample_pattern = self._pattern[sample]
+        self._sample_municipality = np.repeat(np.arange(len(n_cells)), n_cells)[sample]
         self._thread = threading.local()
 
     @property
@@ -159,21 +172,21 @@ class ClriskScorer:
 
     def _per_municipality(self, expression: object, by_pattern: FloatArray, by_municipality: FloatArray) -> FloatArray:
         """Sums of a constant expression over the cells of each municipality that has some."""
-        if not len(self._start):
-            return np.empty(0)
-        gathered = self._buffer()
-        # mode="clip" lets take() write straight into the buffer; the contract has checked the range.
-        np.take(by_pattern, self._pattern, out=gathered, mode="clip")
-        repeated = np.repeat(by_municipality, self._n_cells)
-        expression(self._children, gathered, repeated, out=gathered, ex_uses_vml=False)  # type: ignore[operator]
-        sums: FloatArray = np.add.reduceat(gathered, self._start)
+        sums = np.empty(len(self._total))
+        for block in self._blocks:
+            gathered = self._buffer()[: len(block.pattern)]
+            # mode="clip" lets take() write straight into the buffer; the contract has checked the range.
+            np.take(by_pattern, block.pattern, out=gathered, mode="clip")
+            repeated = np.repeat(by_municipality[block.places], block.n_cells)
+            expression(block.children, gathered, repeated, out=gathered, ex_uses_vml=False)  # type: ignore[operator]
+            np.add.reduceat(gathered, block.start, out=sums[block.places])
         return sums
 
     def _buffer(self) -> FloatArray:
-        """One float per cell, written to by this thread alone; keeping it saves a large allocation per change."""
+        """One float per cell of the largest block, written to by this thread alone."""
         buffer: FloatArray | None = getattr(self._thread, "buffer", None)
         if buffer is None:
-            buffer = self._thread.buffer = np.empty(len(self._pattern))
+            buffer = self._thread.buffer = np.empty(max(len(block.pattern) for block in self._blocks))
         return buffer
 
     def _calibrated(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> Calibrated:
@@ -203,27 +216,50 @@ class ClriskScorer:
 
     def _guess(self, pattern_part: FloatArray, municipal_part: FloatArray, rate: float) -> tuple[float, float]:
         """Newton's method on the sampled cells: a shift close to the right one, and the slope there for all cells."""
-        weight = self._children[self._sample]
-        eta = pattern_part[self._pattern[self._sample]] + municipal_part[self._sample_municipality]
+        eta = pattern_part[self._sample_pattern] + municipal_part[self._sample_municipality]
         inverse_odds = np.exp(-np.clip(eta, -_SAFE_EXPONENT, _SAFE_EXPONENT))
-        total, shift, slope = float(weight.sum()), 0.0, 0.0
-        for _ in range(_MOST_GUESSES):
+        shift, slope = 0.0, 0.0
+        for _ in range(_MOST_GUESSES if len(eta) else 0):
             p = 1.0 / (1.0 + inverse_odds * np.exp(-shift))
-            expected = weight * p
-            slope = float(expected.sum() - expected @ p)
+            slope = float((p - p * p).mean())
             if slope <= 0:
                 break
-            step = (rate * total - float(expected.sum())) / slope
+            step = (rate - float(p.mean())) / slope
             shift = min(max(shift + min(max(step, -_LONGEST_STEP), _LONGEST_STEP), -_SAFE_EXPONENT), _SAFE_EXPONENT)
             if abs(step) < _GUESSED:
                 break
-        return shift, slope * float(self._total.sum()) / total if total else 0.0
+        return shift, slope * float(self._total.sum())
 
     def _spread(self, inhabited: FloatArray) -> FloatArray:
         """Values of the municipalities with cells among all municipalities, NaN elsewhere."""
         everywhere = np.full(len(self._cells.municipal_effect), np.nan)
         everywhere[self._inhabited] = inhabited
         return everywhere
+
+
+def _blocks(
+    pattern: npt.NDArray[np.int32], children: FloatArray, *, start: IndexArray, n_cells: IndexArray
+) -> tuple[Block, ...]:
+    """The cells in blocks of whole municipalities."""
+    ends, blocks, first = start + n_cells, [], 0
+    while first < len(start):
+        fitting = int(np.searchsorted(ends, start[first] + _CELLS_AT_ONCE, side="right"))
+        last = max(fitting, first + 1)
+        cells = slice(int(start[first]), int(ends[last - 1]))
+        places = slice(first, last)
+        blocks.append(Block(places, n_cells[places], start[places] - cells.start, pattern[cells], children[cells]))
+        first = last
+    return tuple(blocks)
+
+
+def _sample(children: FloatArray) -> IndexArray:
+    """Positions of cells drawn at equal steps over the children: all places and patterns, by their weight."""
+    if not len(children):
+        return np.empty(0, dtype=np.int64)
+    reached = np.cumsum(children)
+    steps = (np.arange(_SAMPLED_CELLS) + 0.5) * (reached[-1] / _SAMPLED_CELLS)
+    cells: IndexArray = np.minimum(np.searchsorted(reached, steps), len(children) - 1)
+    return cells
 
 
 def _is_safe(pattern_part: FloatArray, municipal_part: FloatArray) -> bool:

@@ -56,7 +56,7 @@ def test_another_library_finds_no_better_classes(k, seed):
     np.testing.assert_allclose(ours, theirs)
 
 
-@pytest.mark.parametrize(("scale", "offset"), [(1.0, 0.0), (1e-9, 0.07), (1.0, 5e6), (1e9, 0.0)])
+@pytest.mark.parametrize(("scale", "offset"), [(1.0, 0.0), (1e-9, 0.07), (1.0, 5e6), (1.0, 1e12), (1e9, 0.0)])
 def test_large_values_close_together_are_cut_like_small_ones(scale, offset):
     clumps = np.array([0.0, 1.0, 2.0, 50.0, 51.0, 52.0, 90.0, 91.0])
     np.testing.assert_array_equal(natural_breaks(clumps * scale + offset, 3), clumps[[2, 5]] * scale + offset)

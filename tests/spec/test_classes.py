@@ -79,6 +79,12 @@ def test_quantiles_never_part_equal_values():
     assert np.all(np.diff(cuts) > 0)
 
 
+def test_a_pile_of_values_at_the_top_leaves_no_class_empty():
+    piled = np.array([0.0, 1.0, 2.0, 3.0] + [5.0] * 7)
+    cuts = learn_cuts(piled, method="quantiles", k=4)
+    assert np.unique(classify(piled, cuts)).tolist() == list(range(len(cuts) + 1))
+
+
 def test_equal_width_may_leave_a_class_empty():
     values = np.array([0.0, 1.0, 30.0])
     assert classify(values, learn_cuts(values, method="equal_width", k=3)).tolist() == [0, 0, 2]
