@@ -1,0 +1,761 @@
+/* window.clriskMap: MapLibre for camera, gestures and keys, our own layer for everything that is drawn.
+   The page tells it what to show; it tells the page what the visitor points at. */
+(function () {
+  "use strict";
+  const parts = window.clriskMapParts;
+  const WORLD = 2 ** 24;
+  const KEPT = 4; // geometries whose buffers stay on the graphics card
+  const PATIENT = 400; // ms the old picture waits for the first values of a new scene
+  const OUTLINE_COARSE = 1.2;
+
+  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const lonToCell = (lon) => (lon / 360 + 0.5) * WORLD;
+  const latToCell = (lat) => (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * WORLD;
+
+  let element = null;
+  let holder = null;
+  let map = null;
+  let painter = null; // null before the first frame and while the context is lost
+  let labelsLayer = null;
+  let buttons = null;
+  let options = {};
+  let palette = parts.paint.readPalette({});
+  let paletteStale = true;
+  let hidden = [];
+  let scene = null; // what is drawn
+  let coming = null; // what was asked for and is not drawn yet
+  let selected = null;
+  let hovered = null;
+  let pointed = null; // unit under the pointer
+  let resizing = null;
+  let pressTimer = null;
+  let hoverFrame = 0;
+  let lastPointer = null;
+  const geometries = new Map(); // "digest/name" -> {promise, mesh, finder, gpu, textures}
+  const listeners = new Map();
+
+  /* ---------- telling the page ---------- */
+
+  function on(name, listener) {
+    if (!listeners.has(name)) listeners.set(name, new Set());
+    listeners.get(name).add(listener);
+    return () => listeners.get(name).delete(listener);
+  }
+
+  function tell(name, detail) {
+    for (const listener of listeners.get(name) || []) listener(detail || {});
+    document.dispatchEvent(new CustomEvent(`clrisk:${name}`, { detail: detail || {} }));
+  }
+
+  /* ---------- life of the map ---------- */
+
+  function hasWebGL2() {
+    const canvas = document.createElement("canvas");
+    const gl = canvas.getContext("webgl2");
+    if (!gl) return false;
+    const lose = gl.getExtension("WEBGL_lose_context");
+    if (lose) lose.loseContext();
+    return true;
+  }
+
+  function attach(target, given) {
+    options = Object.assign({ base: "/geometry/", labels: {} }, given);
+    if (element === target && map) {
+      if (buttons) buttons.name(options.labels);
+      return true;
+    }
+    if (map) detach();
+    element = target;
+    if (!hasWebGL2() || !window.maplibregl) {
+      // In a later turn, so that whoever attaches may still register for it.
+      setTimeout(() => tell("unavailable", { reason: window.maplibregl ? "webgl2" : "maplibre" }), 0);
+      return false;
+    }
+    element.classList.add("clrisk-map");
+    holder = document.createElement("div");
+    holder.className = "clrisk-map-canvas";
+    element.appendChild(holder);
+    try {
+      map = new window.maplibregl.Map({
+        container: holder,
+        style: { version: 8, sources: {}, layers: [] },
+        center: [-86, 8],
+        zoom: 2,
+        maxZoom: 15,
+        minZoom: 0.5,
+        maxPitch: 0,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        doubleClickZoom: false,
+        boxZoom: true,
+        renderWorldCopies: false,
+        attributionControl: false,
+        fadeDuration: 0,
+        refreshExpiredTiles: false,
+        maxTileCacheSize: 0,
+        validateStyle: false,
+        trackResize: false,
+        pixelRatio: Math.min(window.devicePixelRatio || 1, 3),
+        canvasContextAttributes: { antialias: false, preserveDrawingBuffer: false, powerPreference: "high-performance" },
+        locale: { "Map.Title": options.labels.map || "Map" },
+      });
+    } catch (error) {
+      holder.remove();
+      map = null;
+      setTimeout(() => tell("unavailable", { reason: String(error.message || error) }), 0);
+      return false;
+    }
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.on("error", (event) => tell("error", { message: String(event.error && event.error.message) }));
+    map.on("load", () => map.addLayer(layer));
+    map.on("webglcontextlost", () => {
+      painter = null;
+      tell("lost");
+    });
+    map.on("webglcontextrestored", () => {
+      painter = null; // made anew from the arrays that were kept
+      forgetBuffers();
+      map.triggerRepaint();
+      map.once("render", () => tell("restored"));
+    });
+    labelsLayer = parts.Labels(element, parts.paint.css);
+    buttons = parts.controls(element, options.labels, {
+      zoomIn: () => map.zoomIn({ animate: !still() }),
+      zoomOut: () => map.zoomOut({ animate: !still() }),
+      fit: () => fit(true),
+    });
+    map.on("render", drawLabels);
+    listenToPointer();
+    resizing = new ResizeObserver(() => {
+      const before = frameOf();
+      map.resize();
+      if (coming === null && scene && scene.fitted && before !== frameOf()) fit(false);
+    });
+    resizing.observe(element);
+    applyTheme();
+    if (coming) move(coming, false);
+    return true;
+  }
+
+  const frameOf = () => `${map.transform.width}x${map.transform.height}`;
+
+  function detach() {
+    if (resizing) resizing.disconnect();
+    newest.cancel();
+    if (map) map.remove();
+    for (const old of [holder, labelsLayer && labelsLayer.canvas, buttons && buttons.bar]) if (old) old.remove();
+    map = painter = labelsLayer = buttons = holder = null;
+    forgetBuffers();
+    scene = coming = null;
+  }
+
+  function forgetBuffers() {
+    for (const held of geometries.values()) {
+      held.gpu = null;
+      held.textures = null;
+    }
+    paletteStale = true;
+  }
+
+  /* ---------- geometry ---------- */
+
+  function geometry(path) {
+    if (geometries.has(path)) {
+      const held = geometries.get(path);
+      geometries.delete(path); // youngest last
+      geometries.set(path, held);
+      return held.promise;
+    }
+    const held = { path, mesh: null, gpu: null };
+    held.promise = fetch(`${options.base || "/geometry/"}${path}.bin`, { credentials: "same-origin" })
+      .then((answer) => {
+        if (!answer.ok) throw new Error(`Geometry could not be read: ${answer.status} ${path}`);
+        return answer.arrayBuffer();
+      })
+      .then((buffer) => {
+        const before = performance.now();
+        held.mesh = parts.geometry.decode(buffer);
+        held.decodeMs = performance.now() - before;
+        held.bytes = buffer.byteLength;
+        return held;
+      })
+      .catch((error) => {
+        geometries.delete(path);
+        throw error;
+      });
+    geometries.set(path, held);
+    return held.promise;
+  }
+
+  function trim() {
+    const used = new Set();
+    for (const one of [scene, coming]) if (one) one.held().forEach((held) => used.add(held));
+    for (const [path, held] of geometries) {
+      if (geometries.size <= KEPT * 2) break;
+      if (used.has(held) || !held.mesh) continue;
+      if (held.gpu && painter) painter.drop(held.gpu);
+      geometries.delete(path);
+    }
+  }
+
+  const finderOf = (held) => (held.finder = held.finder || parts.Finder(held.mesh));
+
+  /* ---------- scenes ---------- */
+
+  function Scene(given) {
+    const base = `${given.digest}/${given.fill}`;
+    const made = {
+      given,
+      key: base,
+      overview: null,
+      full: null,
+      context: [],
+      values: null,
+      flags: null,
+      textures: null,
+      valuesStale: true,
+      flagsStale: true,
+      focus: given.focus || null,
+      fitted: true,
+      wanted: [],
+      held: () => [made.overview, made.full, ...made.context].filter(Boolean),
+      any: () => made.full || made.overview,
+    };
+    return made;
+  }
+
+  /* Show a scene; resolves when its geometry is drawn. The picture before stays until then. */
+  function show(given) {
+    const { bounds, camera: look } = given;
+    if (given.palette) setPalette(given.palette);
+    const key = `${given.digest}/${given.fill}`;
+    const same = [coming, scene].find((one) => one && one.key === key);
+    if (same && (same === coming || !coming)) {
+      const moved = JSON.stringify([same.given.bounds, same.given.camera]) !== JSON.stringify([bounds, look]);
+      same.given = given;
+      if (labelsLayer && same === scene) labelsLayer.show(given.labels);
+      if (same === scene) {
+        focus(given.focus || null);
+        select(given.selected || null);
+      }
+      if (map && moved) move(same, true);
+      repaint();
+      return same.ready || Promise.resolve();
+    }
+    newest.cancel();
+    const next = Scene(given);
+    const animate = Boolean(scene);
+    if (coming) coming.cancelled = true;
+    coming = next;
+    if (map) move(next, animate);
+    const extras = (given.outlines || []).filter((name) => !(name === "admin1" && given.level === "municipality"));
+    const first = geometry(`${key}-overview`).then((held) => (next.overview = held));
+    const context = extras.map((name) =>
+      geometry(name.includes("/") ? name : `${given.digest}/${name}`).then((held) => next.context.push(held), () => null),
+    );
+    next.ready = Promise.all([first, ...context]).then(() => {
+      if (next.cancelled) return undefined;
+      next.settled = true;
+      if (next.bytesWaiting) setValues(next, next.bytesWaiting);
+      if (next.values) return swap(next);
+      // A scene without values is drawn plainly, but only when they take long: no flash of grey.
+      return new Promise((resolve) => {
+        next.onValues = resolve;
+        setTimeout(resolve, PATIENT);
+      }).then(() => swap(next));
+    });
+    return next.ready;
+  }
+
+  function swap(next) {
+    if (next.cancelled || coming !== next) return undefined;
+    const before = scene;
+    scene = next;
+    coming = null;
+    hovered = pointed = null;
+    selected = next.given.selected || null;
+    if (before && before.textures && painter) before.textures.drop();
+    if (before) before.textures = null;
+    scene.flagsStale = true;
+    labelsLayer && labelsLayer.show(next.given.labels);
+    trim();
+    const drawn = nextFrame();
+    repaint();
+    return drawn.then(() => {
+      tell("shown", { digest: next.given.digest, fill: next.given.fill, drawn: performance.now() });
+      return refine();
+    });
+  }
+
+  /* Load the exact borders once the coarse ones would show, or when the browser has nothing else to do. */
+  function refine() {
+    const wanted = scene;
+    if (!wanted || wanted.full || wanted.refining || !wanted.overview) return;
+    if (!wanted.overview.mesh.tolerance) {
+      wanted.full = wanted.overview; // small enough: the overview is the whole
+      return;
+    }
+    const load = () => {
+      if (scene !== wanted || wanted.full || wanted.refining) return;
+      wanted.refining = geometry(wanted.key).then(
+        (held) => {
+          wanted.full = held;
+          if (scene === wanted) repaint();
+        },
+        () => (wanted.refining = null),
+      );
+    };
+    if (tooCoarse(wanted)) load();
+    else if (!wanted.idle) {
+      wanted.idle = true;
+      (window.requestIdleCallback || ((fn) => setTimeout(fn, 600)))(load, { timeout: 4000 });
+    }
+  }
+
+  const cellsPerPixel = () => WORLD / (map.transform.worldSize * map.getPixelRatio());
+  const tooCoarse = (one) => one.overview.mesh.tolerance > cellsPerPixel() * OUTLINE_COARSE;
+
+  function shownGeometry(one) {
+    if (one.full && (!one.overview || tooCoarse(one))) return one.full;
+    return one.overview || one.full;
+  }
+
+  /* ---------- camera ---------- */
+
+  function move(one, animate) {
+    const look = one.given.camera;
+    one.fitted = !look;
+    if (look) go({ center: [look.longitude, look.latitude], zoom: look.zoom }, animate);
+    else if (one.given.bounds) frame(one.given.bounds, animate);
+  }
+
+  function go(to, animate) {
+    if (animate && !still()) map.easeTo(Object.assign({ duration: 450 }, to));
+    else map.jumpTo(to);
+  }
+
+  function frame(b, animate) {
+    const box = [[b.west, b.south], [b.east, b.north]];
+    const small = Math.min(map.transform.width, map.transform.height);
+    const to = map.cameraForBounds(box, { padding: Math.max(8, Math.min(32, small * 0.05)), maxZoom: 12 });
+    if (to) go({ center: to.center, zoom: to.zoom }, animate);
+  }
+
+  function fit(animate) {
+    const one = coming || scene;
+    if (!map || !one || !one.given.bounds) return;
+    one.fitted = true;
+    frame(one.given.bounds, animate);
+  }
+
+  function camera(look) {
+    if (!map) return;
+    const one = coming || scene;
+    if (look) {
+      if (one) one.fitted = false;
+      go({ center: [look.longitude, look.latitude], zoom: look.zoom }, true);
+    } else fit(true);
+  }
+
+  /* ---------- values ---------- */
+
+  const newest = parts.Newest((bytes, job) => apply(bytes, job));
+
+  /* paint({url, tag}) or paint({bytes, tag}): resolves after the frame that shows it. */
+  function paint(job) {
+    if (job.bytes) {
+      newest.cancel();
+      return apply(Uint8Array.from(job.bytes), Object.assign({ asked: performance.now() }, job));
+    }
+    return newest.ask(job);
+  }
+
+  function apply(bytes, job) {
+    const target = coming || scene;
+    const answer = { tag: job.tag, url: job.url };
+    if (!target) {
+      return Promise.resolve(Object.assign(answer, { dropped: true }));
+    }
+    const done = () => {
+      answer.drawn = performance.now();
+      answer.ms = answer.drawn - job.asked;
+      tell("painted", answer);
+      return answer;
+    };
+    if (target === coming) {
+      target.bytesWaiting = bytes;
+      if (target.settled) {
+        setValues(target, bytes);
+        if (target.onValues) target.onValues();
+      }
+      return target.ready.then(() => (target.cancelled ? Object.assign(answer, { dropped: true }) : done()));
+    }
+    setValues(target, bytes);
+    const drawn = nextFrame();
+    if (map && painter) map.redraw();
+    else repaint();
+    return drawn.then(done);
+  }
+
+  function setValues(one, bytes) {
+    const n = one.any().mesh.nUnits;
+    if (bytes.length !== n) {
+      throw new Error(`Values for ${n} units were expected, ${bytes.length} arrived (${one.key}).`);
+    }
+    one.values = bytes;
+    one.valuesStale = true;
+  }
+
+  /* Resolves once the graphics card has finished the next frame that is drawn. */
+  function nextFrame() {
+    if (!map) return Promise.resolve();
+    return new Promise((resolve) => {
+      map.once("render", () => {
+        const gl = map.painter && map.painter.context && map.painter.context.gl;
+        const fence = gl && !gl.isContextLost() && gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+        if (!fence) return resolve();
+        gl.flush();
+        const started = performance.now();
+        const poll = () => {
+          const state = gl.isContextLost() ? gl.CONDITION_SATISFIED : gl.clientWaitSync(fence, 0, 0);
+          if (state === gl.TIMEOUT_EXPIRED && performance.now() - started < 1000) return void setTimeout(poll, 2);
+          gl.deleteSync(fence);
+          return void resolve();
+        };
+        setTimeout(poll, 0);
+        return undefined;
+      });
+    });
+  }
+
+  function repaint() {
+    if (map) map.triggerRepaint();
+  }
+
+  /* ---------- looks ---------- */
+
+  function setPalette(given) {
+    palette = parts.paint.readPalette(given || {});
+    paletteStale = true;
+    applyTheme();
+    repaint();
+  }
+
+  function applyTheme() {
+    if (!element || !map) return;
+    element.classList.toggle("is-dark", palette.dark);
+    element.style.backgroundColor = parts.paint.css(palette.background);
+  }
+
+  function filter(bytes) {
+    hidden = (bytes || []).filter((b) => b >= 0 && b < 256);
+    paletteStale = true;
+    repaint();
+  }
+
+  function unitOf(code) {
+    if (!scene || code === null || !scene.any()) return -1;
+    const { mesh } = scene.any();
+    mesh.byCode = mesh.byCode || new Map(mesh.codes.map((one, at) => [one, at]));
+    return mesh.byCode.has(code) ? mesh.byCode.get(code) : -1;
+  }
+
+  function select(code) {
+    selected = code || null;
+    if (coming) coming.given = Object.assign({}, coming.given, { selected });
+    repaint();
+  }
+
+  function hover(code) {
+    const next = code || null;
+    if (next === hovered) return;
+    hovered = next;
+    if (scene) scene.flagsStale = true;
+    repaint();
+  }
+
+  function focus(parent) {
+    if (!scene || scene.focus === (parent || null)) return;
+    scene.focus = parent || null;
+    scene.flagsStale = true;
+    repaint();
+  }
+
+  function flagsOf(one) {
+    const { mesh } = one.any();
+    const flags = new Uint8Array(mesh.nUnits);
+    const focused = one.focus ? mesh.parentCodes.indexOf(one.focus) : -1;
+    if (focused >= 0) {
+      for (let unit = 0; unit < mesh.nUnits; unit++) if (mesh.parent[unit] !== focused) flags[unit] = 1;
+    }
+    const at = unitOf(hovered);
+    if (at >= 0) flags[at] |= 2;
+    return flags;
+  }
+
+  /* ---------- drawing ---------- */
+
+  const layer = {
+    id: "clrisk",
+    type: "custom",
+    renderingMode: "2d",
+    render(gl) {
+      if (gl.isContextLost()) return;
+      if (!painter) painter = parts.paint.Painter(gl);
+      if (paletteStale) {
+        painter.writePalette(palette, hidden);
+        paletteStale = false;
+      }
+      painter.frame(eye(), palette, scene ? ready(scene) : { context: [], held: null });
+      if (scene) refine();
+    },
+  };
+
+  /* The camera in cells; bearing and pitch are always zero, so the way to the screen is a scale and a shift. */
+  function eye() {
+    const { transform } = map;
+    const ratio = map.getPixelRatio();
+    const centre = transform.center;
+    const x = lonToCell(centre.lng);
+    const y = latToCell(centre.lat);
+    const perCell = (transform.worldSize / WORLD) * ratio;
+    const width = map.getCanvas().width;
+    const height = map.getCanvas().height;
+    const period = 84 * ratio; // a common multiple of the pattern periods
+    const anchor = (value) => ((value % period) + period) % period;
+    return {
+      x: Math.floor(x), y: Math.floor(y), restX: x - Math.floor(x), restY: y - Math.floor(y),
+      perCell, ratio, width, height,
+      anchorX: anchor(x * perCell - width / 2), anchorY: anchor(-y * perCell - height / 2),
+    };
+  }
+
+  function ready(one) {
+    for (const held of one.context) held.gpu = held.gpu || painter.upload(held.mesh);
+    const drawn = shownGeometry(one);
+    if (!drawn) return { context: one.context.map((held) => held.gpu), held: null };
+    drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
+    if (!one.textures) {
+      one.textures = painter.unitTextures(drawn.mesh.nUnits);
+      one.valuesStale = one.flagsStale = true;
+    }
+    if (one.valuesStale && one.values) {
+      one.textures.writeValues(one.values);
+      one.valuesStale = false;
+    }
+    if (one.flagsStale) {
+      one.textures.writeFlags(flagsOf(one));
+      one.flagsStale = false;
+    }
+    return {
+      context: one.context.map((held) => held.gpu),
+      held: drawn.gpu,
+      textures: one.textures,
+      hasValues: Boolean(one.values),
+      widths: widthsOf(drawn.mesh),
+      outlines: outlinesOf(one, drawn.mesh),
+    };
+  }
+
+  const smooth = (a, b, v) => {
+    const t = Math.min(1, Math.max(0, (v - a) / (b - a)));
+    return t * t * (3 - 2 * t);
+  };
+
+  /* Hairlines appear as the units grow on the screen: at the scale of a continent they would hide the colours. */
+  function widthsOf(mesh) {
+    const [west, north, east, south] = mesh.box || [0, 0, 1, 1];
+    const pixels = (Math.sqrt(((east - west) * (south - north)) / Math.max(1, mesh.nUnits)) * map.transform.worldSize) / WORLD;
+    const alone = mesh.arcs.level.indexOf(0) < 0; // countries: every border is a parent line
+    return {
+      unit: 0.45 + 0.55 * smooth(8, 60, pixels),
+      unitAlpha: 0.25 + 0.65 * smooth(5, 24, pixels),
+      skipUnits: false,
+      parent: alone ? 0.8 : 0.7 + 0.8 * smooth(4, 40, pixels),
+      parentAlpha: alone ? 0.75 : 0.85,
+      outer: alone ? 0.8 : 0.9 + 0.7 * smooth(4, 40, pixels),
+    };
+  }
+
+  function outlinesOf(one, mesh) {
+    const out = [];
+    const kept = (mesh.outlines = mesh.outlines || new Map());
+    const outline = (key, make) => {
+      if (!kept.has(key)) {
+        if (kept.size > 40) kept.clear();
+        kept.set(key, make());
+      }
+      return kept.get(key);
+    };
+    const parent = one.focus ? mesh.parentCodes.indexOf(one.focus) : -1;
+    if (parent >= 0) {
+      const ends = outline(`p${parent}`, () => parts.geometry.parentOutlineOf(mesh, parent));
+      out.push({ ends, colour: faded(palette.halo, 0.8), width: 4.2 }, { ends, colour: palette.focus, width: 2 });
+    }
+    const at = unitOf(hovered);
+    if (at >= 0 && hovered !== selected) {
+      const ends = outline(at, () => parts.geometry.outlineOf(mesh, at));
+      out.push({ ends, colour: faded(palette.halo, 0.75), width: 3.6 }, { ends, colour: palette.hover, width: 1.6 });
+    }
+    const chosen = unitOf(selected);
+    if (chosen >= 0) {
+      const ends = outline(chosen, () => parts.geometry.outlineOf(mesh, chosen));
+      out.push({ ends, colour: palette.halo, width: 6.4 }, { ends, colour: palette.selected, width: 3 });
+    }
+    return out;
+  }
+
+  const faded = (c, alpha) => [c[0], c[1], c[2], c[3] * alpha];
+
+  function drawLabels() {
+    if (!labelsLayer || !scene) return;
+    const { transform } = map;
+    const centre = transform.center;
+    const per = transform.worldSize / WORLD;
+    const cx = lonToCell(centre.lng);
+    const cy = latToCell(centre.lat);
+    const key = [cx, cy, per, transform.width, transform.height, palette.dark, scene.given.labels].join();
+    if (key === labelsLayer.key && labelsLayer.palette === palette && labelsLayer.scene === scene.given) return;
+    Object.assign(labelsLayer, { key, palette, scene: scene.given });
+    labelsLayer.draw(
+      (longitude, latitude) => ({
+        x: (lonToCell(longitude) - cx) * per + transform.width / 2,
+        y: (latToCell(latitude) - cy) * per + transform.height / 2,
+      }),
+      transform.width, transform.height, map.getPixelRatio(), palette,
+    );
+  }
+
+  /* ---------- pointing ---------- */
+
+  function codeAt(point, reach) {
+    const held = scene && scene.any();
+    if (!held) return null;
+    const best = scene.full || held;
+    const { transform } = map;
+    const per = transform.worldSize / WORLD;
+    const x = lonToCell(transform.center.lng) + (point.x - transform.width / 2) / per;
+    const y = latToCell(transform.center.lat) + (point.y - transform.height / 2) / per;
+    const unit = finderOf(best).at(x, y, reach / per);
+    return unit < 0 ? null : best.mesh.codes[unit];
+  }
+
+  function listenToPointer() {
+    const canvas = map.getCanvas();
+    const point = () => {
+      hoverFrame = 0;
+      if (!map || !lastPointer) return;
+      const code = codeAt(lastPointer, 3);
+      hover(code);
+      if (code !== pointed || code) tell("hover", { code, x: lastPointer.x, y: lastPointer.y });
+      pointed = code;
+      element.classList.toggle("has-hover", Boolean(code));
+    };
+    map.on("mousemove", (event) => {
+      lastPointer = event.point;
+      if (!hoverFrame) hoverFrame = requestAnimationFrame(point);
+    });
+    const leave = () => {
+      lastPointer = null;
+      hover(null);
+      if (pointed !== null) tell("hover", { code: null });
+      pointed = null;
+    };
+    map.on("mouseout", leave);
+    map.on("dragstart", leave);
+    map.on("click", (event) => {
+      if (pressTimer === "opened") {
+        pressTimer = null;
+        return;
+      }
+      const code = codeAt(event.point, event.originalEvent.pointerType === "touch" ? 12 : 4);
+      tell("select", { code });
+    });
+    map.on("dblclick", (event) => {
+      const code = codeAt(event.point, 4);
+      if (code) tell("open", { code });
+    });
+    const endPress = () => {
+      if (typeof pressTimer === "number") clearTimeout(pressTimer);
+      if (pressTimer !== "opened") pressTimer = null;
+    };
+    map.on("touchstart", (event) => {
+      endPress();
+      pressTimer = null;
+      if (event.points.length !== 1) return;
+      const { point: at } = event;
+      pressTimer = setTimeout(() => {
+        const code = codeAt(at, 12);
+        pressTimer = code ? "opened" : null;
+        if (code) tell("open", { code });
+      }, 550);
+    });
+    map.on("touchend", endPress);
+    map.on("touchcancel", endPress);
+    map.on("touchmove", endPress);
+    canvas.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && selected) {
+        event.preventDefault();
+        tell("open", { code: selected });
+      }
+    });
+    let settled = 0;
+    map.on("moveend", (event) => {
+      clearTimeout(settled);
+      if (event.originalEvent && scene) scene.fitted = false;
+      settled = setTimeout(() => {
+        if (!map || map.isMoving()) return;
+        const centre = map.getCenter();
+        tell("camera", {
+          longitude: Number(centre.lng.toFixed(4)),
+          latitude: Number(centre.lat.toFixed(4)),
+          zoom: Number(map.getZoom().toFixed(2)),
+          fitted: Boolean(scene && scene.fitted),
+        });
+      }, 160);
+    });
+  }
+
+  /* ---------- picture ---------- */
+
+  function png(about) {
+    if (!map || !painter) return Promise.reject(new Error("There is no map to make a picture of."));
+    const { transform } = map;
+    const copy = document.createElement("canvas");
+    const canvas = map.getCanvas();
+    map.redraw(); // the drawing buffer lives only until this turn ends
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    const family = getComputedStyle(element).fontFamily || "sans-serif";
+    return parts.picture([copy, labelsLayer.canvas], transform, palette, parts.paint.css, family, about || {});
+  }
+
+  /* What tests and measurements ask. */
+  function state() {
+    return {
+      scene: scene && scene.key,
+      coming: coming && coming.key,
+      selected,
+      hovered,
+      hidden: hidden.slice(),
+      units: scene && scene.any() ? scene.any().mesh.nUnits : 0,
+      detail: scene && scene.any() ? (shownGeometry(scene) === scene.full ? "full" : "overview") : null,
+      geometry: [...geometries.values()].map(({ path, decodeMs, bytes }) => ({ path, decodeMs, bytes })),
+      zoom: map ? map.getZoom() : null,
+      center: map ? map.getCenter().toArray() : null,
+    };
+  }
+
+  function project(longitude, latitude) {
+    const at = map.project([longitude, latitude]);
+    return { x: at.x, y: at.y };
+  }
+
+  window.clriskMap = Object.freeze({
+    attach, detach, show, paint, setPalette, filter, select, hover, focus, camera, fit, png, on, state, project,
+  });
+  delete window.clriskMapParts;
+})();

@@ -1,0 +1,174 @@
+"""Geometry files built once per release digest and served as they are: ``var/geometry/<digest>/``.
+
+Each file lies there plain and compressed (brotli, gzip), so that serving is handing over bytes. Two
+processes may build the same digest at once: each builds in a folder of its own and renames it into
+place; whoever comes second throws its folder away.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+import numpy as np
+
+from dashboard.errors import ReleaseError
+from dashboard.release.mesh.encode import encode_arcs, encode_lines
+from dashboard.release.mesh.quantise import rings_of
+from dashboard.release.mesh.svg_paths import SvgPaths, svg_paths
+from dashboard.release.mesh.topology import cut_into_arcs
+
+FORMAT = "1"
+"""Part of every digest: a change of the encoding must never meet a cached file of the old one."""
+OVERVIEW_STEPS = 3200
+"""The overview follows a border to within this part of the extent: under half a pixel on a screen-filling map."""
+SVG_STEPS = 1400
+SMALL = 30_000
+"""Vertices below which the overview is the whole mesh: nothing would be won by a second file."""
+_BROTLI_BEST_BELOW = 1_500_000
+
+
+@dataclass(frozen=True)
+class MeshInput:
+    """Units to be drawn together, in the order of the values that will paint them."""
+
+    name: str
+    """File name without ending: ``municipalities``, ``admin1``, ``countries``."""
+    codes: tuple[str, ...]
+    parents: tuple[int, ...]
+    parent_codes: tuple[str, ...]
+    geometries: Sequence[object]
+
+
+@dataclass(frozen=True)
+class GeometryStore:
+    """The built files of one digest."""
+
+    digest: str
+    folder: Path
+
+    def read(self, name: str, encodings: str = "") -> tuple[bytes, str] | None:
+        """Body of ``<name>.bin`` and its content encoding ("br", "gzip" or ""), None for a name not built.
+
+        ``encodings`` is what the client accepts (its ``Accept-Encoding`` header).
+        """
+        if name not in self.names:
+            return None
+        accepted = {part.split(";")[0].strip() for part in encodings.lower().split(",")}
+        for encoding, ending in (("br", ".br"), ("gzip", ".gz")):
+            if encoding in accepted:
+                return (self.folder / f"{name}.bin{ending}").read_bytes(), encoding
+        return (self.folder / f"{name}.bin").read_bytes(), ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that can be asked for."""
+        return tuple(sorted(path.name.removesuffix(".bin") for path in self.folder.glob("*.bin")))
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """Unit codes of mesh ``name`` in paint order."""
+        return self.paths(name).codes
+
+    def paths(self, name: str) -> SvgPaths:
+        """Path data of mesh ``name`` for the map without WebGL2."""
+        return _read_paths(self.folder / f"{name}.paths.json")
+
+
+def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> GeometryStore:
+    """Files of ``meshes`` under ``var/geometry/<digest>/``; built at the first call, found at every later one.
+
+    Each mesh gives ``<name>.bin`` (exact), ``<name>-overview.bin`` (coarser, drawn first and far out) and
+    ``<name>-lines.bin`` is not needed: a mesh carries its borders.
+
+    Raises
+    ------
+    ReleaseError
+        When the folder cannot be written.
+    """
+    home = var / "geometry" / f"{digest}-{FORMAT}"
+    store = GeometryStore(home.name, home)
+    if home.is_dir():
+        return store
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        workshop = Path(tempfile.mkdtemp(prefix=f".{digest}-", dir=home.parent))
+        try:
+            for mesh in meshes:
+                _write_mesh(workshop, mesh)
+            workshop.chmod(0o755)
+            os.rename(workshop, home)
+        except OSError:
+            # Another process was faster and its folder is as good as ours; anything else is an error.
+            if not home.is_dir():
+                raise
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+    except OSError as error:
+        raise ReleaseError(
+            f"The map files of release {digest} cannot be written to {home}: {error}. Free the disk or set CLRISK_VAR.",
+            digest=digest,
+        ) from error
+    return store
+
+
+def digest_of(meshes: Sequence[MeshInput]) -> str:
+    """16 hex digits over codes, parents and shapes, for geometry that belongs to no release digest."""
+    import shapely
+
+    summary = hashlib.sha256()
+    for mesh in meshes:
+        summary.update(repr((mesh.name, mesh.codes, mesh.parents, mesh.parent_codes)).encode())
+        for wkb in shapely.to_wkb(np.asarray(list(mesh.geometries), dtype=object)):
+            summary.update(wkb or b"")
+    return summary.hexdigest()[:16]
+
+
+def _write_mesh(folder: Path, mesh: MeshInput) -> None:
+    rings = rings_of(mesh.geometries)
+    arcs = cut_into_arcs(rings, np.asarray(mesh.parents, dtype=np.int64))
+    extent = float((arcs.xy.max(axis=0) - arcs.xy.min(axis=0)).max()) if len(arcs.xy) else 1.0
+    whole = encode_arcs(mesh.codes, mesh.parents, mesh.parent_codes, rings, arcs)
+    coarse = (
+        encode_arcs(mesh.codes, mesh.parents, mesh.parent_codes, rings, arcs, tolerance=extent / OVERVIEW_STEPS)
+        if len(arcs.xy) > SMALL
+        else whole
+    )
+    _write_compressed(folder / f"{mesh.name}.bin", whole)
+    _write_compressed(folder / f"{mesh.name}-overview.bin", coarse)
+    paths = svg_paths(mesh.codes, mesh.parents, rings, arcs, tolerance=extent / SVG_STEPS)
+    (folder / f"{mesh.name}.paths.json").write_text(json.dumps(asdict(paths), separators=(",", ":")), encoding="utf-8")
+
+
+def write_lines(folder: Path, name: str, geometries: Sequence[object]) -> None:
+    """``<name>.bin`` with the borders of ``geometries`` alone, for areas drawn for orientation."""
+    _write_compressed(folder / f"{name}.bin", encode_lines(geometries))
+
+
+def _write_compressed(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
+    # Quality 11 costs about 2 s for a megabyte, once per release; beyond that 9 keeps the first start short.
+    quality = 11 if len(body) < _BROTLI_BEST_BELOW else 9
+    path.with_name(path.name + ".br").write_bytes(brotli.compress(body, quality=quality))
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, 6, mtime=0))
+
+
+@lru_cache(maxsize=8)
+def _read_paths(path: Path) -> SvgPaths:
+    held = json.loads(path.read_text(encoding="utf-8"))
+    return SvgPaths(
+        units=tuple(held["units"]),
+        parent_of=tuple(held["parent_of"]),
+        codes=tuple(held["codes"]),
+        parent_lines=held["parent_lines"],
+        cells=held["cells"],
+        box=tuple(held["box"]),
+    )
