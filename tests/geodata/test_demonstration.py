@@ -21,8 +21,9 @@ from dashboard.language import Language
 from dashboard.release.manifest import Instrument, ReleaseKind
 from dashboard.release.reader import open_release
 from dashboard.release.records import Release
+from geodata.build.checks import CheckError
 from geodata.build.demonstration.anchors import read_anchors
-from geodata.build.demonstration.checks import SIGNS, broken_rates
+from geodata.build.demonstration.checks import SIGNS, assert_demonstration, broken_rates
 from geodata.build.demonstration.covariates import smooth_field
 from geodata.build.demonstration.making import make_tables, read_places
 
@@ -375,3 +376,15 @@ def test_the_same_seed_draws_the_same_country_again(tables: dict[str, pd.DataFra
             else:
                 assert again[name][column].astype(str).tolist() == tables[name][column].astype(str).tolist()
     assert fields["name"] == json.loads((FOLDER / "manifest.json").read_text("utf-8"))["name"]
+
+
+def test_the_build_stops_and_lists_every_broken_promise(tables: dict[str, pd.DataFrame]) -> None:
+    wrong = {
+        **tables,
+        "cells": tables["cells"].head(10),
+        "coefficients": tables["coefficients"].assign(coefficient=-tables["coefficients"]["coefficient"]),
+    }
+    with pytest.raises(CheckError) as stopped:
+        assert_demonstration(wrong, anchors=read_anchors(FACTS), threshold=20)
+    assert "10 cells" in str(stopped.value)
+    assert all(term in str(stopped.value) for term in SIGNS)

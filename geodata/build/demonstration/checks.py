@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from geodata.build.checks import CheckError
 from geodata.build.demonstration.anchors import Anchors
 
 SIGNS = {
@@ -36,7 +37,7 @@ TOLERANCE = 0.003
 
 
 def assert_demonstration(tables: Mapping[str, pd.DataFrame], *, anchors: Anchors, threshold: int) -> None:
-    """Raise AssertionError with every promise that is broken."""
+    """Raise CheckError with every promise that is broken."""
     broken = [
         *broken_rates(tables, anchors=anchors),
         *_broken_signs(tables["coefficients"]),
@@ -44,7 +45,8 @@ def assert_demonstration(tables: Mapping[str, pd.DataFrame], *, anchors: Anchors
     ]
     if len(tables["cells"]) < LEAST_CELLS:
         broken.append(f"{len(tables['cells'])} cells, promised are {LEAST_CELLS}")
-    assert not broken, "the demonstration breaks its promises:\n  - " + "\n  - ".join(broken)
+    if broken:
+        raise CheckError("the demonstration breaks its promises:\n  - " + "\n  - ".join(broken))
 
 
 def state_rates(tables: Mapping[str, pd.DataFrame]) -> pd.Series:

