@@ -33,7 +33,7 @@ from dashboard.explorer.cache import Memory
 from dashboard.explorer.cards import facts_card, municipality_card, unit_card
 from dashboard.explorer.effect import NOTHING, effect_of
 from dashboard.explorer.exports import export_of
-from dashboard.explorer.facts_map import facts_legend, facts_map, facts_table, facts_values
+from dashboard.explorer.facts_map import FactsMap, facts_legend, facts_map, facts_table, facts_values
 from dashboard.explorer.frames import Frames, ReadOutlines
 from dashboard.explorer.grounds import Atlas, RegionalGround
 from dashboard.explorer.key_figures import facts_figures, key_figures_of
@@ -74,6 +74,7 @@ class Explorer:
         self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)
+        self._facts_maps = Memory[FactsMap](size=64)
         self._gazetteer = gazetteer_of(self._atlas)
         self._twins = twins_of(self._gazetteer)
 
@@ -84,6 +85,8 @@ class Explorer:
             self.paint(view)
             self.scene(view)
             self.key_figures(view)
+            study.contributions(view.scenario)
+        self.paint(View())
         self.scene(View())
 
     # --- choices ---
@@ -154,14 +157,14 @@ class Explorer:
         """One byte per filled unit, in the order of the mesh of ``scene(view).fill``."""
         settled, study = self._settle(view)
         if study is None or settled.layer.startswith(FACTS_PREFIX):
-            return facts_map(self._atlas, settled).painted.tobytes()
+            return self._facts_map(settled).painted.tobytes()
         return paint_units(study, layer=settled.layer, classing=settled.classing, scenario=settled.scenario).tobytes()
 
     def values(self, view: View) -> FloatArray:
         """Number behind each painted unit, NaN where there is none or it is withheld; all NaN for coverage."""
         settled, study = self._settle(view)
         if study is None or settled.layer.startswith(FACTS_PREFIX):
-            return facts_values(facts_map(self._atlas, settled))
+            return facts_values(self._facts_map(settled))
         return study.values(settled.layer, settled.scenario)
 
     def codes(self, view: View) -> tuple[str, ...]:
@@ -176,7 +179,7 @@ class Explorer:
         settled, study = self._settle(view)
         plain = settled.model_copy(update={"municipality": None, "hidden": (), "camera": None})
         if study is None or settled.layer.startswith(FACTS_PREFIX):
-            return facts_legend(facts_map(self._atlas, settled), settled)
+            return facts_legend(self._facts_map(settled), settled)
         return self._legends.recall((study.release.digest, plain), lambda: legend_of(study, plain))
 
     # --- what is said beside it ---
@@ -212,7 +215,7 @@ class Explorer:
         """Rows of what is seen."""
         settled, study = self._settle(view)
         if study is None or settled.layer.startswith(FACTS_PREFIX):
-            return facts_table(facts_map(self._atlas, settled), settled, limit=limit)
+            return facts_table(self._facts_map(settled), settled, limit=limit)
         return table_of(study, settled, limit=limit)
 
     def effect(self, view: View) -> ScenarioEffect:
@@ -241,6 +244,10 @@ class Explorer:
     def _settle(self, view: View) -> tuple[View, Study | None]:
         settled, _ = self.resolve(view)
         return settled, self._atlas.study(settled)
+
+    def _facts_map(self, settled: View) -> FactsMap:
+        key = (settled.country, settled.release, settled.layer, settled.language)
+        return self._facts_maps.recall(key, lambda: facts_map(self._atlas, settled))
 
     def _is_demonstration(self, country: str) -> bool:
         study = self._atlas.shelf.find(country, None)

@@ -15,13 +15,16 @@ from dashboard.language import Language, Text
 from dashboard.territory.gazetteer import Entry, Gazetteer
 from dashboard.territory.units import REGION
 
+Twins = Counter[tuple[str, str, str | None, str]]
+"""How many places share a country, level, parent and name."""
+
 
 def gazetteer_of(atlas: Atlas) -> Gazetteer:
     """Every place of the atlas, under its names in the three languages and its code."""
     return Gazetteer.of(_entries(atlas))
 
 
-def hit_of(atlas: Atlas, entry: Entry, language: Language, *, twins: Counter[tuple[str, str | None, str]]) -> SearchHit:
+def hit_of(atlas: Atlas, entry: Entry, language: Language, *, twins: Twins) -> SearchHit:
     """``entry`` as the search box shows it; places that share a name and a parent are told apart by their code."""
     names = []
     if entry.admin1 is not None and entry.level == "municipality":
@@ -29,7 +32,7 @@ def hit_of(atlas: Atlas, entry: Entry, language: Language, *, twins: Counter[tup
         names.append(atlas.admin1_name(entry.country, study, entry.admin1, language))
     if entry.level in ("admin1", "municipality"):
         names.append(atlas.country_name(entry.country, language))
-    if twins[entry.country, entry.admin1, entry.names[0]] > 1:
+    if twins[_key(entry)] > 1:
         names.append(entry.code)
     return SearchHit(
         country=entry.country,
@@ -41,9 +44,14 @@ def hit_of(atlas: Atlas, entry: Entry, language: Language, *, twins: Counter[tup
     )
 
 
-def twins_of(gazetteer: Gazetteer) -> Counter[tuple[str, str | None, str]]:
+def twins_of(gazetteer: Gazetteer) -> Twins:
     """How many places share a name within one parent."""
-    return Counter((entry.country, entry.admin1, entry.names[0]) for entry in gazetteer.entries)
+    return Counter(_key(entry) for entry in gazetteer.entries)
+
+
+def _key(entry: Entry) -> tuple[str, str, str | None, str]:
+    parent = entry.admin1 if entry.level == "municipality" else None
+    return entry.country, entry.level, parent, entry.names[0]
 
 
 def _name(atlas: Atlas, entry: Entry, language: Language) -> str:

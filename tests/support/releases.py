@@ -174,9 +174,9 @@ def clrisk_release(*, kind: ReleaseKind = ReleaseKind.DEMONSTRATION) -> Release:
     )
 
 
-POVERTY = (0.0, 0.2, 0.4, 0.6, np.nan, 0.9, 0.3, 0.5, np.nan, 0.8, 1.0, 0.7)
-SCHOOLING = (10.0, 8.0, 7.0, 6.0, np.nan, 2.0, 9.0, 5.0, 4.0, 3.0, 0.0, 5.5)
-WATER = (0.0, 0.5, 0.1, 0.9, np.nan, 0.8, 0.4, 0.3, 0.6, 0.2, 1.0, 0.5)
+POVERTY = (0.0, 0.2, 0.4, 0.6, np.nan, 0.91919, 0.3, 0.5, np.nan, 0.8, 1.0, 0.7)
+SCHOOLING = (10.0, 8.0, 7.0, 6.0, np.nan, 2.12121, 9.0, 5.0, 4.0, 3.0, 0.0, 5.5)
+WATER = (0.0, 0.5, 0.1, 0.9, np.nan, 0.81818, 0.4, 0.3, 0.6, 0.2, 1.0, 0.5)
 
 
 def index_release(*, with_children: bool = True) -> Release:

@@ -1,0 +1,154 @@
+"""What is withheld leaves the explorer nowhere: no answer, no layer, no scenario, no file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import asdict, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.choices import Classing, FactorOption, Scenario, View
+from dashboard.downloads import Format
+from dashboard.explorer import Explorer
+from dashboard.explorer.disclosure import disclose
+from dashboard.language import Language
+from dashboard.release.records import Release
+from dashboard.values import Paint, ValueStatus
+from tests.support.releases import (
+    SUPPRESSED_CLRISK,
+    SUPPRESSED_INDEX,
+    clrisk_probability,
+    clrisk_release,
+    explorer,
+    index_release,
+)
+
+ATLAS = explorer()
+SCENARIOS = {
+    "TSA": (
+        Scenario(),
+        Scenario(weights=(("rural", 0.5),)),
+        Scenario(weights=(("sex", 0.0), ("age", 2.0)), calibrate=True),
+    ),
+    "TSB": (
+        Scenario(),
+        Scenario(weights=(("poverty", 80.0), ("schooling", 10.0), ("water", 10.0))),
+        Scenario(aggregation="geometric", availability_threshold=0.0),
+        Scenario(options=(FactorOption(factor="water", normalisation="percentile_rank", direction=-1),)),
+    ),
+}
+WITHHELD = {"TSA": SUPPRESSED_CLRISK, "TSB": SUPPRESSED_INDEX}
+
+
+def views(country: str) -> list[View]:
+    layers = [layer.code for layer in ATLAS.layers(View(country=country))]
+    classings = (Classing(), Classing(method="quantiles", k=4), Classing(scope="parent", k=2))
+    states = (None, WITHHELD[country][:-2] if country == "TSB" else "01")
+    return [
+        View(country=country, layer=layer, classing=classing, scenario=scenario, admin1=state)
+        for layer, classing, scenario, state in product(layers, classings, SCENARIOS[country], states)
+    ]
+
+
+def numbers_in(answer: Any) -> set[float]:
+    """Every number in a nested answer, rounded so that formatting does not hide it."""
+    if isinstance(answer, dict):
+        return set().union(*map(numbers_in, answer.values())) if answer else set()
+    if isinstance(answer, (tuple, list)):
+        return set().union(*map(numbers_in, answer)) if answer else set()
+    return {round(float(answer), 6)} if isinstance(answer, float) else set()
+
+
+def secrets(country: str, scenario: Scenario) -> set[float]:
+    """Numbers of the suppressed municipality that nothing else in the release shares."""
+    release = clrisk_release() if country == "TSA" else index_release()
+    at = release.municipalities.position(WITHHELD[country])
+    found = {float(release.children[at]), *(float(values[at]) for values in release.factors.values())}
+    found -= {float(v) for values in release.factors.values() for j, v in enumerate(values) if j != at}
+    if country == "TSA":
+        probability = clrisk_probability(at, dict(scenario.weights))
+        found |= {probability, probability * float(release.children[at])}
+    return {round(one, 6) for one in found}
+
+
+@pytest.mark.parametrize("country", ["TSA", "TSB"])
+def test_suppressed_municipality_leaks_nowhere(country: str) -> None:
+    code = WITHHELD[country]
+    for view in views(country):
+        at = ATLAS.codes(view).index(code) if code in ATLAS.codes(view) else None
+        if at is not None:
+            assert ATLAS.paint(view)[at] == Paint.SUPPRESSED, view
+            assert np.isnan(ATLAS.values(view)[at]), view
+        card = ATLAS.place(view, code, "municipality")
+        assert card.status is ValueStatus.SUPPRESSED
+        assert (card.estimate, card.official_estimate, card.rank, card.rank_in_parent) == (None,) * 4
+        assert (card.children, card.expected_children, card.level, card.class_index) == (None,) * 4
+        assert (card.official_level, card.factors_present, card.up, card.down) == (None, None, (), ())
+        rows = [row for row in ATLAS.table(view).rows if row["code"] == code]
+        for row in rows:
+            held = {field for field, value in row.items() if value is not None}
+            assert held == {"code", "name", "admin1", "status"}
+        assert code not in {change.code for change in ATLAS.effect(view).changes}
+        suppressed = [entry for entry in ATLAS.legend(view).entries if entry.kind == "suppressed"]
+        assert all(entry.children is None for entry in suppressed)
+        answers = [
+            ATLAS.table(view), ATLAS.legend(view), ATLAS.key_figures(view), ATLAS.effect(view), ATLAS.scene(view), card,
+            ATLAS.place(view, country, "country"), ATLAS.place(view, "01" if country == "TSA" else "A", "admin1"),
+        ]  # fmt: skip
+        for answer in answers:
+            assert not numbers_in(asdict(answer)) & secrets(country, view.scenario), (view, type(answer))
+
+
+@pytest.mark.parametrize("country", ["TSA", "TSB"])
+@pytest.mark.parametrize("form", list(Format))
+def test_suppressed_values_are_in_no_file(country: str, form: Format) -> None:
+    for scenario, layer in product(SCENARIOS[country], ("level", "children", "difference")):
+        view = View(country=country, scenario=scenario, layer=layer, language=Language.ENGLISH)
+        body = ATLAS.download(view, form, "https://example.org/x").body
+        if form is Format.XLSX:
+            with zipfile.ZipFile(io.BytesIO(body)) as book:
+                body = b"".join(book.read(name) for name in book.namelist())
+        for secret in secrets(country, scenario) - {12.0, 13.0}:
+            assert f"{secret:.5f}"[:-1].encode() not in body
+        export = ATLAS.export(view, "https://example.org/x")
+        row = next(row for row in export.table.rows if row["code"] == WITHHELD[country])
+        assert {field for field, value in row.items() if value is not None} == {"code", "name", "admin1", "status"}
+
+
+def test_sums_leave_the_suppressed_out_and_say_so() -> None:
+    figures = ATLAS.key_figures(View(country="TSA", admin1="01"))
+    assert figures.children == 400 + 300 + 250 + 900 + 80
+    assert (figures.suppressed, figures.without_value) == (1, 2)
+
+
+def test_a_release_that_forgot_to_suppress_is_suppressed_here() -> None:
+    release = clrisk_release()
+    children = release.children.copy()
+    children[1] = 19.0
+    shown = disclose(replace(release, children=children))
+    assert shown.status[1] == ValueStatus.SUPPRESSED
+    assert np.isnan(shown.estimate[1])
+    assert np.isnan(shown.factors["rural"][1])
+    assert shown.national_class[1] == 255
+
+
+@pytest.mark.parametrize(("children", "withheld"), [(19.0, True), (20.0, False), (np.nan, False), (0.0, True)])
+def test_the_threshold_is_twenty_and_unknown_is_not_few(children: float, withheld: bool) -> None:
+    release = clrisk_release()
+    changed = release.children.copy()
+    changed[0] = children
+    assert bool(disclose(replace(release, children=changed)).withheld[0]) is withheld
+
+
+def test_where_there_is_no_estimate_its_reason_stays_and_the_few_children_are_withheld() -> None:
+    release: Release = clrisk_release()
+    children = release.children.copy()
+    children[4] = 3.0
+    atlas: Explorer = explorer(replace(release, children=children))
+    card = atlas.place(View(country="TSA"), "01005", "municipality")
+    assert (card.status, card.children) == (ValueStatus.NO_DATA, None)
+    assert atlas.paint(View(country="TSA", layer="children"))[4] == Paint.SUPPRESSED
