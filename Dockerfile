@@ -1,4 +1,6 @@
-# The atlas as a container: docker build -t clrisk-atlas . && docker run -p 8050:8050 clrisk-atlas
+# The atlas as a container:
+#   docker build -t clrisk-atlas .
+#   docker run -p 8050:8050 -e CLRISK_SECRET_KEY=<long random text> -v clrisk:/var/lib/clrisk clrisk-atlas
 # The base is named by version and release; the libraries are held by the hashes of requirements.txt.
 
 FROM python:3.11-slim-bookworm AS libraries
@@ -22,10 +24,12 @@ COPY layouts layouts
 COPY geodata geodata
 ENV PATH=/opt/atlas/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    CLRISK_ENVIRONMENT=production \
+    CLRISK_HOST=0.0.0.0 \
     CLRISK_VAR=/var/lib/clrisk
 USER 10001:10001
 VOLUME /var/lib/clrisk
 EXPOSE 8050
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8050/healthz', timeout=4)"]
-CMD ["gunicorn", "--bind", "0.0.0.0:8050", "app:server"]
+CMD ["gunicorn", "app:server"]

@@ -1,7 +1,7 @@
 # One line each over bootstrap.py, which does the same on Windows: python bootstrap.py run
 PYTHON ?= python3
-HOST = 127.0.0.1
-PORT = 8050
+HOST =
+PORT =
 ARGS =
 .PHONY: run setup test lint bench data lock
 

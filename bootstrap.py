@@ -235,21 +235,29 @@ def apt_install(*packages: str) -> bool:
 def serve(host: str, port: str) -> int:
     """Serve with the production server until Ctrl-C; says the address once it answers."""
     number = checked_port(host, port)
-    say("Starting the atlas ...")
-    process = subprocess.Popen(server_command(host, number), cwd=ROOT)
-    with foreground(), stopped_by_signals():
-        try:
-            announce(process, host, number)
+    environment = dict(os.environ, CLRISK_HOST=host, CLRISK_PORT=str(number))
+    with foreground(), asked_to_stop() as stops:
+        say("Starting the atlas ...")
+        # A session of its own: Ctrl-C reaches this program alone, which then ends the server in order.
+        process = subprocess.Popen(
+            server_command(host, number), cwd=ROOT, env=environment, start_new_session=not WINDOWS
+        )
+        is_ready = False
+        while process.poll() is None and not stops:
+            if not is_ready and answers(host, number):
+                is_ready = True
+                say(f"CLRISK Atlas is ready: {address_of(host, number)}   (Ctrl-C stops it)")
+            time.sleep(0.1)
+        if process.poll() is not None:
             return process.wait()
-        except KeyboardInterrupt:
-            say("\nStopping ...")
-            return end(process)
+        say("\nStopping ...")
+        return end(process, is_ready=is_ready)
 
 
 def server_command(host: str, port: int) -> list[str]:
     """Gunicorn as in the Dockerfile; waitress where gunicorn does not exist."""
     if not WINDOWS:
-        return [venv_python(), "-m", "gunicorn", "--bind", f"{bracketed(host)}:{port}", "app:server"]
+        return [venv_python(), "-m", "gunicorn", "app:server"]
     serve_app = f"waitress.serve(app.server, host={host!r}, port={port}, threads=8)"
     return [venv_python(), "-c", f"import app, waitress; app.warm_up(app.server); {serve_app}"]
 
@@ -289,51 +297,53 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def announce(process: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Say the address as soon as the server answers; give up only when the server itself did."""
+def address_of(host: str, port: int) -> str:
+    """Where a browser of this machine finds a server that listens on ``host``."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    address = f"http://{bracketed(reachable)}:{port}"
+    return f"http://{bracketed(reachable)}:{port}"
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the server answers by now, be it that it is not well."""
     # A proxy of the environment must not stand between this machine and itself.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while process.poll() is None:
-        try:
-            with opener.open(address + "/healthz", timeout=5):
-                pass
-        except urllib.error.HTTPError as error:
-            error.close()
-            say(f"The atlas is up at {address}, but it is not well: /healthz answered {error.code}.")
-            return
-        except OSError:
-            time.sleep(0.1)
-            continue
-        say(f"CLRISK Atlas is ready: {address}   (Ctrl-C stops it)")
-        return
+    try:
+        with opener.open(address_of(host, port) + "/healthz", timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
 
 
-def end(process: subprocess.Popen[bytes]) -> int:
+def end(process: subprocess.Popen[bytes], *, is_ready: bool) -> int:
     """Ask the server to stop and wait for it; 0 whether it went by itself or not."""
     with suppress(OSError):
-        process.terminate() if WINDOWS else process.send_signal(signal.SIGINT)
+        # While it still loads, SIGINT would end in a traceback; later it is gunicorn's word for "now".
+        process.send_signal(signal.SIGINT) if is_ready and not WINDOWS else process.terminate()
     try:
         process.wait(timeout=10)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
     return 0
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Let a polite request to end (SIGTERM) do the same as Ctrl-C."""
+def asked_to_stop() -> Iterator[list[int]]:
+    """The signals received so far that mean "stop": Ctrl-C, a polite kill, a closed terminal.
 
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    They are collected instead of raised, so that none can fall between starting the server and knowing it.
+    """
+    received: list[int] = []
+    numbers = [signal.SIGINT, signal.SIGTERM] + ([] if WINDOWS else [signal.SIGHUP])
+    before = [(number, signal.signal(number, lambda number, _frame: received.append(number))) for number in numbers]
     try:
-        yield
+        yield received
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -427,8 +437,8 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("setup", help="make .venv and install the locked libraries")
     serving = commands.add_parser("run", help="serve the atlas until Ctrl-C")
-    serving.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    serving.add_argument("--port", default="8050", help="port to listen on (default 8050)")
+    serving.add_argument("--host", default="", help="address to listen on (default: CLRISK_HOST or 127.0.0.1)")
+    serving.add_argument("--port", default="", help="port to listen on (default: CLRISK_PORT or 8050)")
     commands.add_parser("test", help="run the tests; further arguments go to pytest")
     commands.add_parser("lint", help="style, types, rooms, wording, Dockerfile")
     commands.add_parser("bench", help="measure, beside the peers; further arguments choose benchmarks")
@@ -441,7 +451,8 @@ def main(arguments: list[str]) -> int:
         return lock(rest)
     prepare(RUNTIME if chosen.command in ("setup", "run") else DEVELOPMENT)
     if chosen.command == "run":
-        return serve(chosen.host, chosen.port)
+        host = chosen.host or os.environ.get("CLRISK_HOST") or "127.0.0.1"
+        return serve(host, chosen.port or os.environ.get("CLRISK_PORT") or "8050")
     if chosen.command == "test":
         return test(rest)
     if chosen.command == "lint":

@@ -8,9 +8,18 @@ callback list on the first request, and first requests that race find it half bu
 import os
 from typing import Any
 
+from dashboard.settings import Settings, SettingsError
+
+try:
+    settings = Settings.from_environ(os.environ)
+except SettingsError as error:
+    # A person mends settings, and a person does not read tracebacks.
+    raise SystemExit(str(error)) from None
+
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", min(2, os.cpu_count() or 1)))
-threads = 8
+workers = settings.workers
+threads = settings.threads
 preload_app = True
 timeout = 120
 graceful_timeout = 10

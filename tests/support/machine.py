@@ -9,7 +9,7 @@ from pathlib import Path
 from bootstrap import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-REAL_FILES = Path(os.environ.get("CLRISK_REAL_FILES", ROOT.parent / "shared" / "data"))
+REAL_FILES = Path(os.environ.get("ATLAS_REAL_FILES", ROOT.parent / "shared" / "data"))
 """Real municipal files that may be used in tests but not kept in the repository."""
 CHROMIUM = find_chromium()
 CHROMIUM_FLAGS = (

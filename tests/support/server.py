@@ -53,10 +53,10 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running_atlas(var: Path, *, workers: int = 1, **settings: str) -> Iterator[str]:
+def running_atlas(var: Path, **settings: str) -> Iterator[str]:
     """Address of an atlas with its own ``var`` folder; further settings by name, e.g. ``CLRISK_X="1"``."""
     port = free_port()
-    environment = {"CLRISK_VAR": str(var), "WEB_CONCURRENCY": str(workers), **settings}
-    command = (sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "app:server")
+    environment = {"CLRISK_VAR": str(var), "CLRISK_PORT": str(port), "CLRISK_LOG_LEVEL": "warning", **settings}
+    command = (sys.executable, "-m", "gunicorn", "app:server")
     with running(*command, port=port, environment=environment, path="/healthz") as address:
         yield address
