@@ -101,9 +101,10 @@ def test_a_lower_threshold_may_score_a_place_without_data_but_never_a_suppressed
     assert np.isfinite(found[np.flatnonzero(few)[1:]]).all()
 
 
-def test_a_municipality_that_was_not_modelled_stays_so():
+@pytest.mark.parametrize("kind", [ValueStatus.NOT_MODELLED, ValueStatus.NO_DATA, ValueStatus.SUPPRESSED])
+def test_where_the_model_says_nothing_officially_no_scenario_makes_it_speak(kind):
     status = CLRISK.status.copy()
-    status[7] = ValueStatus.NOT_MODELLED
+    status[7] = kind
     found = ReleaseScorer(replace(CLRISK, status=status)).outcome(Scenario(weights=(("f0", 0.0),))).values
     assert np.isnan(found[7])
 
