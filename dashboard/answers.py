@@ -256,6 +256,7 @@ class ScenarioEffect:
     zeroed: tuple[str, ...]
     """Names of the factors that the scenario switches off."""
     changes: tuple[ClassChange, ...]
+    """Most children first; the first few hundred of ``changed``."""
 
 
 @dataclass(frozen=True, slots=True)

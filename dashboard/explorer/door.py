@@ -218,10 +218,10 @@ class Explorer:
             return facts_table(self._facts_map(settled), settled, limit=limit)
         return table_of(study, settled, limit=limit)
 
-    def effect(self, view: View) -> ScenarioEffect:
-        """Official beside exploratory."""
+    def effect(self, view: View, named: int | None = 200) -> ScenarioEffect:
+        """Official beside exploratory; of many changes the ``named`` with most children are listed (None: all)."""
         settled, study = self._settle(view)
-        return effect_of(study, settled) if study else NOTHING
+        return effect_of(study, settled, named=named) if study else NOTHING
 
     def search(
         self, text: str, language: Language, country: str | None = None, limit: int = 12

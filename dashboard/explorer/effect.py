@@ -24,11 +24,11 @@ NOTHING = ScenarioEffect(
 )
 
 
-def effect_of(study: Study, view: View) -> ScenarioEffect:
+def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
     """What ``view.scenario`` changes inside the focused unit, by the classes the map is drawn with.
 
     A municipality that has a class on one side only (a factor it lacks was switched off, say) is not a change
-    of class and is not counted.
+    of class and is not counted. ``changes`` names at most ``named`` of them, most children first.
     """
     here = study.members(view.admin1)
     children = study.shown.children
@@ -46,7 +46,7 @@ def effect_of(study: Study, view: View) -> ScenarioEffect:
         official_rate=weighted_rate(study.shown.estimate[here], children[here]),
         zeroed=zeroed(study, view),
         changes=tuple(
-            _change(study, at, before=int(before[at]), after=int(after[at])) for at in _by_children(study, moved)
+            _change(study, at, before=int(before[at]), after=int(after[at])) for at in _by_children(study, moved)[:named]
         ),
     )
 
