@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, request
 
 from callbacks.compression import StaticFile, compress
 
-_ASSETS = Path(__file__).parent.parent / "assets"
+ASSETS = Path(__file__).parent.parent / "assets"
 _MOST_KEPT = 96
 
 
@@ -38,7 +38,7 @@ def bundles() -> Bundles:
     styles = [maplibre / "maplibre-gl.css", bootstrap / "bootstrap.min.css", *_ours(".css")]
     return Bundles(
         {
-            "theme.js": StaticFile(_joined([_ASSETS / "theme.js"]), "text/javascript; charset=utf-8"),
+            "theme.js": StaticFile(_joined([ASSETS / "theme.js"]), "text/javascript; charset=utf-8"),
             "maplibre.js": StaticFile(_joined([maplibre / "maplibre-gl.js"]), "text/javascript; charset=utf-8"),
             "atlas.js": StaticFile(_joined(_ours(".js")), "text/javascript; charset=utf-8"),
             "atlas.css": StaticFile(_joined(styles), "text/css; charset=utf-8"),
@@ -78,7 +78,7 @@ def register(server: Flask, held: Bundles) -> None:
 
 
 def _ours(ending: str) -> list[Path]:
-    folders = (_ASSETS / "map", _ASSETS / "app", _ASSETS / "css")
+    folders = (ASSETS / "map", ASSETS / "app", ASSETS / "css")
     return [path for folder in folders for path in sorted(folder.glob(f"*{ending}"))]
 
 

@@ -22,6 +22,17 @@ from callbacks.site import window_title
 from layouts.wording import Voice
 
 
+_WORDS = {
+    "map": "map.label",
+    "zoomIn": "map.zoom_in",
+    "zoomOut": "map.zoom_out",
+    "fit": "map.home",
+    "fallback": "map.fallback",
+    "failed": "shell.failed",
+}
+"""What the scripts say themselves, by the name they know it under."""
+
+
 class AtlasDash(Dash):
     """Dash with a document of its own."""
 
@@ -42,7 +53,7 @@ class AtlasDash(Dash):
             f'<link rel="preload" as="fetch" href="{escape(file)}" crossorigin="anonymous">'
             for file in (first_files(scene) if scene else ())
         )
-        boot = json.dumps({"scene": scene, "language": language.value}, separators=(",", ":"))
+        boot = json.dumps({"scene": scene, "words": {name: voice.say(key) for name, key in _WORDS.items()}}, separators=(",", ":"))
         return f"""<!DOCTYPE html>
 <html lang="{language.value}">
 <head>

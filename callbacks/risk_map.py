@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, no_update
+from dash import ClientsideFunction, Dash, Input, Output, no_update
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from callbacks.address import LONGEST_ADDRESS
@@ -63,7 +63,11 @@ _OUTPUTS = {
 
 
 def register(app: Dash, services: Services) -> None:
-    """Attach the page's callback to ``app``."""
+    """Attach the page's callbacks to ``app``."""
+    # assets/app takes over what the server made of an address; it has nothing to write back.
+    app.clientside_callback(
+        ClientsideFunction(namespace="clrisk", function_name="canonical"), Input(RiskMapIds.CANONICAL, "data")
+    )
 
     @app.callback(
         output=_OUTPUTS,

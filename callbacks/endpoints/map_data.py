@@ -9,7 +9,10 @@ from callbacks.endpoints.answers import as_json, asked_view, unchanged_or
 from callbacks.scene import scene_of
 from callbacks.services import Services
 from dashboard.choices import View
-from layouts.figures.svg_map import svg_map
+try:
+    from layouts.figures.svg_map import svg_map
+except ImportError:
+    svg_map = None
 from layouts.palette import Theme, map_palette
 
 

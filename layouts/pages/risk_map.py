@@ -32,6 +32,16 @@ from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads
 from layouts.wording import Voice
 
 
+_GRID_THEME = (
+    "themeQuartz.withParams({"
+    "backgroundColor: 'var(--card)', foregroundColor: 'var(--ink)', headerBackgroundColor: 'var(--raised)', "
+    "headerTextColor: 'var(--ink)', borderColor: 'var(--line)', accentColor: 'var(--accent)', "
+    "selectedRowBackgroundColor: 'var(--accent-soft)', rowHoverColor: 'var(--raised)', "
+    "fontFamily: 'inherit', fontSize: 13, spacing: 6})"
+)
+"""The grid in the colours of the page, whichever theme it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class RiskMapScreen:
     """All answers that one view of the page is made of."""
@@ -82,12 +92,6 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
                 className="topline",
             ),
             html.P(sentence(screen, voice), id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}),
-            html.Div(
-                banner(screen.effect, voice=voice, is_index=screen.is_index),
-                id=RiskMapIds.BANNER,
-                className="banner",
-                role="status",
-            ),
             html.Div([_controls(screen, voice), _map(screen, voice), _panel(screen, voice)], className="workspace"),
             _table(screen, voice),
         ],
@@ -207,6 +211,12 @@ def _map(screen: RiskMapScreen, voice: Voice) -> Component:
                     "aria-roledescription": voice.say("map.role"),
                 },
             ),
+            html.Div(
+                banner(screen.effect, voice=voice, is_index=screen.is_index),
+                id=RiskMapIds.BANNER,
+                className="banner",
+                role="status",
+            ),
             html.Div(legend_block(screen, voice), id=RiskMapIds.LEGEND, className="legend"),
         ],
         className="map-area",
@@ -256,11 +266,10 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
                 dashGridOptions={
                     "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                     "animateRows": False,
-                    "theme": "legacy",
+                    "theme": {"function": _GRID_THEME},
                     "suppressColumnVirtualisation": False,
                     "suppressNoRowsOverlay": True,
                 },
-                className="ag-theme-quartz",
                 style={"height": "420px", "width": "100%"},
             ),
         ],

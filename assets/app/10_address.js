@@ -1,0 +1,56 @@
+/* A view and its address, in the browser. The server checks every part; here it is only taken apart and put together. */
+(function () {
+  "use strict";
+  const app = (window.clriskApp = window.clriskApp || {});
+  const REGION = "LAC";
+  const SCENARIO = ["w", "cal", "agg", "min", "opt"];
+  const ORDER = ["layer", "method", "k", "scope", ...SCENARIO, "hide", "cam", "release", "sel"];
+  const SLUGS = { es: "mapa", en: "map", pt: "mapa" };
+
+  function read(address) {
+    const [path, search = ""] = address.split("?");
+    const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
+    const query = {};
+    new URLSearchParams(search).forEach((value, name) => {
+      if (ORDER.includes(name) && value !== "") query[name] = value;
+    });
+    return {
+      language: parts[0] || "es",
+      country: (parts[2] || REGION).toUpperCase(),
+      admin1: parts[3] || null,
+      municipality: parts[4] || null,
+      query,
+    };
+  }
+
+  const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":").replace(/%2C/g, ",");
+
+  function queryOf(query, left = []) {
+    return ORDER.filter((name) => query[name] !== undefined && query[name] !== "" && !left.includes(name))
+      .map((name) => `${name}=${encode(query[name])}`)
+      .join("&");
+  }
+
+  function write(view, left = []) {
+    const places = view.country === REGION ? [] : [view.country, view.admin1, view.municipality];
+    while (places.length && !places[places.length - 1]) places.pop();
+    const path = `/${view.language}/${SLUGS[view.language] || "mapa"}${places.map((p) => `/${encode(p || "~")}`).join("")}`;
+    const query = queryOf(view.query, left);
+    return query ? `${path}?${query}` : path;
+  }
+
+  /* The question of a data endpoint: the place stands in the query too, the camera is left out. */
+  function data(endpoint, view, { left = [], more = {} } = {}) {
+    const question = new URLSearchParams({ language: view.language, country: view.country });
+    if (view.admin1 && !left.includes("admin1")) question.set("admin1", view.admin1);
+    if (view.municipality && !left.includes("municipality")) question.set("municipality", view.municipality);
+    Object.entries(more).forEach(([name, value]) => question.set(name, value));
+    const rest = queryOf(view.query, ["cam", "sel", ...left]);
+    return `${endpoint}?${question}${rest ? `&${rest}` : ""}`;
+  }
+
+  const values = (view) => data("/values", view, { left: ["admin1", "municipality", "hide"] });
+  const scenario = (query) => Object.fromEntries(SCENARIO.filter((n) => query[n] !== undefined).map((n) => [n, query[n]]));
+
+  app.address = { read, write, data, values, scenario, SCENARIO, REGION };
+})();

@@ -1,0 +1,274 @@
+/* The page's side of the map: one element that outlives every page, the hover card, the picture without WebGL2. */
+(function () {
+  "use strict";
+  const app = window.clriskApp;
+  const { address } = app;
+  const map = () => window.clriskMap;
+  const HOVER_REST = 70;
+
+  const host = document.createElement("div");
+  host.className = "map-host";
+  const card = document.createElement("div");
+  card.className = "hover-card";
+  card.hidden = true;
+  card.setAttribute("aria-hidden", "true");
+
+  let scene = null;
+  let turn = 0; // newest refresh wins
+  let hasMap = false;
+  let attached = false;
+  let hoverTimer = 0;
+  let hoverCode = null;
+  const hoverKept = new Map();
+
+  const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
+  const view = () => app.view.current();
+
+  function json(url) {
+    return fetch(url, { credentials: "same-origin" }).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+      return answer.json();
+    });
+  }
+
+  function start(first) {
+    const place = document.getElementById("boot-slot");
+    if (!first || !place) return;
+    place.appendChild(host);
+    ensure();
+    app.view.whenReady = true;
+    const url = first.values;
+    present(first);
+    if (hasMap) map().paint({ url, tag: "first" }).catch(() => failed());
+  }
+
+  function ensure() {
+    if (attached || !map()) return;
+    attached = true;
+    map().on("unavailable", () => {
+      hasMap = false;
+      drawPicture();
+    });
+    hasMap = map().attach(host, { labels: app.words });
+    if (!hasMap) return;
+    host.appendChild(card);
+    map().on("hover", hover);
+    map().on("select", ({ code }) => select(code));
+    map().on("open", ({ code }) => openPlace(code));
+    map().on("camera", (camera) => app.view.look(camera));
+  }
+
+  function mount(slot) {
+    ensure();
+    if (host.parentElement !== slot) slot.appendChild(host);
+    if (!scene) refresh();
+    const boot = document.getElementById("boot");
+    if (boot) boot.remove();
+    if (!hasMap && attached) drawPicture();
+  }
+
+  function present(told) {
+    scene = { ...told, palette: told.palettes[theme()] };
+    if (!hasMap) return;
+    map().show(scene).catch(() => failed());
+    map().filter(told.hidden || []);
+    const chosen = view().query.sel || told.selected;
+    if (chosen) map().select(chosen);
+  }
+
+  /* The scene and its values together, so that no frame shows new colours on old values. */
+  function refresh() {
+    const mine = ++turn;
+    const at = view();
+    if (!hasMap) return Promise.resolve(drawPicture());
+    const values = fetch(address.values(at), { credentials: "same-origin" }).then((answer) => {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.arrayBuffer();
+    });
+    return Promise.all([json(address.data("/scene", at, { more: at.query.cam ? { cam: at.query.cam } : {} })), values])
+      .then(([told, bytes]) => {
+        if (mine !== turn) return undefined;
+        present(told);
+        return map().paint({ bytes: new Uint8Array(bytes), tag: "view" });
+      })
+      .catch(() => mine === turn && failed());
+  }
+
+  function paint() {
+    hideCard();
+    hoverKept.clear();
+    if (!hasMap) return drawPicture();
+    return map().paint({ url: address.values(view()), tag: "weights" }).catch(() => failed());
+  }
+
+  function recolour() {
+    if (scene && hasMap) {
+      scene.palette = scene.palettes[theme()];
+      map().setPalette(scene.palette);
+    } else drawPicture();
+  }
+
+  const failed = () => document.dispatchEvent(new CustomEvent("clrisk:failed"));
+
+  /* ---------- choosing ---------- */
+
+  function select(code) {
+    if (!scene) return;
+    const at = view();
+    if (scene.level === "country") {
+      app.view.choose({ sel: code || undefined }, { push: Boolean(code), repaint: "none" });
+      if (hasMap) map().select(code);
+      return;
+    }
+    if (hasMap) map().select(code);
+    if (scene.level === "admin1") app.view.go([at.country, code].filter(Boolean).join("/"), { fly: false });
+    else if (code) app.view.go(`${at.country}/~/${code}`, { fly: false });
+    else if (at.municipality) app.view.go([at.country, at.admin1].filter(Boolean).join("/"), { fly: false });
+  }
+
+  function openPlace(code) {
+    const at = view();
+    if (scene.level === "country") app.view.go(code);
+    else if (scene.level === "admin1") app.view.go(`${at.country}/${code}`);
+    else app.view.go(`${at.country}/~/${code}`);
+  }
+
+  /* ---------- hover card ---------- */
+
+  function hover({ code, x, y }) {
+    app.table.hover(code);
+    if (!code) {
+      hideCard();
+      return;
+    }
+    placeCard(x, y);
+    if (code === hoverCode) return;
+    hoverCode = code;
+    card.hidden = true;
+    clearTimeout(hoverTimer);
+    hoverTimer = setTimeout(() => ask(code), HOVER_REST);
+  }
+
+  function ask(code) {
+    const url = address.data("/hover", view(), { left: ["hide", "municipality"], more: { code } });
+    const told = hoverKept.get(url);
+    if (told) return fill(told, code);
+    return json(url).then(
+      (answer) => {
+        if (hoverKept.size > 400) hoverKept.clear();
+        hoverKept.set(url, answer);
+        fill(answer, code);
+      },
+      () => undefined,
+    );
+  }
+
+  function fill(told, code) {
+    if (code !== hoverCode) return;
+    card.replaceChildren(...[
+      element("div", "hover-name", told.name),
+      told.above && element("div", "hover-above", told.above),
+      told.level && level(told.level),
+      ...told.lines.map(([name, value]) => line(name, value)),
+      told.up.length && group("up", told.up_title, told.up),
+      told.down.length && group("down", told.down_title, told.down),
+      told.source && element("div", "hover-source", told.source),
+      told.mark && element("div", "hover-mark", told.mark),
+    ].filter(Boolean));
+    card.hidden = false;
+    placeCard(card.atX, card.atY);
+  }
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function line(name, value) {
+    const row = element("div", "hover-line");
+    row.append(element("span", "", name), element("strong", "", value));
+    return row;
+  }
+
+  function level(told) {
+    const row = element("div", "hover-level");
+    if (told.light) {
+      const mark = element("span", "swatch");
+      mark.style.setProperty("--light", told.light);
+      mark.style.setProperty("--dark", told.dark);
+      row.append(mark);
+    }
+    row.append(element("span", "", told.word));
+    return row;
+  }
+
+  function group(sign, title, names) {
+    const box = element("div", `hover-drivers driver-${sign}`);
+    box.append(element("span", "hover-drivers-title", title), element("span", "", names.join(" · ")));
+    return box;
+  }
+
+  function placeCard(x, y) {
+    if (x === undefined) return;
+    Object.assign(card, { atX: x, atY: y });
+    const wide = host.clientWidth;
+    const right = x + 18 + card.offsetWidth > wide;
+    const top = Math.max(8, Math.min(y - 20, host.clientHeight - card.offsetHeight - 8));
+    card.style.transform = `translate(${right ? Math.max(8, x - card.offsetWidth - 18) : x + 18}px, ${top}px)`;
+  }
+
+  function hideCard() {
+    hoverCode = null;
+    clearTimeout(hoverTimer);
+    card.hidden = true;
+  }
+
+  /* ---------- without WebGL2 ---------- */
+
+  let pictureTurn = 0;
+  function drawPicture() {
+    const mine = ++pictureTurn;
+    host.classList.add("is-picture");
+    const url = address.data("/map.svg", view(), { more: { theme: theme() } });
+    return fetch(url, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
+      .then((text) => {
+        if (mine !== pictureTurn) return;
+        const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+        svg.classList.add("map-picture");
+        const note = element("p", "map-fallback", app.words.fallback);
+        host.replaceChildren(svg, note);
+        if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
+      })
+      .catch(() => mine === pictureTurn && failed());
+  }
+
+  host.addEventListener("click", (event) => {
+    const unit = !hasMap && event.target.closest("[data-code]");
+    if (unit) select(unit.dataset.code);
+  });
+
+  /* ---------- picture to take away ---------- */
+
+  function png(about) {
+    const legend = [...document.querySelectorAll(".legend-entry")].map((entry) => {
+      const mark = entry.querySelector(".swatch");
+      return {
+        colour: mark.style.getPropertyValue(theme() === "dark" ? "--dark" : "--light").trim(),
+        pattern: (mark.className.match(/pattern-(\w+)/) || [])[1] || "none",
+        label: entry.dataset.name,
+      };
+    });
+    return map().png({ ...about, legend, address: location.href, scale: 2 });
+  }
+
+  app.map = {
+    start, mount, refresh, paint, recolour, png, select: (code) => hasMap && map().select(code || null),
+    focus: (admin1) => hasMap && scene && scene.level === "municipality" && map().focus(admin1 || null),
+    filter: (bytes) => hasMap && map().filter(bytes),
+    hover: (code) => hasMap && map().hover(code),
+    open: openPlace, choose: select, isDrawn: () => hasMap, level: () => scene && scene.level,
+  };
+})();

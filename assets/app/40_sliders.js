@@ -1,0 +1,255 @@
+/* Weights: free multipliers for the model, linked points that add up to 100 for an index; locks, undo, redo. */
+(function () {
+  "use strict";
+  const app = window.clriskApp;
+  const TOTAL = 100;
+  const locked = new Set();
+  let base = null; // weights when the hand went down: moving back and forth loses nothing
+
+  const all = () => [...document.querySelectorAll("#risk-map-sliders .slider")];
+  const isIndex = () => document.querySelector("#risk-map-sliders")?.dataset.kind === "index";
+  const range = (box) => box.querySelector("input[type=range]");
+  const number = (box) => box.querySelector("input[type=number]");
+  const round = (value) => Math.round(value * 100) / 100;
+
+  function officials() {
+    return Object.fromEntries(all().map((box) => [box.dataset.factor, Number(box.dataset.official)]));
+  }
+
+  function weights() {
+    const now = officials();
+    (app.view.current().query.w || "").split(",").filter(Boolean).forEach((pair) => {
+      const [factor, value] = pair.split(":");
+      if (factor in now && value !== "" && Number.isFinite(Number(value))) now[factor] = Number(value);
+    });
+    return now;
+  }
+
+  function written(now) {
+    const official = officials();
+    const changed = Object.keys(now).filter((factor) => Math.abs(now[factor] - official[factor]) > 1e-9);
+    return changed.length ? changed.map((factor) => `${factor}:${now[factor]}`).join(",") : undefined;
+  }
+
+  /* The others share what is left in the proportion they had. */
+  function linked(before, factor, wanted) {
+    const now = { ...before };
+    const others = Object.keys(now).filter((name) => name !== factor);
+    const fixed = others.filter((name) => locked.has(name)).reduce((sum, name) => sum + now[name], 0);
+    const free = others.filter((name) => !locked.has(name));
+    const room = Math.max(0, TOTAL - fixed);
+    now[factor] = free.length ? Math.min(Math.max(0, wanted), room) : room;
+    const rest = room - now[factor];
+    const held = free.reduce((sum, name) => sum + before[name], 0);
+    free.forEach((name) => (now[name] = round(held > 0 ? (before[name] / held) * rest : rest / free.length)));
+    now[factor] = round(now[factor]);
+    const slack = round(TOTAL - Object.values(now).reduce((sum, value) => sum + value, 0));
+    const taker = free.find((name) => now[name] + slack >= 0) || factor;
+    now[taker] = round(now[taker] + slack);
+    return now;
+  }
+
+  function move(box, value) {
+    if (!Number.isFinite(value)) return;
+    const { factor } = box.dataset;
+    base = base || weights();
+    const now = isIndex() ? linked(base, factor, value) : { ...weights(), [factor]: round(value) };
+    draw(now, box);
+    app.view.weigh({ w: written(now) });
+  }
+
+  function draw(now, held) {
+    const locale = document.getElementById("risk-map")?.dataset.locale || "en";
+    const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false });
+    all().forEach((box) => {
+      const value = now[box.dataset.factor];
+      if (range(box) && (box !== held || document.activeElement !== range(box))) range(box).value = value;
+      if (number(box) && document.activeElement !== number(box)) number(box).value = value;
+      const output = box.querySelector("output");
+      if (output) output.textContent = `×${two.format(value)}`;
+      const official = Number(box.dataset.official);
+      box.classList.toggle("is-changed", Math.abs(value - official) > 1e-9);
+      box.classList.toggle("is-zero", value === 0);
+      if (range(box)) range(box).setAttribute("aria-valuetext", output ? output.textContent : String(value));
+    });
+  }
+
+  /* Tell Dash's own memory of the inputs, so that a later rendering does not bring old values back. */
+  function remember(now) {
+    const set = window.dash_clientside && window.dash_clientside.set_props;
+    if (!set) return;
+    all().forEach((box) => {
+      const { factor } = box.dataset;
+      set({ slider: factor }, { value: String(now[factor]) });
+      if (number(box)) set({ "slider-number": factor }, { value: String(now[factor]) });
+    });
+  }
+
+  function released() {
+    base = null;
+    app.undo.commit();
+    remember(weights());
+  }
+
+  /* The controls show the view, whoever changed it. */
+  function follow() {
+    const { query } = app.view.current();
+    const now = weights();
+    remember(now);
+    draw(now, null);
+    const calibrate = document.getElementById("risk-map-calibrate");
+    if (calibrate) calibrate.setAttribute("aria-checked", query.cal === "1" ? "true" : "false");
+    const set = window.dash_clientside && window.dash_clientside.set_props;
+    if (!set || !isIndex()) return;
+    set("risk-map-aggregation", { value: query.agg || "arithmetic" });
+    set("risk-map-threshold", { value: query.min || "official" });
+    const options = optionsOf(query);
+    all().forEach((box) => {
+      const option = options[box.dataset.factor] || {};
+      set({ "slider-normalisation": box.dataset.factor }, { value: option.normalisation || "official" });
+      const reverse = box.querySelector('[data-action="reverse"]');
+      if (reverse) reverse.setAttribute("aria-pressed", option.direction ? "true" : "false");
+    });
+  }
+
+  function apply(scenario) {
+    const changes = Object.fromEntries(app.address.SCENARIO.map((name) => [name, scenario[name]]));
+    base = null;
+    app.view.weigh(changes, { now: true });
+    follow();
+  }
+
+  function setAll(now) {
+    app.undo.before();
+    app.view.weigh({ w: written(now) }, { now: true });
+    app.undo.commit();
+    follow();
+  }
+
+  function optionsOf(query) {
+    const options = {};
+    (query.opt || "").split(",").filter(Boolean).forEach((part) => {
+      const [factor, direction, normalisation] = part.split(":");
+      options[factor] = { direction, normalisation };
+    });
+    return options;
+  }
+
+  function option(factor, change) {
+    const options = optionsOf(app.view.current().query);
+    options[factor] = { ...options[factor], ...change };
+    const parts = Object.entries(options)
+      .filter(([, one]) => one.direction || one.normalisation)
+      .map(([name, one]) => `${name}:${one.direction || ""}:${one.normalisation || ""}`);
+    app.undo.before();
+    app.view.weigh({ opt: parts.length ? parts.join(",") : undefined }, { now: true });
+    app.undo.commit();
+  }
+
+  const actions = {
+    reset: () => apply(app.undo.around({})),
+    official: () => apply(app.undo.around({})),
+    equal: () => {
+      const names = Object.keys(officials());
+      const each = Math.floor((TOTAL / names.length) * 100) / 100;
+      const now = Object.fromEntries(names.map((name) => [name, each]));
+      now[names[0]] = round(each + TOTAL - each * names.length);
+      setAll(now);
+    },
+    "reset-one": (button) => {
+      const { factor } = button.dataset;
+      const official = officials()[factor];
+      setAll(isIndex() ? linked(weights(), factor, official) : { ...weights(), [factor]: official });
+    },
+    lock: (button) => {
+      const on = !locked.has(button.dataset.factor);
+      locked[on ? "add" : "delete"](button.dataset.factor);
+      button.setAttribute("aria-pressed", String(on));
+      button.closest(".slider").classList.toggle("is-locked", on);
+    },
+    reverse: (button) => {
+      const { factor } = button.dataset;
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      const box = button.closest(".slider");
+      // The mark on the slider already shows a reversed direction when the page came with one.
+      const original = Number(box.dataset.direction) * (box.dataset.reversed === "true" ? -1 : 1);
+      option(factor, { direction: on ? String(-original) : "" });
+    },
+    calibrate: (button) => {
+      const on = button.getAttribute("aria-checked") !== "true";
+      button.setAttribute("aria-checked", String(on));
+      app.undo.before();
+      app.view.weigh({ cal: on ? "1" : undefined }, { now: true });
+      app.undo.commit();
+    },
+    undo: () => app.undo.back(),
+    redo: () => app.undo.forth(),
+  };
+
+  /* ---------- undo ---------- */
+
+  const past = [];
+  let future = [];
+  let committed = null;
+  const now = () => app.address.scenario(app.view.current().query);
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  app.undo = {
+    before: () => (committed = committed || now()),
+    commit: () => {
+      const then = committed || {};
+      committed = now();
+      if (same(then, committed)) return;
+      past.push(then);
+      if (past.length > 100) past.shift();
+      future = [];
+    },
+    around: (next) => {
+      const before = now();
+      if (!same(before, next)) {
+        past.push(before);
+        future = [];
+      }
+      committed = next;
+      return next;
+    },
+    back: () => {
+      if (!past.length) return;
+      future.push(now());
+      committed = past.pop();
+      apply(committed);
+    },
+    forth: () => {
+      if (!future.length) return;
+      past.push(now());
+      committed = future.pop();
+      apply(committed);
+    },
+    clear: () => {
+      past.length = 0;
+      future = [];
+      committed = null;
+      locked.clear();
+    },
+    start: () => (committed = now()),
+  };
+
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest && event.target.closest("#risk-map-sliders .slider");
+    if (!box) return;
+    if (event.target.type === "range") move(box, Number(event.target.value));
+    if (event.target.type === "number" && event.target.value !== "") move(box, Number(event.target.value));
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.closest && event.target.closest("#risk-map-sliders .slider")) {
+      if (event.target.tagName === "SELECT") {
+        const { value } = event.target;
+        const box = event.target.closest(".slider");
+        option(box.dataset.factor, { normalisation: value === "official" ? "" : value });
+      } else released();
+    }
+  });
+
+  app.sliders = { follow, actions, draw: () => draw(weights(), null), linked };
+})();

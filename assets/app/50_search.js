@@ -1,0 +1,122 @@
+/* The search box: type, arrows, Enter. */
+(function () {
+  "use strict";
+  const app = window.clriskApp;
+  let turn = 0;
+  let timer = 0;
+  let active = -1;
+
+  const input = () => document.getElementById("risk-map-search");
+  const list = () => document.getElementById("risk-map-search-list");
+  const options = () => [...list().querySelectorAll("[role=option]")];
+
+  function prepare() {
+    const box = input();
+    if (!box || box.getAttribute("role") === "combobox") return;
+    const marks = { role: "combobox", "aria-expanded": "false", "aria-controls": "risk-map-search-list", "aria-autocomplete": "list" };
+    Object.entries(marks).forEach(([name, value]) => box.setAttribute(name, value));
+  }
+
+  function close() {
+    turn++;
+    active = -1;
+    const found = list();
+    if (!found) return;
+    found.hidden = true;
+    found.replaceChildren();
+    input().setAttribute("aria-expanded", "false");
+    input().removeAttribute("aria-activedescendant");
+  }
+
+  function ask() {
+    const text = input().value.trim();
+    if (!text) return close();
+    const mine = ++turn;
+    const { language, country } = app.view.current();
+    const question = new URLSearchParams({ q: text, language, country });
+    return fetch(`/search?${question}`, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : []))
+      .then((hits) => mine === turn && show(hits), () => undefined);
+  }
+
+  function show(hits) {
+    const found = list();
+    active = -1;
+    found.replaceChildren(...(hits.length ? hits.map(row) : [nothing()]));
+    found.hidden = false;
+    input().setAttribute("aria-expanded", "true");
+    if (hits.length) mark(0);
+  }
+
+  function row(hit, at) {
+    const item = document.createElement("li");
+    item.id = `search-option-${at}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    item.dataset.place = hit.place;
+    const name = document.createElement("span");
+    name.className = "search-name";
+    name.textContent = hit.name;
+    const context = document.createElement("span");
+    context.className = "search-context";
+    context.textContent = hit.context;
+    item.append(name, context);
+    return item;
+  }
+
+  function nothing() {
+    const item = document.createElement("li");
+    item.className = "search-none";
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-disabled", "true");
+    item.textContent = list().dataset.none;
+    return item;
+  }
+
+  function mark(at) {
+    const rows = options().filter((one) => one.dataset.place);
+    if (!rows.length) return;
+    active = (at + rows.length) % rows.length;
+    rows.forEach((one, index) => one.setAttribute("aria-selected", String(index === active)));
+    rows[active].scrollIntoView({ block: "nearest" });
+    input().setAttribute("aria-activedescendant", rows[active].id);
+  }
+
+  function take(item) {
+    if (!item || !item.dataset.place) return;
+    const { place } = item.dataset;
+    input().value = "";
+    close();
+    app.view.go(place === app.address.REGION ? app.address.REGION : place);
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "risk-map-search") return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, 60);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id !== "risk-map-search") return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list().hidden) ask();
+      else mark(active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (!list().hidden && active >= 0) take(options()[active]);
+      else Promise.resolve(ask()).then(() => undefined);
+    } else if (event.key === "Escape") close();
+  });
+  document.addEventListener("mousedown", (event) => {
+    const item = event.target.closest && event.target.closest("#risk-map-search-list [role=option]");
+    if (item) {
+      event.preventDefault();
+      take(item);
+    } else if (event.target.id !== "risk-map-search" && list() && !list().hidden) close();
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target.id === "risk-map-search") setTimeout(() => document.activeElement !== input() && close(), 120);
+  });
+
+  app.search = { prepare, close };
+})();
