@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         return int(asked.run(asked))
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted: nothing was changed\n")
+        return 130
     except AtlasError as refused:
         if getattr(asked, "json", False):
             problems = refused.problems if isinstance(refused, ImportRefusedError) else (str(refused),)

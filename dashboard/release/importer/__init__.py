@@ -37,6 +37,7 @@ STAGES = ("table", "boundaries", "columns", "join", "repair", "score", "write")
 
 _KEPT = 2
 """Folders kept of one release name: the one served and the one before it."""
+_ABANDONED_SECONDS = 24 * 3600
 
 
 def release_root(var: Path) -> Path:
@@ -71,6 +72,7 @@ def import_release(
     if not dry_run:
         progress("write")
         country = release_root(var) / spec.country
+        _tidy(country)
         folder = _free_folder(country, str(built.manifest_fields["name"]))
         write_release(folder, manifest_fields=built.manifest_fields, tables=built.tables)
         point_to(country, folder.name)
@@ -96,6 +98,13 @@ def _retire(country: Path, name: str) -> None:
     own.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
     for folder in own[_KEPT - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tidy(country: Path) -> None:
+    """Remove what a killed import left half made; hidden and old, so never one that is still at work."""
+    for leftover in country.glob(".*.*"):
+        if leftover.is_dir() and time.time() - leftover.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _is_named(folder: Path, name: str) -> bool:

@@ -11,7 +11,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def read_boundaries(
         )
     garbled = mojibake_problem(name, properties.items(), first_row=1)
     if garbled:
-        problems.add(garbled)
+        problems.add(replace(garbled, counted="feature"))
     shapes, reprojected = _to_degrees(shapes, system, name)
     problems.extend(_implausible(shapes, name))
     return Boundaries(name, kind, properties, shapes, reprojected)
@@ -132,7 +132,10 @@ def _read_geojson(
     for at, feature in enumerate(features):
         feature = feature if isinstance(feature, dict) else {}
         properties = feature.get("properties")
-        rows.append(properties if isinstance(properties, dict) else {})
+        row = dict(properties) if isinstance(properties, dict) else {}
+        if "id" in feature:
+            row.setdefault("id", feature["id"])
+        rows.append(row)
         shapes[at] = _one_shape(partial(from_geojson, feature.get("geometry")), name, at, problems)
     crs = whole.get("crs")
     named = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
@@ -431,7 +434,7 @@ def _one_shape(build: Callable[[], BaseGeometry | None], name: str, at: int, pro
     try:
         shape = build()
     except (NotAPolygonError, shapely.errors.ShapelyError, ValueError) as wrong:
-        problems.add(Problem(name, str(wrong), "mend or take out the feature", row=at + 1))
+        problems.add(Problem(name, str(wrong), "mend or take out the feature", row=at + 1, counted="feature"))
         return shapely.Point(0, 0)
     return None if shape is None or shape.is_empty else shape
 
@@ -501,4 +504,4 @@ def _implausible(shapes: Shapes, name: str) -> Iterable[Problem]:
         what = "has latitude before longitude" if swapped else "has coordinates that are not degrees"
         remedy = "save it with longitude first" if swapped else "save it in EPSG:4326 (longitude, latitude)"
         corner = f"{frames[at, 0]:g}, {frames[at, 1]:g}"
-        yield Problem(name, what, remedy, row=at + 1, value=corner)
+        yield Problem(name, what, remedy, row=at + 1, value=corner, counted="feature")

@@ -29,7 +29,10 @@ Progress = Callable[[str], None]
 """Called with the name of each stage when it begins."""
 
 _NAME_PROPERTIES = ("name", "nombre", "nome", "nm_mun", "nomgeo", "nom_mun", "municipio", "distrito", "canton", "label")
+_CODE_PROPERTIES = ("code", "codigo", "cod", "geocode", "cvegeo", "ubigeo", "cod_mun", "id")
 _FIRST_FEATURE = 1
+_LONGITUDES, _LATITUDES = (-120.0, -25.0), (-60.0, 35.0)
+"""Frame of Latin America and the Caribbean, remote islands included."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,10 @@ def gather(spec: ImportSpec, *, limits: Limits, progress: Progress) -> Gathered:
     rows, codes = _table_codes(spec, sheet, problems) if sheet else ([], [])
     columns = _columns(spec, sheet, problems) if sheet else {}
     outlines = _outlines(spec, boundaries, codes, problems) if boundaries else None
-    if sheet and outlines:
+    if sheet and boundaries and outlines:
         _compare_codes(spec, sheet, boundaries, codes, outlines, problems)
+        problems.extend(_latitude_first(spec, boundaries))
+    told = _contradictions(spec, columns, problems, sheet.file) if sheet else []
     problems.refuse_if_any()
     if sheet is None or boundaries is None or outlines is None:  # each left a problem, so this is not reached
         raise AssertionError("refused files were not told")
@@ -126,8 +131,6 @@ def gather(spec: ImportSpec, *, limits: Limits, progress: Progress) -> Gathered:
     shapes, repairs, vanished = repaired(outlines.shapes[order], sorted_codes)
     for code in vanished:
         problems.add(Problem(boundaries.file, "has an outline without area", "give a more precise outline", value=code))
-    problems.refuse_if_any()
-    told = _contradictions(spec, columns, problems, sheet.file)
     problems.refuse_if_any()
     in_rows = {factor.code: _factor_values(factor, columns) for factor in spec.factors}
     if boundaries.reprojected_from:
@@ -270,6 +273,8 @@ def _contradictions(spec: ImportSpec, columns: dict[str, FloatArray], problems: 
     """Apply the declared checks to ``columns`` and say what was found, declared or suspected."""
     told: list[str] = []
     for check in spec.checks:
+        if not {check.smaller, check.larger} <= set(columns):
+            continue  # a column that is not there was told already
         found = contradiction(check.smaller, check.larger, columns)
         if not found.rows:
             continue
@@ -297,22 +302,27 @@ def _contradictions(spec: ImportSpec, columns: dict[str, FloatArray], problems: 
 def _outlines(
     spec: ImportSpec, boundaries: Boundaries, table_codes: Sequence[str], problems: Problems
 ) -> _Outlines | None:
-    column = spec.boundary_code or best_code_property(boundaries.properties, table_codes, spec.pad_codes)
+    by_fold = {name.casefold(): name for name in boundaries.properties}
+    column = (
+        spec.boundary_code
+        or best_code_property(boundaries.properties, table_codes, spec.pad_codes)
+        # Nothing fits: with a property that sounds right the codes of both sides can be told.
+        or next((by_fold[name] for name in _CODE_PROPERTIES if name in by_fold), None)
+    )
     if column is None or column not in boundaries.properties:
         told = f"has no property '{column}'" if column else "has no property whose values are codes of the table"
         choice = shown_and_counted(list(boundaries.properties))
         problems.add(Problem(boundaries.file, told, f"name one with --boundary-code: {choice}"))
         return None
     codes = as_codes(boundaries.properties[column], pad=spec.pad_codes)
-    problems.extend(
-        code_problems(
-            codes,
-            file=boundaries.file,
-            column=column,
-            first_row=_FIRST_FEATURE,
-            may_repeat=spec.duplicates == "merge",
-        )
+    wrong = code_problems(
+        codes,
+        file=boundaries.file,
+        column=column,
+        first_row=_FIRST_FEATURE,
+        may_repeat=spec.duplicates == "merge",
     )
+    problems.extend(replace(one, counted="feature") for one in wrong)
     names = _names(spec, boundaries, codes, problems)
     absent = [at for at in range(len(codes)) if boundaries.shapes[at] is None]
     if absent and spec.null_geometry == "refuse":
@@ -325,6 +335,7 @@ def _outlines(
                 row=absent[0] + _FIRST_FEATURE,
                 column=column,
                 value=codes[absent[0]],
+                counted="feature",
             )
         )
     return _each_code_once(codes, names, boundaries.shapes)
@@ -386,7 +397,24 @@ def _compare_codes(
     there = as_codes(boundaries.properties.get(column, []), pad=spec.pad_codes)
     lost = lost_zeros(there, codes, file=boundaries.file, column=column, first_row=_FIRST_FEATURE)
     if lost:
-        problems.add(lost)
+        problems.add(replace(lost, counted="feature"))
+
+
+def _latitude_first(spec: ImportSpec, boundaries: Boundaries) -> list[Problem]:
+    """Coordinates the wrong way round that are still plausible degrees: Brazil's would lie off Antarctica."""
+    frames = shapely.bounds(boundaries.shapes)
+    frames = frames[np.isfinite(frames).all(axis=1)]
+    if spec.country not in ISO2 or not len(frames):
+        return []
+    x, y = np.median(frames[:, [0, 2]]), np.median(frames[:, [1, 3]])
+
+    def inside(longitude: float, latitude: float) -> bool:
+        return _LONGITUDES[0] < longitude < _LONGITUDES[1] and _LATITUDES[0] < latitude < _LATITUDES[1]
+
+    if inside(float(x), float(y)) or not inside(float(y), float(x)):
+        return []
+    what = f"has latitude before longitude: its middle would lie at {x:.1f}, {y:.1f}, outside {spec.country}"
+    return [Problem(boundaries.file, what, "save it with longitude first")]
 
 
 # --- first-level units ------------------------------------------------------------------------------------------------

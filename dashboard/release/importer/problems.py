@@ -22,11 +22,13 @@ class Problem:
     """As a spreadsheet counts: the header is row 1. For boundaries: the number of the feature, from 1."""
     column: str | None = None
     value: str | None = None
+    counted: str = "row"
+    """What ``row`` counts: ``row`` of a table, ``feature`` of a boundary file."""
 
     def __str__(self) -> str:
         place = [self.file]
         if self.row is not None:
-            place.append(f"row {self.row}")
+            place.append(f"{self.counted} {self.row}")
         if self.column is not None:
             place.append(f"column '{self.column}'")
         if self.value is not None:
