@@ -279,6 +279,8 @@ class Column:
     kind: str  # "text" | "level" | "share" | "count" | "number" | "status"
     name: str | None  # factor name; None = wording key "column.<field>"
     unit: str
+    sortable: bool = True
+    """False where an order would rank what must not be compared: figures of countries."""
 
 
 @dataclass(frozen=True, slots=True)

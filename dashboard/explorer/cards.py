@@ -76,7 +76,7 @@ def unit_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
     figures = key_figures_of(study, view, place=trail[-1], parent=parent)
     official = key_figures_of(study, view.model_copy(update={"scenario": OFFICIAL}), place=trail[-1], parent=parent)
     facts, rounds, rounds_reason = facts_about(atlas, view)
-    reason, class_index, level = _on_the_facts_map(atlas, view, nothing=not facts)
+    reason, class_index, level = _on_the_facts_map(atlas, view, nothing=not facts and figures.rate is None)
     status = ValueStatus.AVAILABLE if figures.rate is not None else ValueStatus.NO_DATA
     return PlaceCard(
         place=trail[-1],

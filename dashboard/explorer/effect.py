@@ -46,7 +46,8 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
         official_rate=weighted_rate(study.shown.estimate[here], children[here]),
         zeroed=zeroed(study, view),
         changes=tuple(
-            _change(study, at, before=int(before[at]), after=int(after[at])) for at in _by_children(study, moved)[:named]
+            _change(study, at, before=int(before[at]), after=int(after[at]))
+            for at in _by_children(study, moved)[:named]
         ),
     )
 

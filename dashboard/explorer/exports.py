@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shapely
 
@@ -72,7 +72,7 @@ def _how_it_was_made(study: Study | None, view: View, legend: Legend, *, rows: i
     language = view.language
     if study is not None:
         yield "scenario", weights_in_words(study, view.scenario, language)
-    yield "classes", classes_in_words(legend, language)
+    yield "classes", classes_in_words(study, view, legend)
     yield "filter", _filter(legend, view)
     yield "rows", str(rows)
     yield "marks", wording.MARKS.say(language)
@@ -118,18 +118,29 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
     return f"{wording.EXPLORATORY.say(language)}. {'; '.join(parts)}"
 
 
-def classes_in_words(legend: Legend, language: Language) -> str:
+def classes_in_words(study: Study | None, view: View, legend: Legend) -> str:
     """Method, number, scope and cuts of the classes; for groups, their names."""
-    if legend.scheme == "categorical":
+    language = view.language
+    if legend.scheme == "categorical" or (study is None and legend.scheme != "sequential"):
         return "; ".join(entry.label for entry in legend.entries if entry.label)
-    limits = wording.CUTS_DIFFER.say(language)
-    if not legend.cuts_differ_by_parent:
-        limits = ", ".join(
-            f"{entry.upper:.6g}" for entry in legend.entries if entry.kind == "class" and entry.upper is not None
-        )
+    if legend.cuts_differ_by_parent and study is not None:
+        limits = _cuts_of_each_parent(study, view)
+    else:
+        limits = _listed([entry.upper for entry in legend.entries if entry.kind == "class" and entry.upper is not None])
     method, scope = wording.METHODS[legend.method].say(language), wording.SCOPES[legend.scope].say(language)
     cuts, ends = wording.CUTS.say(language), wording.INTERVALS.say(language)
     return f"{method}; k = {legend.k}; {scope}; {cuts}: {limits} ({ends})"
+
+
+def _cuts_of_each_parent(study: Study, view: View) -> str:
+    units = study.release.municipalities.admin1
+    own = study.cuts(view.layer, view.classing, view.scenario).by_parent or {}
+    told = "; ".join(f"{units[at].name}: {_listed(limits)}" for at, limits in sorted(own.items()))
+    return f"{wording.CUTS_DIFFER.say(view.language)}: {told}"
+
+
+def _listed(limits: Sequence[float]) -> str:
+    return ", ".join(f"{limit:.6g}" for limit in limits)
 
 
 def _filter(legend: Legend, view: View) -> str:

@@ -108,7 +108,11 @@ def facts_table(drawn: FactsMap, view: View, *, limit: int | None = None) -> Uni
     seen.sort(key=lambda at: (drawn.places[at].name, drawn.places[at].code))
     fields = ("code", "name", "status", "group", "value", "unit", "year", "ages", "source", "note")
     kinds = {"status": "status", "value": "number"}
-    columns = tuple(Column(field, kinds.get(field, "text"), None, "") for field in fields)
+    among_countries = view.country == REGION
+    columns = tuple(
+        Column(field, kinds.get(field, "text"), None, "", sortable=not (among_countries and field == "value"))
+        for field in fields
+    )
     rows = tuple(_row(drawn, at, view.language) for at in seen[:limit])
     return UnitTable(columns=columns, rows=rows, total=len(seen))
 

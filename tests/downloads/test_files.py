@@ -20,7 +20,7 @@ from dashboard.choices import Classing, Scenario, View
 from dashboard.downloads import Format
 from dashboard.downloads.marks import mark_of, safe_text
 from dashboard.language import Language
-from tests.support.releases import explorer
+from tests.support.releases import clrisk_release, explorer
 
 ATLAS = explorer()
 ADDRESS = "https://atlas.example/en/map/TSA?w=rural:0.5"
@@ -200,6 +200,9 @@ def test_only_what_is_seen_is_handed_over() -> None:
 def test_relative_classes_say_that_their_cuts_differ() -> None:
     facts, _ = csv_lines(View(country="TSA", classing=Classing(scope="parent"), language=Language.ENGLISH))
     assert "different in each parent unit" in facts["Classes"]
+    for state, cuts in {"Norte": "01", "Sur": "02"}.items():
+        limits = clrisk_release().manifest.classes.parent_cuts[cuts]
+        assert f"{state}: {', '.join(f'{limit:.6g}' for limit in limits)}" in facts["Classes"]
 
 
 @pytest.mark.parametrize("form", list(Format))

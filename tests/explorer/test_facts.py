@@ -47,6 +47,7 @@ def test_earlier_rounds_stand_beside_the_newest_oldest_first() -> None:
 def test_ranking_countries_is_refused_with_the_reason() -> None:
     card = ATLAS.place(REGION, "TSA", "country")
     assert (card.rank, card.ranking_refused) == (None, "comparison.countries")
+    assert {column.field for column in ATLAS.table(REGION).columns if not column.sortable} == {"value"}
     names = [row["name"] for row in ATLAS.table(REGION).rows]
     assert names == sorted(names)  # type: ignore[type-var]
 
