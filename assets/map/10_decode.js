@@ -27,7 +27,6 @@
     if (header.kind === "mesh") {
       fill(mesh, section);
     }
-    mesh.lines = linesOf(mesh);
     return mesh;
   }
 
@@ -160,7 +159,9 @@
     mesh.parent = Uint16Array.from(section.unit_parent);
   }
 
-  /* Segments of all arcs, grouped by level, so that each level is one draw. Level 3 lies inside a unit: not drawn. */
+  /* Segments of all arcs as four corners each, grouped by level, so that each level is one draw.
+     Four plain corners and not one instance: software renderers pay for every instance like for a draw.
+     Level 3 lies inside a unit: not drawn. */
   function linesOf(mesh) {
     const { arcs } = mesh;
     const counts = [0, 0, 0];
@@ -169,23 +170,43 @@
     }
     const offset = [0, counts[0], counts[0] + counts[1]];
     const total = counts[0] + counts[1] + counts[2];
-    const ends = new Float32Array(4 * total);
-    const sides = new Uint16Array(2 * total);
+    const ends = new Float32Array(16 * total);
+    const sides = new Uint16Array(8 * total);
     const next = offset.slice();
     for (let a = 0; a < arcs.n; a++) {
       const level = arcs.level[a];
       if (level > 2) continue;
+      const left = arcs.left[a];
+      const right = arcs.right[a];
       for (let v = arcs.start[a]; v < arcs.start[a + 1] - 1; v++) {
         const s = next[level]++;
-        ends[4 * s] = arcs.xy[2 * v];
-        ends[4 * s + 1] = arcs.xy[2 * v + 1];
-        ends[4 * s + 2] = arcs.xy[2 * v + 2];
-        ends[4 * s + 3] = arcs.xy[2 * v + 3];
-        sides[2 * s] = arcs.left[a];
-        sides[2 * s + 1] = arcs.right[a];
+        for (let e = 16 * s; e < 16 * s + 16; e += 4) {
+          ends[e] = arcs.xy[2 * v];
+          ends[e + 1] = arcs.xy[2 * v + 1];
+          ends[e + 2] = arcs.xy[2 * v + 2];
+          ends[e + 3] = arcs.xy[2 * v + 3];
+        }
+        for (let e = 8 * s; e < 8 * s + 8; e += 2) {
+          sides[e] = left;
+          sides[e + 1] = right;
+        }
       }
     }
-    return { ends, sides, offset, counts };
+    return { ends, sides, offset, counts, index: quads(total) };
+  }
+
+  /* Two triangles for every four corners. */
+  function quads(n) {
+    const index = new Uint32Array(6 * n);
+    for (let q = 0, i = 0, v = 0; q < n; q++, v += 4) {
+      index[i++] = v;
+      index[i++] = v + 1;
+      index[i++] = v + 2;
+      index[i++] = v + 2;
+      index[i++] = v + 1;
+      index[i++] = v + 3;
+    }
+    return index;
   }
 
   /* Outline of one unit as segment ends; a border inside the unit is left out. */
@@ -196,7 +217,7 @@
       if (mesh.arcs.level[arc] === 3) continue;
       push(ends, mesh.arcs, arc);
     }
-    return Float32Array.from(ends);
+    return segments(ends);
   }
 
   /* Outline of a parent: the arcs where one side belongs to it and the other does not. */
@@ -209,7 +230,17 @@
       const right = arcs.right[a] !== NONE && mesh.parent[arcs.right[a]] === parent;
       if (left !== right) push(ends, arcs, a);
     }
-    return Float32Array.from(ends);
+    return segments(ends);
+  }
+
+  /* Segment ends, four times each, with their triangles. */
+  function segments(ends) {
+    const n = ends.length / 4;
+    const corners = new Float32Array(16 * n);
+    for (let s = 0; s < n; s++) {
+      for (let e = 0; e < 16; e++) corners[16 * s + e] = ends[4 * s + (e & 3)];
+    }
+    return { ends: corners, index: quads(n) };
   }
 
   function push(ends, arcs, arc) {
@@ -218,5 +249,5 @@
     }
   }
 
-  parts.geometry = { decode, outlineOf, parentOutlineOf, NONE };
+  parts.geometry = { decode, linesOf, outlineOf, parentOutlineOf, NONE };
 })();

@@ -21,25 +21,22 @@
   }
 
   const css = (c) => `rgba(${c.slice(0, 3).map((v) => Math.round(v * 255)).join(",")},${c[3]})`;
-  const premultiplied = (c) => [c[0], c[1], c[2], c[3]];
 
   /* Palette as the page gives it, as the painter needs it. */
   function readPalette(given) {
     const dark = Boolean(given.dark);
     const lines = given.lines || {};
-    const texels = new Uint8Array(256 * 3 * 4);
     const land = colour(given.land, dark ? "#2b3238" : "#e6e4de");
-    for (let i = 0; i < 256; i++) put(texels, i, land, land, 0);
+    const looks = Array.from({ length: 256 }, () => ({ fill: land, pattern: 0 }));
     for (const entry of given.bytes || []) {
-      const fill = colour(entry.rgba || entry.colour, "#cccccc");
-      const ink = colour(entry.ink, dark ? "#8b949c" : "#8a8780");
       const pattern = typeof entry.pattern === "number" ? entry.pattern : PATTERNS[entry.pattern] || 0;
-      put(texels, entry.index, fill, ink, pattern);
+      looks[entry.index] = { fill: colour(entry.rgba || entry.colour, "#cccccc"), pattern };
     }
     return {
       dark,
-      texels,
+      looks,
       land,
+      ink: colour(given.ink, dark ? "#8b949c" : "#8a8780"),
       background: colour(given.background, dark ? "#14181c" : "#f6f7f8"),
       unit: colour(lines.unit, dark ? "#0d1114" : "#ffffff"),
       parent: colour(lines.parent, dark ? "#e7ebee" : "#3b444c"),
@@ -55,20 +52,66 @@
     };
   }
 
-  function put(texels, index, fill, ink, pattern) {
-    for (let c = 0; c < 4; c++) {
-      texels[4 * index + c] = Math.round(fill[c] * 255);
-      texels[4 * (256 + index) + c] = Math.round(ink[c] * 255);
+  /* Colour of each unit, four bytes: what its value, the filter, the focus and the pointer make of it. */
+  function unitColours(out, n, values, flags, palette, hidden) {
+    const dim = palette.dark ? 0.66 : 0.7;
+    const filtered = new Set(hidden);
+    const table = new Uint8Array(256 * 4 * 4); // by flags (1 = outside the focus, 2 = pointed at) and value
+    for (let flag = 0; flag < 4; flag++) {
+      for (let value = 0; value < 256; value++) {
+        const off = !values || filtered.has(value);
+        const { fill, pattern } = off ? { fill: palette.land, pattern: 0 } : palette.looks[value];
+        const light = 0.299 * fill[0] + 0.587 * fill[1] + 0.114 * fill[2];
+        const at = 4 * (256 * flag + value);
+        for (let c = 0; c < 3; c++) {
+          let v = fill[c];
+          if (flag & 1) v += (palette.background[c] - v) * dim;
+          if (flag & 2) v += ((light > 0.45 ? 0 : 1) - v) * 0.1;
+          table[at + c] = Math.round(255 * v);
+        }
+        table[at + 3] = pattern | (flag & 1 ? 8 : 0) | 16;
+      }
     }
-    texels[4 * (512 + index)] = pattern;
+    const from = new Uint32Array(table.buffer);
+    const to = new Uint32Array(out.buffer);
+    for (let unit = 0; unit < n; unit++) to[unit] = from[256 * flags[unit] + (values ? values[unit] : 0)];
+    return out;
+  }
+
+  /* A tile with the cover of every pattern, one per channel, at the resolution of the screen. */
+  function patternTile(ratio) {
+    const side = Math.max(8, Math.round(24 * ratio));
+    const texels = new Uint8Array(4 * side * side);
+    const unit = 24 / side; // CSS pixels per texel
+    const stripe = (across, period, width) => {
+      const d = Math.abs((across / period - Math.floor(across / period)) - 0.5) * period;
+      return Math.min(1, Math.max(0, (width / 2 - d) * ratio + 0.5));
+    };
+    for (let j = 0; j < side; j++) {
+      for (let i = 0; i < side; i++) {
+        const x = (i + 0.5) * unit;
+        const y = (j + 0.5) * unit;
+        const row = Math.floor(y / 6);
+        const qx = ((x + (row % 2) * 3) % 6) - 3;
+        const qy = (y % 6) - 3;
+        const up = stripe(x + y, 8, 1.5);
+        const down = stripe(x - y + 24, 8, 1.5);
+        const dot = Math.min(1, Math.max(0, (1.25 - Math.hypot(qx, qy)) * ratio + 0.5));
+        const covers = [up, dot, Math.max(up, down) * 0.8, stripe(y, 6, 1.1)];
+        covers.forEach((cover, c) => (texels[4 * (j * side + i) + c] = Math.round(255 * cover)));
+      }
+    }
+    return { side, texels };
   }
 
   function Painter(gl) {
-    const fill = program(gl, parts.shaders.fillVertex, parts.shaders.fillFragment);
-    const line = program(gl, parts.shaders.lineVertex, parts.shaders.lineFragment);
-    const paletteTexture = texture(gl);
-    const lone = { ends: gl.createBuffer(), sides: gl.createBuffer(), array: null };
-    lone.array = segmentArray(gl, lone.ends, 0, null, 0);
+    const programs = {};
+    for (const [name, [vertex, fragment]] of Object.entries(parts.shaders)) programs[name] = program(gl, vertex, fragment);
+    const patterns = { texture: texture(gl), ratio: 0, side: 0 };
+    const lone = { ends: gl.createBuffer(), index: gl.createBuffer(), last: null };
+    lone.array = segmentArray(gl, lone.ends, null, lone.index);
+    const nothing = gl.createVertexArray();
+    const pixels = { texture: null, buffer: gl.createFramebuffer(), width: 0, height: 0, key: "" };
 
     /* ---- buffers of a mesh ---- */
     function upload(mesh) {
@@ -80,6 +123,7 @@
         held.buffers.push(made);
         return made;
       };
+      gl.bindVertexArray(null);
       if (mesh.kind === "mesh") {
         held.fill = gl.createVertexArray();
         held.arrays.push(held.fill);
@@ -93,13 +137,13 @@
         buffer(gl.ELEMENT_ARRAY_BUFFER, mesh.index);
         gl.bindVertexArray(null);
       }
-      const ends = buffer(gl.ARRAY_BUFFER, mesh.lines.ends);
-      const sides = buffer(gl.ARRAY_BUFFER, mesh.lines.sides);
-      held.levels = [0, 1, 2].map((level) => {
-        const array = segmentArray(gl, ends, 16 * mesh.lines.offset[level], sides, 4 * mesh.lines.offset[level]);
-        held.arrays.push(array);
-        return { array, count: mesh.lines.counts[level] };
-      });
+      const lines = parts.geometry.linesOf(mesh);
+      const ends = buffer(gl.ARRAY_BUFFER, lines.ends);
+      const sides = buffer(gl.ARRAY_BUFFER, lines.sides);
+      const index = buffer(gl.ELEMENT_ARRAY_BUFFER, lines.index);
+      held.lines = segmentArray(gl, ends, sides, index);
+      held.arrays.push(held.lines);
+      held.levels = lines.counts.map((count, level) => ({ count, offset: lines.offset[level] }));
       return held;
     }
 
@@ -108,37 +152,31 @@
       held.buffers.forEach((buffer) => gl.deleteBuffer(buffer));
     }
 
-    /* ---- textures of a set of units ---- */
-    function unitTextures(n) {
-      const rows = Math.max(1, Math.ceil(n / ROW));
-      const padded = new Uint8Array(ROW * rows);
-      const make = () => {
-        const made = texture(gl);
-        gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R8UI, ROW, rows);
-        return made;
+    /* ---- the colours of a set of units; the texel after the last is "no unit" ---- */
+    function unitTexture(n) {
+      const rows = Math.ceil((n + 1) / ROW);
+      const texels = new Uint8Array(4 * ROW * rows);
+      const made = texture(gl);
+      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8UI, ROW, rows);
+      return {
+        n,
+        texture: made,
+        write(values, flags, palette, hidden) {
+          gl.bindTexture(gl.TEXTURE_2D, made);
+          unpackPlainly(gl);
+          unitColours(texels, n, values, flags, palette, hidden);
+          gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, gl.RGBA_INTEGER, gl.UNSIGNED_BYTE, texels);
+        },
+        drop: () => gl.deleteTexture(made),
       };
-      const held = { values: make(), flags: make() };
-      const write = (target, bytes) => {
-        padded.fill(0);
-        padded.set(bytes);
-        gl.bindTexture(gl.TEXTURE_2D, target);
-        unpackPlainly(gl);
-        gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, padded);
-      };
-      held.writeValues = (bytes) => write(held.values, bytes);
-      held.writeFlags = (bytes) => write(held.flags, bytes);
-      held.writeFlags(new Uint8Array(n));
-      held.writeValues(new Uint8Array(n));
-      held.drop = () => [held.values, held.flags].forEach((t) => gl.deleteTexture(t));
-      return held;
     }
 
-    function writePalette(palette, hidden) {
-      const texels = palette.texels.slice();
-      for (const index of hidden) texels[4 * (512 + index) + 1] = 255;
-      gl.bindTexture(gl.TEXTURE_2D, paletteTexture);
+    function writePatterns(ratio) {
+      const { side, texels } = patternTile(ratio);
+      Object.assign(patterns, { ratio, side });
+      gl.bindTexture(gl.TEXTURE_2D, patterns.texture);
       unpackPlainly(gl);
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 3, 0, gl.RGBA, gl.UNSIGNED_BYTE, texels);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, side, side, 0, gl.RGBA, gl.UNSIGNED_BYTE, texels);
     }
 
     /* ---- one frame ---- */
@@ -148,124 +186,167 @@
       gl.disable(gl.CULL_FACE);
       gl.disable(gl.SCISSOR_TEST);
       gl.depthMask(false);
+      gl.colorMask(true, true, true, true);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-      gl.activeTexture(gl.TEXTURE2);
-      gl.bindTexture(gl.TEXTURE_2D, paletteTexture);
-
-      for (const context of scene.context) {
-        use(fill, camera, palette, null);
-        gl.uniform4fv(fill.u_land, palette.context);
-        gl.disable(gl.BLEND);
-        if (context.fill) drawFill(context);
-        use(line, camera, palette, null);
+      const { held } = scene;
+      const box = held && onScreen(held.mesh.box, camera);
+      if (box) whichUnitWhere(camera, scene, box);
+      for (const context of scene.context) drawContext(context, camera, palette);
+      if (box) {
+        gl.enable(gl.SCISSOR_TEST);
+        gl.scissor(...box);
+        colours(camera, palette, scene);
+        gl.disable(gl.SCISSOR_TEST);
+        const made = use(programs.strokes, camera);
         gl.enable(gl.BLEND);
-        for (const level of context.levels) plainLines(level, palette.contextLine, 0.8 * camera.ratio, false);
+        gl.uniform1i(made.u_round, 1);
+        for (const outline of scene.outlines) stroke(made, outline, camera.ratio);
       }
-      const { held, textures } = scene;
-      if (!held) return finish();
-      use(fill, camera, palette, scene);
-      gl.disable(gl.BLEND);
-      drawFill(held);
-
-      use(line, camera, palette, scene);
-      const widths = scene.widths;
-      gl.uniform1i(line.u_smooth, 1);
-      gl.uniform1i(line.u_round, 0);
-      const styles = [
-        [faded(palette.unit, widths.unitAlpha), widths.unit],
-        [faded(palette.parent, widths.parentAlpha), widths.parent],
-        [palette.outer, widths.outer],
-      ];
-      held.levels.forEach((level, at) => {
-        if (!level.count || (at === 0 && widths.skipUnits)) return;
-        gl.uniform4fv(line.u_line, premultiplied(styles[at][0]));
-        gl.uniform1f(line.u_width, styles[at][1] * camera.ratio);
-        gl.bindVertexArray(level.array);
-        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, level.count);
-      });
-      gl.uniform1i(line.u_smooth, 0);
-      gl.enable(gl.BLEND);
-      for (const outline of scene.outlines) {
-        loneLines(outline.ends, outline.colour, outline.width * camera.ratio);
-      }
-      return finish();
-
-      function use(made, camera_, palette_, scene_) {
-        gl.useProgram(made.program);
-        gl.uniform2f(made.u_camera, camera_.x, camera_.y);
-        gl.uniform2f(made.u_camera_rest, camera_.restX, camera_.restY);
-        gl.uniform1f(made.u_per_cell, camera_.perCell);
-        gl.uniform2f(made.u_screen, camera_.width, camera_.height);
-        gl.uniform1f(made.u_ratio, camera_.ratio);
-        gl.uniform2f(made.u_anchor, camera_.anchorX, camera_.anchorY);
-        gl.uniform4fv(made.u_background, palette_.background);
-        gl.uniform4fv(made.u_land, palette_.land);
-        gl.uniform1f(made.u_dim, palette_.dark ? 0.66 : 0.7);
-        gl.uniform1i(made.u_has_values, scene_ && scene_.hasValues ? 1 : 0);
-        gl.uniform1i(made.u_values, 0);
-        gl.uniform1i(made.u_flags, 1);
-        gl.uniform1i(made.u_palette, 2);
-        const shown = scene_ ? scene_.textures : empty;
-        gl.activeTexture(gl.TEXTURE0);
-        gl.bindTexture(gl.TEXTURE_2D, shown.values);
-        gl.activeTexture(gl.TEXTURE1);
-        gl.bindTexture(gl.TEXTURE_2D, shown.flags);
-      }
-    }
-
-    function drawFill(held) {
-      gl.bindVertexArray(held.fill);
-      gl.drawElements(gl.TRIANGLES, held.mesh.index.length, gl.UNSIGNED_INT, 0);
-    }
-
-    function plainLines(level, tint, width, round) {
-      if (!level.count) return;
-      gl.uniform1i(line.u_smooth, 0);
-      gl.uniform1i(line.u_round, round ? 1 : 0);
-      gl.uniform4fv(line.u_line, premultiplied(tint));
-      gl.uniform1f(line.u_width, width);
-      gl.bindVertexArray(level.array);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, level.count);
-    }
-
-    function loneLines(ends, tint, width) {
-      if (!ends.length) return;
-      if (lone.last !== ends) {
-        gl.bindBuffer(gl.ARRAY_BUFFER, lone.ends);
-        gl.bufferData(gl.ARRAY_BUFFER, ends, gl.DYNAMIC_DRAW);
-        lone.last = ends;
-      }
-      plainLines({ array: lone.array, count: ends.length / 4 }, tint, width, true);
-    }
-
-    function finish() {
       gl.bindVertexArray(null);
       gl.activeTexture(gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D, null);
     }
 
-    const empty = unitTextures(1024 * 64);
+    /* The mesh's rectangle of device pixels (x, y from below, width, height), null when it is out of sight. */
+    function onScreen(box, camera) {
+      if (!box) return null;
+      const pad = 4 * camera.ratio;
+      const across = (cell) => (cell - camera.x - camera.restX) * camera.perCell + camera.width / 2;
+      const down = (cell) => (cell - camera.y - camera.restY) * camera.perCell + camera.height / 2;
+      const left = Math.max(0, Math.floor(across(box[0]) - pad));
+      const right = Math.min(camera.width, Math.ceil(across(box[2]) + pad));
+      const top = Math.max(0, Math.floor(down(box[1]) - pad));
+      const bottom = Math.min(camera.height, Math.ceil(down(box[3]) + pad));
+      return left < right && top < bottom ? [left, camera.height - bottom, right - left, bottom - top] : null;
+    }
 
-    return { upload, drop, unitTextures, writePalette, frame };
+    /* First half: units and borders per pixel, kept while neither camera nor mesh nor widths change. */
+    function whichUnitWhere(camera, scene, box) {
+      const { held, widths } = scene;
+      const place = [camera.x, camera.y, camera.restX, camera.restY, camera.perCell, camera.width, camera.height];
+      const key = [...place, ...widths.lines].join();
+      if (pixels.key === key && pixels.held === held) return;
+      pixels.key = key;
+      pixels.held = held;
+      if (pixels.width !== camera.width || pixels.height !== camera.height) resize(camera.width, camera.height);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, pixels.buffer);
+      gl.viewport(0, 0, camera.width, camera.height);
+      gl.disable(gl.BLEND);
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(...box);
+      gl.clearBufferuiv(gl.COLOR, 0, [0xffff, 0xffff, 0, 0]);
+      use(programs.units, camera);
+      gl.bindVertexArray(held.fill);
+      gl.drawElements(gl.TRIANGLES, held.mesh.index.length, gl.UNSIGNED_INT, 0);
+      const made = use(programs.borders, camera);
+      gl.uniform1i(made.u_round, 0);
+      gl.bindVertexArray(held.lines);
+      held.levels.forEach((level, at) => {
+        if (!level.count || widths.lines[at] === 0) return;
+        gl.uniform1f(made.u_width, widths.lines[at] * camera.ratio);
+        gl.uniform1ui(made.u_line, at + 1);
+        gl.drawElements(gl.TRIANGLES, 6 * level.count, gl.UNSIGNED_INT, 24 * level.offset);
+      });
+      gl.disable(gl.SCISSOR_TEST);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    }
+
+    function resize(width, height) {
+      if (pixels.texture) gl.deleteTexture(pixels.texture);
+      pixels.texture = texture(gl);
+      Object.assign(pixels, { width, height });
+      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA16UI, width, height);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, pixels.buffer);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, pixels.texture, 0);
+    }
+
+    /* Second half: every pixel asks for the value of its unit. */
+    function colours(camera, palette, scene) {
+      const made = programs.colours;
+      gl.useProgram(made.program);
+      if (patterns.ratio !== camera.ratio) writePatterns(camera.ratio);
+      const bound = [pixels.texture, scene.units.texture, patterns.texture];
+      bound.forEach((one, unit) => {
+        gl.activeTexture(gl.TEXTURE0 + unit);
+        gl.bindTexture(gl.TEXTURE_2D, one);
+      });
+      gl.uniform1i(made.u_pixels, 0);
+      gl.uniform1i(made.u_units, 1);
+      gl.uniform1i(made.u_patterns, 2);
+      gl.uniform1ui(made.u_none, scene.units.n);
+      gl.uniform3fv(made.u_ink, palette.ink.slice(0, 3));
+      const { alphas } = scene.widths;
+      const lines = [palette.unit, palette.parent, palette.outer].map((c, at) => [c[0], c[1], c[2], c[3] * alphas[at]]);
+      gl.uniform4fv(made["u_lines[0]"], [0, 0, 0, 0].concat(...lines));
+      const anchor = (value) => ((value % patterns.side) + patterns.side) % patterns.side;
+      gl.uniform2f(made.u_anchor, anchor(camera.shiftX), anchor(camera.shiftY));
+      gl.uniform1f(made.u_tile, patterns.side);
+      // Without neighbours underneath the outside is written as nothing, which is what is there already.
+      if (scene.context.length) gl.enable(gl.BLEND);
+      else gl.disable(gl.BLEND);
+      gl.bindVertexArray(nothing);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+    }
+
+    /* Neighbouring countries, for orientation: one colour, thin borders. */
+    function drawContext(context, camera, palette) {
+      if (context.fill) {
+        const made = use(programs.plain, camera);
+        gl.disable(gl.BLEND);
+        gl.uniform4fv(made.u_colour, palette.context);
+        gl.bindVertexArray(context.fill);
+        gl.drawElements(gl.TRIANGLES, context.mesh.index.length, gl.UNSIGNED_INT, 0);
+      }
+      const made = use(programs.strokes, camera);
+      gl.enable(gl.BLEND);
+      gl.uniform1i(made.u_round, 0);
+      gl.uniform4fv(made.u_colour, palette.contextLine);
+      gl.uniform1f(made.u_width, 0.8 * camera.ratio);
+      gl.bindVertexArray(context.lines);
+      const n = context.levels.reduce((sum, level) => sum + level.count, 0);
+      gl.drawElements(gl.TRIANGLES, 6 * n, gl.UNSIGNED_INT, 0);
+    }
+
+    function stroke(made, outline, ratio) {
+      const { segments } = outline;
+      if (!segments.index.length) return;
+      gl.bindVertexArray(lone.array);
+      if (lone.last !== segments) {
+        gl.bindBuffer(gl.ARRAY_BUFFER, lone.ends);
+        gl.bufferData(gl.ARRAY_BUFFER, segments.ends, gl.DYNAMIC_DRAW);
+        gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, segments.index, gl.DYNAMIC_DRAW);
+        lone.last = segments;
+      }
+      gl.uniform4fv(made.u_colour, outline.colour);
+      gl.uniform1f(made.u_width, outline.width * ratio);
+      gl.drawElements(gl.TRIANGLES, segments.index.length, gl.UNSIGNED_INT, 0);
+    }
+
+    function use(made, camera) {
+      gl.useProgram(made.program);
+      gl.uniform2f(made.u_camera, camera.x, camera.y);
+      gl.uniform2f(made.u_camera_rest, camera.restX, camera.restY);
+      gl.uniform1f(made.u_per_cell, camera.perCell);
+      gl.uniform2f(made.u_screen, camera.width, camera.height);
+      return made;
+    }
+
+    return { upload, drop, unitTexture, frame };
   }
 
-  const faded = (c, alpha) => [c[0], c[1], c[2], c[3] * alpha];
-
-  function segmentArray(gl, ends, endsAt, sides, sidesAt) {
+  function segmentArray(gl, ends, sides, index) {
     const array = gl.createVertexArray();
     gl.bindVertexArray(array);
     gl.bindBuffer(gl.ARRAY_BUFFER, ends);
     gl.enableVertexAttribArray(0);
-    gl.vertexAttribPointer(0, 4, gl.FLOAT, false, 16, endsAt);
-    gl.vertexAttribDivisor(0, 1);
+    gl.vertexAttribPointer(0, 4, gl.FLOAT, false, 16, 0);
     if (sides) {
       gl.bindBuffer(gl.ARRAY_BUFFER, sides);
       gl.enableVertexAttribArray(1);
-      gl.vertexAttribIPointer(1, 2, gl.UNSIGNED_SHORT, 4, sidesAt);
-      gl.vertexAttribDivisor(1, 1);
+      gl.vertexAttribIPointer(1, 2, gl.UNSIGNED_SHORT, 4, 0);
     } else {
       gl.vertexAttribI4ui(1, 0xffff, 0xffff, 0, 0);
     }
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, index);
     gl.bindVertexArray(null);
     return array;
   }

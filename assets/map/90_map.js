@@ -20,7 +20,7 @@
   let buttons = null;
   let options = {};
   let palette = parts.paint.readPalette({});
-  let paletteStale = true;
+  let paints = 0; // counts what changes the colour of any unit
   let hidden = [];
   let scene = null; // what is drawn
   let coming = null; // what was asked for and is not drawn yet
@@ -31,7 +31,7 @@
   let pressTimer = null;
   let hoverFrame = 0;
   let lastPointer = null;
-  const geometries = new Map(); // "digest/name" -> {promise, mesh, finder, gpu, textures}
+  const geometries = new Map(); // "digest/name" -> {promise, mesh, finder, gpu}
   const listeners = new Map();
 
   /* ---------- telling the page ---------- */
@@ -154,9 +154,9 @@
   function forgetBuffers() {
     for (const held of geometries.values()) {
       held.gpu = null;
-      held.textures = null;
     }
-    paletteStale = true;
+    for (const one of [scene, coming]) if (one) one.units = null;
+    paints++;
   }
 
   /* ---------- geometry ---------- */
@@ -213,10 +213,7 @@
       full: null,
       context: [],
       values: null,
-      flags: null,
-      textures: null,
-      valuesStale: true,
-      flagsStale: true,
+      units: null,
       focus: given.focus || null,
       fitted: true,
       wanted: [],
@@ -276,9 +273,9 @@
     coming = null;
     hovered = pointed = null;
     selected = next.given.selected || null;
-    if (before && before.textures && painter) before.textures.drop();
-    if (before) before.textures = null;
-    scene.flagsStale = true;
+    if (before && before.units && painter) before.units.drop();
+    if (before) before.units = null;
+    paints++;
     labelsLayer && labelsLayer.show(next.given.labels);
     trim();
     const drawn = nextFrame();
@@ -405,7 +402,7 @@
       throw new Error(`Values for ${n} units were expected, ${bytes.length} arrived (${one.key}).`);
     }
     one.values = bytes;
-    one.valuesStale = true;
+    paints++;
   }
 
   /* Resolves once the graphics card has finished the next frame that is drawn. */
@@ -438,7 +435,7 @@
 
   function setPalette(given) {
     palette = parts.paint.readPalette(given || {});
-    paletteStale = true;
+    paints++;
     applyTheme();
     repaint();
   }
@@ -451,7 +448,7 @@
 
   function filter(bytes) {
     hidden = (bytes || []).filter((b) => b >= 0 && b < 256);
-    paletteStale = true;
+    paints++;
     repaint();
   }
 
@@ -472,14 +469,14 @@
     const next = code || null;
     if (next === hovered) return;
     hovered = next;
-    if (scene) scene.flagsStale = true;
+    paints++;
     repaint();
   }
 
   function focus(parent) {
     if (!scene || scene.focus === (parent || null)) return;
     scene.focus = parent || null;
-    scene.flagsStale = true;
+    paints++;
     repaint();
   }
 
@@ -504,10 +501,6 @@
     render(gl) {
       if (gl.isContextLost()) return;
       if (!painter) painter = parts.paint.Painter(gl);
-      if (paletteStale) {
-        painter.writePalette(palette, hidden);
-        paletteStale = false;
-      }
       painter.frame(eye(), palette, scene ? ready(scene) : { context: [], held: null });
       if (scene) refine();
     },
@@ -523,12 +516,10 @@
     const perCell = (transform.worldSize / WORLD) * ratio;
     const width = map.getCanvas().width;
     const height = map.getCanvas().height;
-    const period = 84 * ratio; // a common multiple of the pattern periods
-    const anchor = (value) => ((value % period) + period) % period;
     return {
       x: Math.floor(x), y: Math.floor(y), restX: x - Math.floor(x), restY: y - Math.floor(y),
       perCell, ratio, width, height,
-      anchorX: anchor(x * perCell - width / 2), anchorY: anchor(-y * perCell - height / 2),
+      shiftX: x * perCell - width / 2, shiftY: -y * perCell - height / 2,
     };
   }
 
@@ -537,23 +528,15 @@
     const drawn = shownGeometry(one);
     if (!drawn) return { context: one.context.map((held) => held.gpu), held: null };
     drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
-    if (!one.textures) {
-      one.textures = painter.unitTextures(drawn.mesh.nUnits);
-      one.valuesStale = one.flagsStale = true;
-    }
-    if (one.valuesStale && one.values) {
-      one.textures.writeValues(one.values);
-      one.valuesStale = false;
-    }
-    if (one.flagsStale) {
-      one.textures.writeFlags(flagsOf(one));
-      one.flagsStale = false;
+    one.units = one.units || painter.unitTexture(drawn.mesh.nUnits);
+    if (one.painted !== paints) {
+      one.units.write(one.values, flagsOf(one), palette, hidden);
+      one.painted = paints;
     }
     return {
       context: one.context.map((held) => held.gpu),
       held: drawn.gpu,
-      textures: one.textures,
-      hasValues: Boolean(one.values),
+      units: one.units,
       widths: widthsOf(drawn.mesh),
       outlines: outlinesOf(one, drawn.mesh),
     };
@@ -569,13 +552,10 @@
     const [west, north, east, south] = mesh.box || [0, 0, 1, 1];
     const pixels = (Math.sqrt(((east - west) * (south - north)) / Math.max(1, mesh.nUnits)) * map.transform.worldSize) / WORLD;
     const alone = mesh.arcs.level.indexOf(0) < 0; // countries: every border is a parent line
+    const grown = smooth(4, 40, pixels);
     return {
-      unit: 0.45 + 0.55 * smooth(8, 60, pixels),
-      unitAlpha: 0.25 + 0.65 * smooth(5, 24, pixels),
-      skipUnits: false,
-      parent: alone ? 0.8 : 0.7 + 0.8 * smooth(4, 40, pixels),
-      parentAlpha: alone ? 0.75 : 0.85,
-      outer: alone ? 0.8 : 0.9 + 0.7 * smooth(4, 40, pixels),
+      lines: [0.45 + 0.55 * smooth(8, 60, pixels), alone ? 0.8 : 0.7 + 0.8 * grown, alone ? 0.8 : 0.9 + 0.7 * grown],
+      alphas: [0.25 + 0.65 * smooth(5, 24, pixels), alone ? 0.75 : 0.85, 1],
     };
   }
 
@@ -591,18 +571,18 @@
     };
     const parent = one.focus ? mesh.parentCodes.indexOf(one.focus) : -1;
     if (parent >= 0) {
-      const ends = outline(`p${parent}`, () => parts.geometry.parentOutlineOf(mesh, parent));
-      out.push({ ends, colour: faded(palette.halo, 0.8), width: 4.2 }, { ends, colour: palette.focus, width: 2 });
+      const segments = outline(`p${parent}`, () => parts.geometry.parentOutlineOf(mesh, parent));
+      out.push({ segments, colour: faded(palette.halo, 0.8), width: 4.2 }, { segments, colour: palette.focus, width: 2 });
     }
     const at = unitOf(hovered);
     if (at >= 0 && hovered !== selected) {
-      const ends = outline(at, () => parts.geometry.outlineOf(mesh, at));
-      out.push({ ends, colour: faded(palette.halo, 0.75), width: 3.6 }, { ends, colour: palette.hover, width: 1.6 });
+      const segments = outline(at, () => parts.geometry.outlineOf(mesh, at));
+      out.push({ segments, colour: faded(palette.halo, 0.75), width: 3.6 }, { segments, colour: palette.hover, width: 1.6 });
     }
     const chosen = unitOf(selected);
     if (chosen >= 0) {
-      const ends = outline(chosen, () => parts.geometry.outlineOf(mesh, chosen));
-      out.push({ ends, colour: palette.halo, width: 6.4 }, { ends, colour: palette.selected, width: 3 });
+      const segments = outline(chosen, () => parts.geometry.outlineOf(mesh, chosen));
+      out.push({ segments, colour: palette.halo, width: 6.4 }, { segments, colour: palette.selected, width: 3 });
     }
     return out;
   }
