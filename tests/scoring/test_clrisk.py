@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.errors import UnknownFactorError, WeightError
-from dashboard.scoring import reference
+from dashboard.scoring import clrisk, reference
 from dashboard.scoring.clrisk import ClriskScorer
 from tests.support.engine import random_cells
 
@@ -92,6 +92,25 @@ def test_huge_coefficients_do_not_overflow(scale, rate):
     assert np.all((present >= 0) & (present <= 1))
     # The difference of two numbers of order 1,000 has lost three digits before any formula sees it.
     np.testing.assert_allclose(found, reference.probabilities(cells, {"f0": 2.0}, rate), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("terms", [slice(0, 4), slice(4, 8)], ids=["person terms", "territory terms"])
+@pytest.mark.parametrize("size", [4000.0, -4000.0])
+def test_huge_coefficients_of_one_kind_do_not_overflow_either(terms, size):
+    base = random_cells()
+    huge = base.terms[terms]
+    cells = replace(base, terms=tuple(replace(term, coefficient=size if term in huge else 0.0) for term in base.terms))
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        found = ClriskScorer(cells).probabilities({})
+    np.testing.assert_allclose(found, reference.probabilities(cells, {}), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("cells_at_once", [1, 7, 50, 899, 900])
+def test_the_size_of_the_blocks_does_not_matter(cells_at_once, monkeypatch):
+    # 1 is less than any municipality holds, so every block is one municipality that does not fit.
+    monkeypatch.setattr(clrisk, "_CELLS_AT_ONCE", cells_at_once)
+    found = ClriskScorer(CELLS).probabilities({"f1": 0.3}, calibrate_to=0.2)
+    assert_same(found, reference.probabilities(CELLS, {"f1": 0.3}, 0.2))
 
 
 def test_visitors_on_several_threads_each_get_their_own_answer():
