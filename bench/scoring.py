@@ -116,7 +116,7 @@ def reprediction(described: str, cells: CellTable, bandwidth: float) -> list[Res
         ),
         Result(f"{name}, calibrated to the national rate", other["calibrated"].median, "ms"),
         Result(
-            f"{name}, memory moved", moved, "GB/s", "memory copy", bandwidth, moved / bandwidth, "(share of bandwidth)"
+            f"{name}, table read: {moved:.1f} of {bandwidth:.1f} GB/s", 100 * moved / bandwidth, "% of memory bandwidth"
         ),
     ]
 
