@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from bench.ways import Way
+from bench.ways import NOTE_PAINTED, Way
 from tests.support.machine import CHROMIUM, CHROMIUM_FLAGS
 
 WINDOW = {"width": 1280, "height": 800}
-REST_SECONDS = 0.25
+REST_SECONDS = 1.0
+"""Pause between changes: long enough for the words around the map to follow, so that each change starts at rest."""
 
 
 @dataclass
@@ -82,6 +83,7 @@ def first_map(context: BrowserContext, way: Way, url: str) -> tuple[Page, float,
     """A page opened on ``url``: the page, milliseconds from navigation to the drawn map, and its bytes."""
     page = context.new_page()
     page.set_default_timeout(120_000)
+    page.add_init_script(NOTE_PAINTED)
     traffic = counted(page)
     page.goto(url, wait_until="commit")
     page.evaluate(way.first)
@@ -92,6 +94,8 @@ def first_map(context: BrowserContext, way: Way, url: str) -> tuple[Page, float,
 
 def changes(page: Page, way: Way, *, values: np.ndarray, traffic: Traffic) -> Changes:
     """Move the slider through ``values``; the first two moves warm up and are not counted."""
+    page.wait_for_selector(way.slider, state="attached")
+    time.sleep(REST_SECONDS)
     times = []
     for at, value in enumerate(values):
         if at == 2:
