@@ -78,7 +78,9 @@ def test_boundaries_of_every_format_are_the_same_places(tmp_path: Path, write: C
 
 
 def test_a_shapefile_with_holes_and_islands_keeps_both(tmp_path: Path) -> None:
-    shore = shapely.Polygon([(-70, -10), (-69, -10), (-69, -9), (-70, -9)], [[(-69.8, -9.8), (-69.6, -9.8), (-69.7, -9.6)]])
+    shore = shapely.Polygon(
+        [(-70, -10), (-69, -10), (-69, -9), (-70, -9)], [[(-69.8, -9.8), (-69.6, -9.8), (-69.7, -9.6)]]
+    )
     island = shapely.box(-71, -10, -70.5, -9.5)
     frame = _frame()
     frame.loc[0, "geometry"] = shapely.MultiPolygon([shore, island])
@@ -95,7 +97,9 @@ def _xlsx(folder: Path) -> Path:
     assert sheet is not None
     sheet.append(list(ROWS[0]))
     for row in ROWS:
-        sheet.append([row["ubigeo"], *(float(row[name]) if row[name] else None for name in ("pobreza", "escuela", "ninos"))])
+        sheet.append(
+            [row["ubigeo"], *(float(row[name]) if row[name] else None for name in ("pobreza", "escuela", "ninos"))]
+        )
     book.save(folder / "table.xlsx")
     return folder / "table.xlsx"
 

@@ -13,7 +13,19 @@ from dashboard.release.importer import import_release
 from dashboard.release.reader import open_all, open_release, read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
 from dashboard.values import ValueStatus
-from tests.importer.small import CODES, ROWS, TODAY, changed, feature, features, run, spec_of, square, write_csv, write_geojson
+from tests.importer.small import (
+    CODES,
+    ROWS,
+    TODAY,
+    changed,
+    feature,
+    features,
+    run,
+    spec_of,
+    square,
+    write_csv,
+    write_geojson,
+)
 
 
 def released(folder: Path) -> Release:
@@ -24,7 +36,7 @@ def released(folder: Path) -> Release:
 
 def test_scores_are_the_mean_of_min_max_factors_computed_by_hand(tmp_path: Path) -> None:
     report = run(tmp_path)
-    # Poverty 10.5 to 60.5 and schooling 40 to 90, the latter reversed; Estero lacks schooling: half its weight is there.
+    # Poverty 10.5 to 60.5; schooling 40 to 90, reversed. Estero lacks schooling: half of its weight is there.
     by_hand = [(0 + 0) / 2, (20 + 20) / 2, (40 + 40) / 2, (60 + 60) / 2, 80.0, (100 + 100) / 2]
     np.testing.assert_allclose(released(tmp_path).estimate, by_hand, rtol=0, atol=1e-12)
     assert (report.scored, report.no_data, report.admin1) == (6, 0, 2)
@@ -55,7 +67,9 @@ def test_a_boundary_without_a_row_is_shown_as_no_data_and_told_with_the_nearest_
 
 
 def test_codes_names_units_and_outlines_arrive_unharmed(tmp_path: Path) -> None:
-    write_csv(tmp_path / "states.csv", [{"c": "010000", "n": "Norte", "i": "NOR"}, {"c": "020000", "n": "Sur", "i": "PE-SUR"}])
+    write_csv(
+        tmp_path / "states.csv", [{"c": "010000", "n": "Norte", "i": "NOR"}, {"c": "020000", "n": "Sur", "i": "PE-SUR"}]
+    )
     names = {"file": tmp_path / "states.csv", "code": "c", "name": "n", "iso": "i"}
     run(tmp_path, admin1_names=names, children_column="ninos")
     release = released(tmp_path)
@@ -157,7 +171,9 @@ def test_a_refused_first_import_leaves_no_folder_at_all(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-def test_an_import_that_dies_while_writing_keeps_the_old_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_dies_while_writing_keeps_the_old_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(tmp_path)
     digest = released(tmp_path).digest
     write_csv(tmp_path / "table.csv", changed(2, pobreza="11.5"))
@@ -169,7 +185,9 @@ def test_an_import_that_dies_while_writing_keeps_the_old_release(tmp_path: Path,
     with pytest.raises(OSError, match="No space left"):
         run(tmp_path)
     assert released(tmp_path).digest == digest
-    assert [folder.name for folder in (tmp_path / "var/releases/PER").iterdir() if folder.is_dir()] == [released(tmp_path).path.name]
+    assert [folder.name for folder in (tmp_path / "var/releases/PER").iterdir() if folder.is_dir()] == [
+        released(tmp_path).path.name
+    ]
 
 
 def test_a_dry_run_reports_everything_and_writes_nothing(tmp_path: Path) -> None:

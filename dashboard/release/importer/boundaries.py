@@ -24,7 +24,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.release.importer.encodings import decoded, mojibake_problem
+from dashboard.release.importer.encodings import TWICE, decoded, mojibake_problem, untwisted_columns
 from dashboard.release.importer.limits import Limits, member_bytes, open_archive, read_bounded
 from dashboard.release.importer.outlines import (
     NotAPolygonError,
@@ -39,6 +39,8 @@ from dashboard.release.importer.problems import FileRefusedError, Problem, Probl
 from dashboard.release.importer.sniff import Format, format_of
 
 Properties = dict[str, list[Any]]
+
+_OPTION = "--boundary-encoding"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def read_boundaries(
         raise FileRefusedError(
             Problem(name, f"holds {vertices} vertices, more than {limits.vertices}", "simplify the boundaries")
         )
-    garbled = mojibake_problem(name, properties.items(), first_row=1)
+    if encoding == TWICE:
+        properties = untwisted_columns(properties)
+    garbled = mojibake_problem(name, properties.items(), first_row=1, option=_OPTION)
     if garbled:
         problems.add(replace(garbled, counted="feature"))
     shapes, reprojected = _to_degrees(shapes, system, name)
@@ -100,12 +104,12 @@ def read_boundaries(
 
 
 def _json(body: bytes, name: str, encoding: str | None) -> Mapping[str, Any]:
-    text = decoded(body, name, encoding) if encoding else body.removeprefix(b"\xef\xbb\xbf")
+    text = decoded(body, name, encoding, option=_OPTION) if encoding else body.removeprefix(b"\xef\xbb\xbf")
     try:
         whole = orjson.loads(text)
     except orjson.JSONDecodeError as damage:
         # orjson refuses bytes that are not UTF-8 with the same error as broken JSON: tell them apart for the reader.
-        decoded(body, name, encoding)
+        decoded(body, name, encoding, option=_OPTION)
         raise FileRefusedError(
             Problem(name, f"is not valid JSON ({damage})", "the file may be cut off; export it again")
         ) from damage
@@ -286,7 +290,7 @@ def _read_shapefile(
             Problem(name, f"has no .dbf beside '{chosen}'", "pack .shp, .shx, .dbf and .prj together")
         )
     shapes = _shp_shapes(member_bytes(archive, chosen, name), name, problems)
-    codepage = encoding or _codepage(archive, parts.get(".cpg"), name)
+    codepage = "utf-8" if encoding == TWICE else encoding or _codepage(archive, parts.get(".cpg"), name)
     properties = _dbf_columns(member_bytes(archive, parts[".dbf"], name), name, codepage)
     counts = {len(values) for values in properties.values()}
     if counts and counts != {len(shapes)}:
@@ -370,7 +374,7 @@ def _dbf_columns(body: bytes, name: str, codepage: str) -> Properties:
                     Problem(
                         name,
                         f"is not written in {codepage}",
-                        "pass --encoding latin-1 (or the encoding it has)",
+                        f"pass {_OPTION} latin-1 (or the encoding it has)",
                         row=record + 1,
                         column=title,
                     )

@@ -17,7 +17,7 @@ _GARBLED = re.compile(f"[ÃÂ][{_SECOND}]|\ufffd")
 _FOREIGN = re.compile(f"[\u00c2-\u00f4][{_SECOND}]+")
 
 
-def decoded(body: bytes, name: str, encoding: str | None) -> str:
+def decoded(body: bytes, name: str, encoding: str | None, *, option: str = "--encoding") -> str:
     """The text of ``body``; raises FileRefusedError with the row of the first byte that does not fit."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding is None:
         encoding = "utf-16"
@@ -32,17 +32,26 @@ def decoded(body: bytes, name: str, encoding: str | None) -> str:
         ) from unknown
     except UnicodeDecodeError as wrong:
         row = body.count(b"\n", 0, wrong.start) + 1
-        around = body[max(0, wrong.start - 12) : wrong.start + 12].decode("latin-1").split("\n")[0].strip()
+        line = body.rfind(b"\n", 0, wrong.start) + 1
+        around = body[max(line, wrong.start - 24) : wrong.start + 24].decode("latin-1").split("\n")[0].strip()
         raise FileRefusedError(
             Problem(
                 name,
                 f"is not {encoding or 'UTF-8'}",
-                "save it as UTF-8, or pass --encoding latin-1 (or the encoding it has)",
+                f"save it as UTF-8, or pass {option} latin-1 (or the encoding it has)",
                 row=row,
                 value=around,
             )
         ) from wrong
-    return untwisted(text) if encoding == TWICE else text
+    return text
+
+
+def untwisted_columns(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Every text of ``columns`` with its accents mended; asked for with the encoding ``utf-8-twice``."""
+    return {
+        untwisted(name): [untwisted(cell) if isinstance(cell, str) else cell for cell in cells]
+        for name, cells in columns.items()
+    }
 
 
 def untwisted(text: str) -> str:
@@ -65,7 +74,9 @@ def _untwisted_run(run: str) -> str:
     return run
 
 
-def mojibake_problem(name: str, columns: Iterable[tuple[str, list[Any]]], *, first_row: int = 2) -> Problem | None:
+def mojibake_problem(
+    name: str, columns: Iterable[tuple[str, list[Any]]], *, first_row: int = 2, option: str = "--encoding"
+) -> Problem | None:
     """The first value whose accents were read in the wrong encoding, or ``None``."""
     for column, values in columns:
         for row, value in enumerate(values):
@@ -74,7 +85,7 @@ def mojibake_problem(name: str, columns: Iterable[tuple[str, list[Any]]], *, fir
                     name,
                     "has accents that were read in the wrong encoding before it was saved "
                     f"(this should be '{untwisted(value)[:40]}')",
-                    f"export it again as UTF-8, or pass --encoding {TWICE}",
+                    f"export it again as UTF-8, or pass {option} {TWICE}",
                     row=row + first_row,
                     column=column,
                     value=value,

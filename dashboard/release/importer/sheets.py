@@ -13,7 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.release.importer.encodings import decoded, mojibake_problem
+from dashboard.release.importer.encodings import TWICE, decoded, mojibake_problem, untwisted_columns
 from dashboard.release.importer.limits import Limits, read_bounded
 from dashboard.release.importer.problems import FileRefusedError, Problem, Problems, shown_and_counted
 from dashboard.release.importer.sniff import Format, format_of
@@ -58,6 +58,8 @@ def read_sheet(
         columns = _parquet_columns(body, name, limits)
     else:
         raise FileRefusedError(Problem(name, f"is a {kind}, not a table", "give CSV, XLSX or Parquet"))
+    if encoding == TWICE:
+        columns = untwisted_columns(columns)
     sheet = Sheet(name, kind, columns)
     if not len(sheet):
         raise FileRefusedError(Problem(name, "has a header but no rows", "export it again"))
