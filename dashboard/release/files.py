@@ -15,11 +15,14 @@ import pyarrow.parquet as pq
 from dashboard.errors import ReleaseError
 from dashboard.release.contracts import Kind, Table
 
+SMALLEST, QUICK = 19, 5
+"""Zstd levels: for files that ship and are downloaded by everybody, and for files that stay on this machine."""
+
 _PARQUET_TYPES = {Kind.CODE: pa.string(), Kind.TEXT: pa.string(), Kind.GEOMETRY: pa.binary()}
 _STORAGE = {"float64": pa.float64(), "int32": pa.int32(), "int8": pa.int8()}
 
 
-def encode(table: Table, frame: pd.DataFrame) -> bytes:
+def encode(table: Table, frame: pd.DataFrame, *, compression: int = SMALLEST) -> bytes:
     """The file of ``table``: zstd parquet, or plain UTF-8 CSV where the name says so; ``frame`` keeps the contract."""
     ordered = frame[list(table.column_names)]
     if table.file.endswith(".csv"):
@@ -37,7 +40,7 @@ def encode(table: Table, frame: pd.DataFrame) -> bytes:
         pa.table(arrays, names=list(table.column_names)),
         sink,
         compression="zstd",
-        compression_level=19,
+        compression_level=compression,
         write_statistics=False,
         store_schema=False,
     )

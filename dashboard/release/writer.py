@@ -14,14 +14,18 @@ import shapely
 from dashboard.errors import DataContractError, ReleaseError
 from dashboard.release.checks import terms_of
 from dashboard.release.contracts import Table
-from dashboard.release.files import digest, encode, sync_folder, write_synced
+from dashboard.release.files import SMALLEST, digest, encode, sync_folder, write_synced
 from dashboard.release.manifest import FileEntry, Instrument, Manifest
 from dashboard.release.reader import CURRENT, MANIFEST, open_release
 from dashboard.release.tables import CLRISK_ONLY, FILE_NAMES, patterns_table, tables_of, territory_table
 
 
 def write_release(
-    folder: Path, *, manifest_fields: Mapping[str, object], tables: Mapping[str, pd.DataFrame]
+    folder: Path,
+    *,
+    manifest_fields: Mapping[str, object],
+    tables: Mapping[str, pd.DataFrame],
+    compression: int = SMALLEST,
 ) -> Manifest:
     """Write a release and read it back before it may stand at ``folder``; an older one there serves until then.
 
@@ -34,6 +38,9 @@ def write_release(
     tables
         Table name (``"municipalities"``, ``"cells"`` ...) to rows, as ``dashboard.release.tables`` declares them.
 
+    compression
+        Zstd level; ``SMALLEST`` takes seconds for thousands of outlines, ``QUICK`` a fraction of one.
+
     Raises
     ------
     DataContractError
@@ -41,7 +48,7 @@ def write_release(
     """
     draft = Manifest.model_validate({**manifest_fields, "files": {}})
     declared = _declared_tables(draft, tables)
-    bodies = {table.file: encode(table, tables[table.name]) for table in declared}
+    bodies = {table.file: encode(table, tables[table.name], compression=compression) for table in declared}
     manifest = draft.model_copy(
         update={
             "files": {

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from dashboard.errors import ReleaseError
+from dashboard.release.files import QUICK
 from dashboard.release.importer.build import Built, build
 from dashboard.release.importer.gather import Gathered, Progress, gather
 from dashboard.release.importer.limits import Limits
@@ -74,7 +75,7 @@ def import_release(
         country = release_root(var) / spec.country
         _tidy(country)
         folder = _free_folder(country, str(built.manifest_fields["name"]))
-        write_release(folder, manifest_fields=built.manifest_fields, tables=built.tables)
+        write_release(folder, manifest_fields=built.manifest_fields, tables=built.tables, compression=QUICK)
         point_to(country, folder.name)
         _retire(country, str(built.manifest_fields["name"]))
     report = _report(spec, gathered, built, folder=folder)
