@@ -59,7 +59,7 @@ class Release:
     status: ByteArray
     """ValueStatus of the official result, shape (n,)."""
     children: FloatArray
-    """Children 5-17, shape (n,); NaN when unknown. Kept exact; screens show it only where ``status`` is not SUPPRESSED."""
+    """Children 5-17, shape (n,); NaN when unknown. Kept exact: a screen shows none where ``status`` is SUPPRESSED."""
     estimate: FloatArray
     """Official result, shape (n,): probability as a share (CLRISK) or score 0-100 (index); NaN unless AVAILABLE."""
     national_class: ByteArray

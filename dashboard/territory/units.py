@@ -65,4 +65,5 @@ class Municipalities:
             raise UnknownTerritoryError(
                 f"No first-level unit '{admin1_code}' in this release.", code=admin1_code
             ) from None
-        return self.parent == at
+        mask: BoolArray = self.parent == at
+        return mask
