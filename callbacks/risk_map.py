@@ -13,7 +13,7 @@ from callbacks.services import Services
 from callbacks.voices import voice_of
 from layouts.ids import RiskMapIds
 from layouts.pages import risk_map
-from layouts.pages.topline import banner, breadcrumbs, notices
+from layouts.pages.topline import breadcrumbs, notices
 
 
 class Settled(BaseModel):
@@ -39,11 +39,12 @@ def renewed(services: Services, settled: object) -> dict[str, Any]:
         "notices": notices(screen.notices, voice) if screen.notices else no_update,
         "crumbs": no_update if asked.scenario_only else breadcrumbs(screen.crumbs, voice),
         "sentence": risk_map.sentence(screen, voice),
-        "banner": banner(screen.effect, voice=voice, is_index=screen.is_index),
+        "banner": risk_map.standing(screen, voice),
         "description": risk_map.description(screen, voice),
         "legend": risk_map.legend_block(screen, voice),
         "panel": risk_map.panel(screen, voice),
         "menu": no_update if asked.scenario_only else risk_map.menu(screen, voice),
+        "classes": no_update if asked.scenario_only else risk_map.classes(screen, voice),
         "table_heading": risk_map.table_heading(screen, voice),
     }
 
@@ -58,6 +59,7 @@ _OUTPUTS = {
     "legend": Output(RiskMapIds.LEGEND, "children"),
     "panel": Output(RiskMapIds.PANEL, "children"),
     "menu": Output(RiskMapIds.MENU, "children"),
+    "classes": Output(RiskMapIds.CLASSING, "children"),
     "table_heading": Output(RiskMapIds.TABLE_HEADING, "children"),
 }
 

@@ -35,6 +35,7 @@ class RiskMapIds(StrEnum):
     SENTENCE = "risk-map-sentence"
     BANNER = "risk-map-banner"
     MENU = "risk-map-menu"
+    CLASSING = "risk-map-classing"
     METHOD = "risk-map-method"
     CLASSES = "risk-map-k"
     SCOPE = "risk-map-scope"

@@ -51,7 +51,7 @@ class Swatch:
 _RAMPS: dict[str, dict[Theme, tuple[str, ...]]] = {
     "risk": {
         Theme.LIGHT: ("#fbe3a3", "#ee8434", "#8e1740"),
-        Theme.DARK: ("#5f5330", "#d4752f", "#ffb3bd"),
+        Theme.DARK: ("#5a4e2c", "#c8682b", "#ff9fae"),
     },
     "sequential": {
         Theme.LIGHT: ("#dcebf2", "#6aa9c8", "#0d4265"),

@@ -62,18 +62,61 @@
     ensure();
     if (host.parentElement !== slot) slot.appendChild(host);
     if (!scene) refresh();
+    else settleFrame();
     const boot = document.getElementById("boot");
     if (boot) boot.remove();
     if (!hasMap && attached) drawPicture();
   }
 
+  /* Room for the legend: none if it covers no named place, else beside the land or below it, wherever it stays larger. */
+  function roomy({ bounds, labels }) {
+    const legend = document.querySelector(".map-stage > .legend");
+    const box = host.getBoundingClientRect();
+    const isBeside = legend ? getComputedStyle(legend).position === "absolute" : matchMedia("(min-width: 900px)").matches;
+    if (!bounds || !box.width || !isBeside) return bounds;
+    const rim = 24;
+    const wide = (legend ? legend.offsetWidth : 300) + 12;
+    const high = (legend ? legend.offsetHeight : 196) + 12;
+    const y = (latitude) => (Math.asinh(Math.tan((latitude * Math.PI) / 180)) * 180) / Math.PI;
+    const latitudeOf = (at) => (Math.atan(Math.sinh((at * Math.PI) / 180)) * 180) / Math.PI;
+    const [width, height] = [bounds.east - bounds.west, y(bounds.north) - y(bounds.south)];
+    const perPixel = (across, down) => Math.max(width / Math.max(60, across), height / Math.max(60, down));
+    const plain = perPixel(box.width - 2 * rim, box.height - 2 * rim);
+    const covered = (labels || []).some(({ longitude, latitude }) => {
+      const across = box.width / 2 + (longitude - (bounds.west + bounds.east) / 2) / plain;
+      const down = box.height / 2 - (y(latitude) - (y(bounds.north) + y(bounds.south)) / 2) / plain;
+      return across > 0 && across < wide + 16 && down < box.height && down > box.height - high - 10;
+    });
+    if (!covered) return bounds;
+    const beside = perPixel(box.width - wide - 2 * rim, box.height - 2 * rim);
+    const below = perPixel(box.width - 2 * rim, box.height - high - 2 * rim);
+    if (beside <= below) {
+      // Only as far as the legend would cover land when the land stands in the middle.
+      const spare = (box.width - width / beside) / 2;
+      return { ...bounds, west: bounds.west - Math.max(0, Math.min(wide, 2 * (wide + rim - spare))) * beside };
+    }
+    return { ...bounds, south: latitudeOf(y(bounds.south) - high * below) };
+  }
+
   function present(told) {
-    scene = { ...told, palette: told.palettes[theme()] };
+    scene = { ...told, palette: told.palettes[theme()], bounds: roomy(told) };
+    scene.land = told.bounds;
     if (!hasMap) return;
     map().show(scene).catch(() => failed());
     map().filter(told.hidden || []);
     const chosen = view().query.sel || told.selected;
     if (chosen) map().select(chosen);
+  }
+
+  /* The page is there now, with its legend: frame the land again if that leaves other room. */
+  function settleFrame() {
+    requestAnimationFrame(() => {
+      if (!hasMap || !scene || view().query.cam) return;
+      const bounds = roomy({ bounds: scene.land, labels: scene.labels });
+      if (JSON.stringify(bounds) === JSON.stringify(scene.bounds)) return;
+      scene = { ...scene, bounds, camera: null };
+      map().show(scene);
+    });
   }
 
   /* The scene and its values together, so that no frame shows new colours on old values. */

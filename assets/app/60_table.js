@@ -83,13 +83,13 @@
       made.filter = "agNumberColumnFilter";
       made.valueFormatter = ({ value }) => (typeof value === "number" ? format.format(value) : "—");
       made.comparator = (one, other) => (one ?? -Infinity) - (other ?? -Infinity);
-      made.width = 130;
+      Object.assign(made, { width: 116, minWidth: 96, flex: 1 });
     } else {
       made.filter = "agTextColumnFilter";
       made.valueFormatter = ({ value }) => value ?? "—";
       if (column.field === "name") Object.assign(made, { pinned: innerWidth > 700 ? "left" : null, width: 210 });
       else if (column.field === "code") made.width = 110;
-      else made.width = column.field === "source" || column.field === "note" ? 320 : 150;
+      else Object.assign(made, column.field === "source" || column.field === "note" ? { width: 320 } : { width: 130, flex: 1 });
     }
     // Fields such as "factor:rural" hold no dots, but are not paths either.
     made.valueGetter = ({ data }) => (data ? data[column.field] : null);

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
+from callbacks.address import write
 from callbacks.compression import YEAR
 from callbacks.endpoints.answers import as_json, asked_view, unchanged_or
 from callbacks.scene import scene_of
+from callbacks.screens import screen_of
 from callbacks.services import Services
+from callbacks.voices import voice_of
 from dashboard.choices import View
-try:
-    from layouts.figures.svg_map import svg_map
-except ImportError:
-    svg_map = None
+from layouts.figures.svg_map import svg_map
+from layouts.pages import risk_map
 from layouts.palette import Theme, map_palette
 
 
@@ -49,7 +50,15 @@ def register(server: Flask, services: Services) -> None:
 
 def picture_of(services: Services, view: View, theme: Theme) -> bytes:
     """The same view as the interactive map, drawn by the server."""
+    screen = screen_of(services, write(view))
+    voice = voice_of(services, view)
     scene = services.explorer.scene(view)
-    palette = map_palette(services.explorer.legend(view), theme)
-    paths = services.geometry[scene.digest].paths(scene.fill)
-    return svg_map(scene, paths, services.explorer.paint(view), palette).encode("utf-8")
+    return svg_map(
+        scene,
+        services.geometry[scene.digest].paths(scene.fill),
+        services.explorer.paint(view),
+        map_palette(screen.legend, theme),
+        title=risk_map.title(screen, voice),
+        description=risk_map.description(screen, voice),
+        hidden=view.hidden,
+    ).encode("utf-8")

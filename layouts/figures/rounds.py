@@ -27,11 +27,13 @@ def rounds_chart(rounds: tuple[FactView, ...], *, voice: Voice) -> Component:
                 [
                     html.Li(
                         [
-                            html.Span(_value(fact, voice), className="round-value"),
                             html.Span(
-                                className="round-column",
-                                style={"height": f"{100 * (fact.value or 0.0) / highest:.0f}%"},
-                                **{"aria-hidden": "true"},
+                                html.Span(
+                                    html.Span(_value(fact, voice), className="round-value"),
+                                    className=f"round-column{' is-conflict' if fact.is_conflict else ''}",
+                                    style={"height": f"{100 * (fact.value or 0.0) / highest:.0f}%"},
+                                ),
+                                className="round-room",
                             ),
                             html.Span(fact.year, className="round-year"),
                         ]

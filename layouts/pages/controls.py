@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +13,7 @@ from layouts.wording import Voice
 
 METHODS = ("natural_breaks", "quantiles", "equal_width")
 NORMALISATIONS = ("min_max", "z_score", "percentile_rank")
+_SHORT_MENU = 8
 _LAYERS_WITHOUT_CLASSES = ("coverage", "facts:")
 
 
@@ -24,19 +23,34 @@ def layer_name(layer: LayerInfo, voice: Voice) -> str:
 
 
 def layer_menu(layers: tuple[LayerInfo, ...], *, view: View, voice: Voice, is_index: bool) -> list[Component]:
-    """The layers in their groups; the shown one is marked."""
-    groups = [(name, list(group)) for name, group in groupby(layers, key=lambda layer: layer.group)]
+    """The layers in their groups, the shown one marked; long groups open only when one of theirs is shown."""
+    groups: dict[str, list[LayerInfo]] = {}
+    for layer in layers:
+        groups.setdefault(layer.group, []).append(layer)
+    is_long = len(layers) > _SHORT_MENU
     return [
-        html.Div(
-            [
-                html.H3(voice.say(f"layers.{name}"), className="menu-title"),
-                html.Ul([html.Li(_layer(layer, view=view, voice=voice, is_index=is_index)) for layer in group]),
-                html.P(voice.say("layers.facts.note"), className="menu-note") if name == "facts" else None,
-            ],
-            className=f"menu-group menu-{name}",
+        _layer_group(
+            name, group, view=view, voice=voice, is_index=is_index, folds=is_long and name in {"factors", "facts"}
         )
-        for name, group in groups
+        for name, group in groups.items()
     ]
+
+
+def _layer_group(
+    name: str, group: list[LayerInfo], *, view: View, voice: Voice, is_index: bool, folds: bool
+) -> Component:
+    content = [
+        html.Ul([html.Li(_layer(layer, view=view, voice=voice, is_index=is_index)) for layer in group]),
+        html.P(voice.say("layers.facts.note"), className="menu-note") if name == "facts" else None,
+    ]
+    title = voice.say(f"layers.{name}")
+    if not folds:
+        return html.Div([html.H3(title, className="menu-title"), *content], className=f"menu-group menu-{name}")
+    return html.Details(
+        [html.Summary([html.H3(title, className="menu-title"), html.Span(str(len(group)), className="menu-count")]), *content],
+        open=any(layer.code == view.layer for layer in group),
+        className=f"menu-group menu-{name} folds",
+    )
 
 
 def class_controls(legend: Legend, *, view: View, voice: Voice) -> list[Component]:

@@ -16,12 +16,18 @@ def legend(answer: Legend, *, view: View, voice: Voice, title: str, units: str) 
     """The legend under its title; ``units`` is the wording key of what is counted (``unit.municipalities``)."""
     by_index = {swatch.index: swatch for swatch in swatches(answer)}
     shown = [entry for entry in answer.entries if entry.municipalities > 0 or entry.kind == "class"]
+    knows_children = any(entry.children is not None for entry in shown)
     return [
         html.H2(title, className="legend-title"),
         *([html.P(voice.say("legend.relative"), className="legend-note")] if answer.cuts_differ_by_parent else []),
+        html.P(
+            voice.say(f"legend.head.{units.removeprefix('unit.')}")
+            + (f" · {voice.say('legend.head.children')}" if knows_children else ""),
+            className="legend-head",
+        ),
         html.Ul(
             [
-                html.Li(_entry(entry, by_index[entry.index], answer=answer, view=view, voice=voice, units=units))
+                html.Li(_entry(entry, by_index[entry.index], answer=answer, view=view, voice=voice, units=units, knows_children=knows_children))
                 for entry in shown
                 if entry.index in by_index
             ],
@@ -64,7 +70,14 @@ def swatch_mark(swatch: Swatch) -> Component:
 
 
 def _entry(
-    entry: LegendEntry, swatch: Swatch, *, answer: Legend, view: View, voice: Voice, units: str
+    entry: LegendEntry,
+    swatch: Swatch,
+    *,
+    answer: Legend,
+    view: View,
+    voice: Voice,
+    units: str,
+    knows_children: bool,
 ) -> Component:
     name = entry_name(entry, answer, voice)
     bounds = limits(entry, answer.unit, voice) if entry.kind == "class" and entry.level is not None else ""
@@ -80,8 +93,11 @@ def _entry(
             html.Span(
                 [
                     html.Span(voice.numbers.integer(entry.municipalities), className="legend-count"),
-                    html.Span(voice.numbers.integer(entry.children) if children else DASH, className="legend-children")
-                    if entry.children is not None
+                    html.Span(
+                        voice.numbers.integer(entry.children) if entry.children is not None else DASH,
+                        className="legend-children",
+                    )
+                    if knows_children
                     else None,
                 ],
                 className="legend-numbers",

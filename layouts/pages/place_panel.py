@@ -144,7 +144,9 @@ def _parent_name(card: PlaceCard) -> str:
 
 
 def _reason(card: PlaceCard, *, voice: Voice) -> Component | None:
-    if card.status is ValueStatus.AVAILABLE and card.reason is None:
+    if card.place.level == "region":
+        return html.P(voice.say("panel.nothing"), className="panel-note")
+    if card.estimate is not None or (card.status is ValueStatus.AVAILABLE and card.reason is None):
         return None
     key = card.reason or f"absence.{card.status.name.lower()}"
     long = f"{key}.long"

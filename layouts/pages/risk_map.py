@@ -20,7 +20,7 @@ from dashboard.answers import (
     ReleaseChoice,
     ScenarioEffect,
 )
-from dashboard.choices import View
+from dashboard.choices import Classing, View
 from dashboard.release.manifest import Instrument, Manifest
 from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
@@ -115,7 +115,7 @@ def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
 
 def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
     """The key sentence above the map."""
-    return key_sentence(screen.figures, voice=voice, is_index=screen.is_index)
+    return key_sentence(screen.figures, screen.card, voice=voice, is_index=screen.is_index)
 
 
 def description(screen: RiskMapScreen, voice: Voice) -> str:
@@ -125,17 +125,21 @@ def description(screen: RiskMapScreen, voice: Voice) -> str:
 
 
 def menu(screen: RiskMapScreen, voice: Voice) -> list[Component]:
-    """Layers and classes."""
-    return [
-        _section(
-            "layers",
-            voice.say("controls.layers"),
-            layer_menu(screen.layers, view=screen.view, voice=voice, is_index=screen.is_index),
-        ),
-        _section(
-            "classes", voice.say("controls.classes"), class_controls(screen.legend, view=screen.view, voice=voice)
-        ),
-    ]
+    """The layers."""
+    layers = layer_menu(screen.layers, view=screen.view, voice=voice, is_index=screen.is_index)
+    return [_section("layers", voice.say("controls.layers"), layers)]
+
+
+def classes(screen: RiskMapScreen, voice: Voice) -> list[Component]:
+    """How the classes are cut."""
+    content = class_controls(screen.legend, view=screen.view, voice=voice)
+    is_changed = screen.view.classing != Classing()
+    return [_section("classes", voice.say("controls.classes"), content, is_open=is_changed or not screen.controls)]
+
+
+def standing(screen: RiskMapScreen, voice: Voice) -> list[Component]:
+    """Official or exploratory: the strip above the map, always there where weights can be moved."""
+    return banner(screen.effect, voice=voice, is_index=screen.is_index) if screen.controls else []
 
 
 def legend_block(screen: RiskMapScreen, voice: Voice) -> list[Component]:
@@ -166,7 +170,7 @@ def table_heading(screen: RiskMapScreen, voice: Voice) -> str:
 
 def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
     """Title, subtitle and source written on the downloaded picture."""
-    subtitle = plain_sentence(screen.figures, voice=voice, is_index=screen.is_index)
+    subtitle = plain_sentence(screen.figures, screen.card, voice=voice, is_index=screen.is_index)
     source = voice.say("panel.source", source=screen.card.source) if screen.card.source else ""
     is_demonstration = screen.manifest is not None and screen.manifest.kind == "demonstration"
     marks = [voice.say("demonstration.short")] if is_demonstration else []
@@ -181,7 +185,8 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
         [
             *([release] if release is not None else []),
             html.Div(menu(screen, voice), id=RiskMapIds.MENU),
-            *([_section("weights", voice.say("controls.weights"), weights, is_open=True)] if weights else []),
+            *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
+            html.Div(classes(screen, voice), id=RiskMapIds.CLASSING),
         ],
         className="controls",
         **{"aria-label": voice.say("controls.label")},
@@ -201,23 +206,23 @@ def _map(screen: RiskMapScreen, voice: Voice) -> Component:
     return html.Div(
         [
             html.P(description(screen, voice), id=RiskMapIds.DESCRIPTION, className="visually-hidden"),
+            html.Div(standing(screen, voice), id=RiskMapIds.BANNER, className="banner", role="status"),
             html.Div(
-                id=RiskMapIds.SLOT,
-                className="map-slot",
-                role="application",
-                **{
-                    "aria-label": voice.say("map.label"),
-                    "aria-describedby": RiskMapIds.DESCRIPTION,
-                    "aria-roledescription": voice.say("map.role"),
-                },
+                [
+                    html.Div(
+                        id=RiskMapIds.SLOT,
+                        className="map-slot",
+                        role="application",
+                        **{
+                            "aria-label": voice.say("map.label"),
+                            "aria-describedby": RiskMapIds.DESCRIPTION,
+                            "aria-roledescription": voice.say("map.role"),
+                        },
+                    ),
+                    html.Div(legend_block(screen, voice), id=RiskMapIds.LEGEND, className="legend"),
+                ],
+                className="map-stage",
             ),
-            html.Div(
-                banner(screen.effect, voice=voice, is_index=screen.is_index),
-                id=RiskMapIds.BANNER,
-                className="banner",
-                role="status",
-            ),
-            html.Div(legend_block(screen, voice), id=RiskMapIds.LEGEND, className="legend"),
         ],
         className="map-area",
     )

@@ -5,24 +5,29 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import KeyFigures, Legend
+from dashboard.answers import KeyFigures, Legend, PlaceCard
 from dashboard.territory.units import REGION
 from layouts.pages.legend import entry_name
 from layouts.wording import Voice
 
 _ONE_IN_A_HUNDRED = 0.01
+_TEN_IN_A_HUNDRED = 0.1
 
 
-def key_sentence(figures: KeyFigures, *, voice: Voice, is_index: bool) -> list[Component | str]:
+def key_sentence(
+    figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool
+) -> list[Component | str]:
     """The sentence of the focused place; child-weighted rates only."""
-    said = [voice.say("sentence.exploratory")] if figures.is_exploratory else []
-    parts: list[Component | str] = [html.Span(f"{said[0]} ", className="sentence-tag")] if said else []
-    return [*parts, *_words(figures, voice=voice, is_index=is_index)]
+    tag: list[Component | str] = []
+    if figures.is_exploratory:
+        tag = [html.Span(voice.say("sentence.exploratory"), className="sentence-tag"), " "]
+    return [*tag, *_marked(_words(figures, card, voice=voice, is_index=is_index))]
 
 
-def plain_sentence(figures: KeyFigures, *, voice: Voice, is_index: bool) -> str:
-    """The same as text: for titles, the picture of the map and screen readers."""
-    return " ".join(str(part) for part in _words(figures, voice=voice, is_index=is_index, plain=True))
+def plain_sentence(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> str:
+    """The same as text: for the picture of the map."""
+    said = " ".join(sentence for sentence, _ in _words(figures, card, voice=voice, is_index=is_index))
+    return f"{voice.say('sentence.exploratory')} {said}" if figures.is_exploratory else said
 
 
 def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> str:
@@ -35,31 +40,49 @@ def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> 
     return voice.say("description.map", layer=layer, place=place, classes="; ".join(counts) or voice.say("absence.no_data"))
 
 
-def _words(figures: KeyFigures, *, voice: Voice, is_index: bool, plain: bool = False) -> list[Component | str]:
-    if figures.place.code == REGION or (figures.high is None and figures.rate is None):
-        return [_region_words(figures, voice)]
-    place = figures.place.name
-    sentences: list[Component | str] = []
+Said = list[tuple[str, str]]
+"""Sentences, each with the number in it that matters most (empty: none)."""
+
+
+def _words(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> Said:
     if figures.place.level == "municipality":
-        return sentences
+        return _municipality(figures, card, voice=voice, is_index=is_index)
+    if figures.high is None and figures.rate is None:
+        return [(_region_words(figures, voice), "")]
+    said: Said = []
     if figures.high is not None:
-        number = voice.numbers.integer(figures.high)
-        text = voice.say(
-            "sentence.high", count=figures.municipalities, place=place, high=number, highs=figures.high
-        )
-        sentences.append(text if plain else _strong(text, number))
-    if figures.rate is not None and not is_index:
-        rate = 100 * figures.rate
-        key = "sentence.rate" if figures.rate >= _ONE_IN_A_HUNDRED else "sentence.rate_small"
-        hundred = voice.numbers.decimal(rate, 1 if rate < 10 else 0)
-        text = voice.say(key, rate=hundred)
-        sentences.append(f" {text}" if plain else html.Span([" ", *_strong_parts(text, hundred)]))
-    elif figures.rate is not None:
-        key = "sentence.score" if figures.rate_is_weighted else "sentence.score_unweighted"
-        sentences.append(" " + voice.say(key, score=voice.numbers.decimal(figures.rate, 1)))
+        high = voice.numbers.integer(figures.high)
+        said.append((voice.say("sentence.high", count=figures.municipalities, place=figures.place.name, high=high), high))
+    said += _rate(figures, voice=voice, is_index=is_index)
     if figures.without_value:
-        sentences.append(" " + voice.say("sentence.without", count=figures.without_value))
-    return sentences
+        said.append((voice.say("sentence.without", count=figures.without_value), ""))
+    return said
+
+
+def _municipality(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> Said:
+    place = figures.place.name
+    if card.estimate is None:
+        reason = voice.say(f"absence.{card.status.name.lower()}")
+        return [(voice.say("sentence.municipality_absent", place=place, reason=reason[0].lower() + reason[1:]), "")]
+    said: Said = []
+    if card.level is not None:
+        level = voice.say(f"level.{card.level.value}").lower()
+        said.append((voice.say("sentence.municipality", place=place, level=level), level))
+    else:
+        said.append((voice.say("sentence.municipality_plain", place=place), ""))
+    return said + _rate(figures, voice=voice, is_index=is_index)
+
+
+def _rate(figures: KeyFigures, *, voice: Voice, is_index: bool) -> Said:
+    if figures.rate is None:
+        return []
+    if is_index:
+        score = voice.numbers.decimal(figures.rate, 1)
+        is_mean = figures.place.level != "municipality" and figures.rate_is_weighted
+        return [(voice.say("sentence.score" if is_mean else "sentence.score_unweighted", score=score), score)]
+    rate = voice.numbers.decimal(100 * figures.rate, 1 if figures.rate < _TEN_IN_A_HUNDRED else 0)
+    key = "sentence.rate" if figures.rate >= _ONE_IN_A_HUNDRED else "sentence.rate_small"
+    return [(voice.say(key, rate=rate), rate)]
 
 
 def _region_words(figures: KeyFigures, voice: Voice) -> str:
@@ -74,10 +97,10 @@ def _region_words(figures: KeyFigures, voice: Voice) -> str:
     )
 
 
-def _strong(text: str, number: str) -> Component:
-    return html.Span(_strong_parts(text, number))
-
-
-def _strong_parts(text: str, number: str) -> list[Component | str]:
-    before, found, after = text.partition(number)
-    return [before, html.Strong(found), after] if found else [text]
+def _marked(said: Said) -> list[Component | str]:
+    parts: list[Component | str] = []
+    for sentence, number in said:
+        # With its blanks, so that a digit inside another number or a name is not taken for it.
+        before, found, after = sentence.partition(f" {number}") if number else (sentence, "", "")
+        parts += [before, html.Strong(found), after, " "] if found else [sentence, " "]
+    return parts

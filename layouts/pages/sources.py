@@ -9,7 +9,7 @@ from dashboard.release.manifest import Manifest
 from layouts.wording import Voice
 
 _DEFINITIONS = ("child_labour", "working", "probability", "expected", "level")
-_ABSENCES = ("no_data", "suppressed", "not_modelled")
+_ABSENCES = ("absence.no_data.long", "absence.suppressed.long", "absence.not_modelled.long", "absence.zero.long")
 _IMPORT = (
     "python -m dashboard import --country BRA \\\n"
     "  --boundaries municipalities.geojson --table indicators.csv \\\n"
@@ -61,7 +61,7 @@ def _absences(voice: Voice) -> list[Component]:
     return [
         html.H2(voice.say("sources.absence")),
         html.P(voice.say("sources.absence.note")),
-        html.Ul([html.Li(voice.say(f"absence.{name}.long")) for name in _ABSENCES]),
+        html.Ul([html.Li(voice.say(key)) for key in _ABSENCES]),
     ]
 
 

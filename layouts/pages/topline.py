@@ -147,40 +147,50 @@ def notices(said: tuple[Notice, ...], voice: Voice) -> list[Component]:
 
 
 def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Component]:
-    """Official beside exploratory: what changes, whom it concerns, and the way back."""
+    """Official beside exploratory: what changes, whom it concerns, and the way back.
+
+    Official and exploratory take the same room, so that nothing moves under the hand on a slider.
+    """
     if not effect.is_exploratory:
-        return []
+        return [
+            html.Div(
+                [html.Strong(voice.say("banner.official")), html.Span(voice.say("banner.invitation"))],
+                className="banner-official",
+            )
+        ]
     numbers = voice.numbers
     write = (lambda value: numbers.decimal(value, 1)) if is_index else numbers.percent
-    changed = voice.say("banner.changed", count=effect.changed) if effect.changed else voice.say("banner.unchanged")
-    moves = voice.say("banner.moves", up=numbers.integer(effect.up), down=numbers.integer(effect.down))
-    children = (
-        voice.say("banner.children", count=effect.children_concerned)
-        if effect.children_concerned and effect.changed
-        else ""
-    )
-    rates = (
-        voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate))
-        if effect.rate is not None and effect.official_rate is not None
-        else ""
-    )
+    said = [_changed(effect, voice)]
+    if effect.changed and effect.children_concerned:
+        said.append(voice.say("banner.children", count=effect.children_concerned))
+    if effect.rate is not None and effect.official_rate is not None:
+        said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
     zeroed = voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""
     return [
         html.Div(
             [
-                html.Strong(voice.say("banner.title"), className="banner-title"),
-                html.Span(" ".join(part for part in (changed, moves if effect.changed else "", children) if part)),
-                html.Span(rates, className="banner-rates") if rates else None,
-                html.Span(zeroed, className="banner-zeroed") if zeroed else None,
+                html.Div(
+                    [
+                        html.Div(html.Strong(voice.say("banner.title")), className="banner-title"),
+                        html.Div([html.Span(part) for part in said], className="banner-words"),
+                        *([html.Div(zeroed, className="banner-zeroed")] if zeroed else []),
+                    ]
+                ),
+                html.Button(
+                    [voice.say("banner.return"), html.Kbd("O")],
+                    className="banner-return",
+                    title=voice.say("banner.return.long"),
+                    **{"data-action": "official"},
+                ),
             ],
-            className="banner-words",
-        ),
-        html.Button(
-            [voice.say("banner.return"), html.Kbd("O")],
-            className="btn btn-sm banner-return",
-            title=voice.say("banner.return.long"),
-            **{"data-action": "official"},
-        ),
+            className="banner-exploratory",
+        )
     ]
 
 
+def _changed(effect: ScenarioEffect, voice: Voice) -> str:
+    if not effect.changed:
+        return voice.say("banner.unchanged")
+    numbers = voice.numbers
+    moves = voice.say("banner.moves", up=numbers.integer(effect.up), down=numbers.integer(effect.down))
+    return f"{voice.say('banner.changed', count=effect.changed)} {moves}"
