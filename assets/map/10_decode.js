@@ -109,6 +109,7 @@
     let cut = 0;
     let corner = 0;
     let out = 0;
+    const unitIndex = new Uint32Array(nUnits + 1);
     for (let unit = 0; unit < nUnits; unit++) {
       let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
       for (let p = section.unit_polygons[unit]; p > 0; p--, polygon++) {
@@ -151,11 +152,12 @@
           }
         }
       }
+      unitIndex[unit + 1] = out;
       unitRing[unit + 1] = ring;
       unitSteps[unit + 1] = step;
       boxes.set([west, north, east, south], 4 * unit);
     }
-    Object.assign(mesh, { nUnits, position, unitOf, index, ringStart, unitRing, unitSteps, stepArc, boxes });
+    Object.assign(mesh, { nUnits, position, unitOf, index, unitIndex, ringStart, unitRing, unitSteps, stepArc, boxes });
     mesh.parent = Uint16Array.from(section.unit_parent);
   }
 
@@ -193,6 +195,17 @@
       }
     }
     return { ends, sides, offset, counts, index: quads(total) };
+  }
+
+  /* Triangles of all segments that touch neither side of `unit`, for the buffer that linesOf filled. */
+  function linesWithout(mesh, unit) {
+    const { sides, index } = linesOf(mesh);
+    const kept = [];
+    for (let q = 0; q < sides.length / 8; q++) {
+      if (sides[8 * q] === unit || sides[8 * q + 1] === unit) continue;
+      for (let k = 0; k < 6; k++) kept.push(index[6 * q + k]);
+    }
+    return Uint32Array.from(kept);
   }
 
   /* Two triangles for every four corners. */
@@ -249,5 +262,5 @@
     }
   }
 
-  parts.geometry = { decode, linesOf, outlineOf, parentOutlineOf, NONE };
+  parts.geometry = { decode, linesOf, linesWithout, outlineOf, parentOutlineOf, NONE };
 })();

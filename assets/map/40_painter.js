@@ -27,6 +27,7 @@
     const dark = Boolean(given.dark);
     const lines = given.lines || {};
     const land = colour(given.land, dark ? "#2b3238" : "#e6e4de");
+    const inks = (given.bytes || []).filter((entry) => entry.pattern && entry.pattern !== "none" && entry.ink).map((e) => e.ink);
     const looks = Array.from({ length: 256 }, () => ({ fill: land, pattern: 0 }));
     for (const entry of given.bytes || []) {
       const pattern = typeof entry.pattern === "number" ? entry.pattern : PATTERNS[entry.pattern] || 0;
@@ -36,7 +37,7 @@
       dark,
       looks,
       land,
-      ink: colour(given.ink, dark ? "#8b949c" : "#8a8780"),
+      ink: colour(given.ink || inks[0], dark ? "#8b949c" : "#8a8780"),
       background: colour(given.background, dark ? "#14181c" : "#f6f7f8"),
       unit: colour(lines.unit, dark ? "#0d1114" : "#ffffff"),
       parent: colour(lines.parent, dark ? "#e7ebee" : "#3b444c"),
@@ -287,23 +288,34 @@
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
 
-    /* Neighbouring countries, for orientation: one colour, thin borders. */
-    function drawContext(context, camera, palette) {
-      if (context.fill) {
+    /* Neighbouring countries, for orientation: one colour, thin borders. The scene's own country is left
+       out: its coarser coast would look out from under the exact one. */
+    function drawContext({ gpu, own }, camera, palette) {
+      const { mesh } = gpu;
+      gl.disable(gl.BLEND);
+      if (gpu.fill) {
         const made = use(programs.plain, camera);
-        gl.disable(gl.BLEND);
         gl.uniform4fv(made.u_colour, palette.context);
-        gl.bindVertexArray(context.fill);
-        gl.drawElements(gl.TRIANGLES, context.mesh.index.length, gl.UNSIGNED_INT, 0);
+        gl.bindVertexArray(gpu.fill);
+        const [from, to] = own < 0 ? [0, 0] : [mesh.unitIndex[own], mesh.unitIndex[own + 1]];
+        gl.drawElements(gl.TRIANGLES, own < 0 ? mesh.index.length : from, gl.UNSIGNED_INT, 0);
+        if (own >= 0) gl.drawElements(gl.TRIANGLES, mesh.index.length - to, gl.UNSIGNED_INT, 4 * to);
+      }
+      if (own >= 0 && gpu.without !== own) {
+        // Its borders too, once: they are moved behind all others and not drawn.
+        gpu.foreign = parts.geometry.linesWithout(mesh, own);
+        gpu.without = own;
+        gl.bindVertexArray(gpu.lines);
+        gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, gpu.foreign, gl.STATIC_DRAW);
       }
       const made = use(programs.strokes, camera);
       gl.enable(gl.BLEND);
       gl.uniform1i(made.u_round, 0);
       gl.uniform4fv(made.u_colour, palette.contextLine);
       gl.uniform1f(made.u_width, 0.8 * camera.ratio);
-      gl.bindVertexArray(context.lines);
-      const n = context.levels.reduce((sum, level) => sum + level.count, 0);
-      gl.drawElements(gl.TRIANGLES, 6 * n, gl.UNSIGNED_INT, 0);
+      gl.bindVertexArray(gpu.lines);
+      const all = gpu.levels.reduce((sum, level) => sum + 6 * level.count, 0);
+      gl.drawElements(gl.TRIANGLES, own < 0 ? all : gpu.foreign.length, gl.UNSIGNED_INT, 0);
     }
 
     function stroke(made, outline, ratio) {

@@ -72,6 +72,7 @@
       return false;
     }
     element.classList.add("clrisk-map");
+    if (getComputedStyle(element).position === "static") element.style.position = "relative";
     holder = document.createElement("div");
     holder.className = "clrisk-map-canvas";
     element.appendChild(holder);
@@ -525,8 +526,10 @@
 
   function ready(one) {
     for (const held of one.context) held.gpu = held.gpu || painter.upload(held.mesh);
+    const own = (held) => (held.mesh.codes || []).indexOf(one.given.country);
+    const context = one.context.map((held) => ({ gpu: held.gpu, own: own(held) }));
     const drawn = shownGeometry(one);
-    if (!drawn) return { context: one.context.map((held) => held.gpu), held: null };
+    if (!drawn) return { context, held: null };
     drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
     one.units = one.units || painter.unitTexture(drawn.mesh.nUnits);
     if (one.painted !== paints) {
@@ -534,7 +537,7 @@
       one.painted = paints;
     }
     return {
-      context: one.context.map((held) => held.gpu),
+      context,
       held: drawn.gpu,
       units: one.units,
       widths: widthsOf(drawn.mesh),

@@ -21,7 +21,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.release.mesh.quantise import BITS, Rings, rings_of
-from dashboard.release.mesh.topology import OUTER_LINE, PARENT_LINE, Arcs, coarser, cut_into_arcs, ring_vertices, simplified
+from dashboard.release.mesh.topology import (
+    OUTER_LINE,
+    PARENT_LINE,
+    Arcs,
+    coarser,
+    cut_into_arcs,
+    ring_vertices,
+    simplified,
+)
 from dashboard.release.mesh.triangles import triangulate
 from dashboard.values import IndexArray
 

@@ -10,24 +10,23 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import brotli
 import numpy as np
+import shapely
 
 from dashboard.errors import ReleaseError
-from dashboard.release.mesh.encode import encode_arcs, encode_lines
+from dashboard.release.mesh.encode import encode_arcs
 from dashboard.release.mesh.quantise import rings_of
 from dashboard.release.mesh.svg_paths import SvgPaths, svg_paths
 from dashboard.release.mesh.topology import cut_into_arcs
 
-FORMAT = "1"
+FORMAT = "2"
 """Part of every digest: a change of the encoding must never meet a cached file of the old one."""
 OVERVIEW_STEPS = 3200
 """The overview follows a border to within this part of the extent: under half a pixel on a screen-filling map."""
@@ -55,6 +54,7 @@ class GeometryStore:
 
     digest: str
     folder: Path
+    _paths: dict[str, SvgPaths] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, name: str, encodings: str = "") -> tuple[bytes, str] | None:
         """Body of ``<name>.bin`` and its content encoding ("br", "gzip" or ""), None for a name not built.
@@ -80,14 +80,16 @@ class GeometryStore:
 
     def paths(self, name: str) -> SvgPaths:
         """Path data of mesh ``name`` for the map without WebGL2."""
-        return _read_paths(self.folder / f"{name}.paths.json")
+        if name not in self._paths:
+            self._paths[name] = _read_paths(self.folder / f"{name}.paths.json")
+        return self._paths[name]
 
 
 def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> GeometryStore:
     """Files of ``meshes`` under ``var/geometry/<digest>/``; built at the first call, found at every later one.
 
-    Each mesh gives ``<name>.bin`` (exact), ``<name>-overview.bin`` (coarser, drawn first and far out) and
-    ``<name>-lines.bin`` is not needed: a mesh carries its borders.
+    Each mesh gives ``<name>.bin`` (exact) and ``<name>-overview.bin`` (coarser: drawn first, and far out);
+    a mesh carries its borders, so there is no file of lines.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> Geome
             for mesh in meshes:
                 _write_mesh(workshop, mesh)
             workshop.chmod(0o755)
-            os.rename(workshop, home)
+            workshop.rename(home)
         except OSError:
             # Another process was faster and its folder is as good as ours; anything else is an error.
             if not home.is_dir():
@@ -122,8 +124,6 @@ def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> Geome
 
 def digest_of(meshes: Sequence[MeshInput]) -> str:
     """16 hex digits over codes, parents and shapes, for geometry that belongs to no release digest."""
-    import shapely
-
     summary = hashlib.sha256()
     for mesh in meshes:
         summary.update(repr((mesh.name, mesh.codes, mesh.parents, mesh.parent_codes)).encode())
@@ -144,13 +144,8 @@ def _write_mesh(folder: Path, mesh: MeshInput) -> None:
     )
     _write_compressed(folder / f"{mesh.name}.bin", whole)
     _write_compressed(folder / f"{mesh.name}-overview.bin", coarse)
-    paths = svg_paths(mesh.codes, mesh.parents, rings, arcs, tolerance=extent / SVG_STEPS)
+    paths = svg_paths(mesh.codes, mesh.parents, mesh.parent_codes, rings, arcs, tolerance=extent / SVG_STEPS)
     (folder / f"{mesh.name}.paths.json").write_text(json.dumps(asdict(paths), separators=(",", ":")), encoding="utf-8")
-
-
-def write_lines(folder: Path, name: str, geometries: Sequence[object]) -> None:
-    """``<name>.bin`` with the borders of ``geometries`` alone, for areas drawn for orientation."""
-    _write_compressed(folder / f"{name}.bin", encode_lines(geometries))
 
 
 def _write_compressed(path: Path, body: bytes) -> None:
@@ -161,12 +156,12 @@ def _write_compressed(path: Path, body: bytes) -> None:
     path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, 6, mtime=0))
 
 
-@lru_cache(maxsize=8)
 def _read_paths(path: Path) -> SvgPaths:
     held = json.loads(path.read_text(encoding="utf-8"))
     return SvgPaths(
         units=tuple(held["units"]),
         parent_of=tuple(held["parent_of"]),
+        parent_codes=tuple(held["parent_codes"]),
         codes=tuple(held["codes"]),
         parent_lines=held["parent_lines"],
         cells=held["cells"],

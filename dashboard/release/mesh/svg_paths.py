@@ -17,6 +17,8 @@ class SvgPaths:
     units: tuple[str, ...]
     """Path data per unit, "" for a unit without geometry."""
     parent_of: tuple[int, ...]
+    """Position of each unit's parent in ``parent_codes``."""
+    parent_codes: tuple[str, ...]
     codes: tuple[str, ...]
     parent_lines: str
     """Borders between parents and around everything."""
@@ -27,7 +29,13 @@ class SvgPaths:
 
 
 def svg_paths(
-    codes: tuple[str, ...], parents: tuple[int, ...], rings: Rings, arcs: Arcs, *, tolerance: float
+    codes: tuple[str, ...],
+    parents: tuple[int, ...],
+    parent_codes: tuple[str, ...],
+    rings: Rings,
+    arcs: Arcs,
+    *,
+    tolerance: float,
 ) -> SvgPaths:
     """Simplified path data; one grid cell is half the tolerance."""
     shift = max(0, int(np.log2(tolerance / 2))) if tolerance >= 4 else 0
@@ -39,7 +47,7 @@ def svg_paths(
     drawn = [a for a, level in enumerate(coarse.level.tolist()) if UNIT_LINE < level <= PARENT_LINE + 1]
     lines = "".join(_path(coarse.xy[coarse.start[a] : coarse.start[a + 1]], closed=False) for a in drawn)
     box = (*coarse.xy.min(axis=0).tolist(), *coarse.xy.max(axis=0).tolist()) if len(coarse.xy) else (0, 0, 1, 1)
-    return SvgPaths(tuple(paths), parents, codes, lines, WORLD >> shift, box)
+    return SvgPaths(tuple(paths), parents, parent_codes, codes, lines, WORLD >> shift, box)
 
 
 def _path(xy: np.ndarray, *, closed: bool) -> str:

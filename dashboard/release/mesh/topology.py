@@ -177,10 +177,10 @@ def simplified(arcs: Arcs, tolerance: float) -> Arcs:
     if not len(arcs.level):
         return arcs
     of_arc = np.repeat(np.arange(len(arcs.level)), arcs.lengths)
-    lines = shapely.linestrings(arcs.xy.astype(float), indices=of_arc)
-    short = shapely.simplify(lines, tolerance, preserve_topology=False)
+    lines = np.asarray(shapely.linestrings(arcs.xy.astype(float), indices=of_arc))
+    short = np.asarray(shapely.simplify(lines, tolerance, preserve_topology=False))
     for _ in range(3):
-        counts = shapely.get_num_coordinates(short) - 1
+        counts = np.asarray(shapely.get_num_coordinates(short)) - 1
         ring_of_step = np.repeat(np.arange(len(arcs.ring_start) - 1), np.diff(arcs.ring_start))
         ring_size = np.bincount(ring_of_step, weights=counts[arcs.ring_arcs])
         collapsed = np.unique(arcs.ring_arcs[(ring_size < 3)[ring_of_step]])

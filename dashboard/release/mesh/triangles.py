@@ -8,6 +8,7 @@ has to travel; the browser repeats the walk. Polygons with holes carry their ind
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import mapbox_earcut
 import numpy as np
@@ -33,12 +34,12 @@ def triangulate(xy: IndexArray, ring_start: IndexArray, polygon: IndexArray) -> 
     cuts: list[int] = []
     plain: list[int] = []
     corners: list[int] = []
-    for a, b in zip(first[:-1], first[1:], strict=True):
+    for a, b in pairwise(first):
         begin, end = int(ring_start[a]), int(ring_start[b])
         ends = (ring_start[a + 1 : b + 1] - begin).astype(np.uint32)
         # Relative to the first vertex: the areas earcut computes stay exact.
         local = (xy[begin:end] - xy[begin]).astype(np.float64)
-        indices = mapbox_earcut.triangulate_float64(local, ends)
+        indices = np.asarray(mapbox_earcut.triangulate_float64(local, ends), dtype=np.int64)
         walk = cuts_of(indices, end - begin) if b - a == 1 else None
         if walk is None:
             plain.append(1 + len(indices) // 3)
