@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.release.contracts import Column, Kind, Table
-from dashboard.release.manifest import FactorSpec, Instrument
+from dashboard.release.manifest import FactorSpec, Instrument, Manifest
 from dashboard.values import ValueStatus
 
 STATUS_WORDS = tuple(status.name.lower() for status in ValueStatus)
@@ -164,6 +164,17 @@ def tables_of(instrument: Instrument, specs: Sequence[FactorSpec], classes: int)
     """Tables every release of ``instrument`` has, apart from those whose columns the model's terms decide."""
     common = (MUNICIPALITIES, BOUNDARIES, ADMIN1, factors_table(specs), estimates_table(instrument, classes))
     return (*common, COEFFICIENTS, CELLS) if instrument is Instrument.CLRISK else common
+
+
+def data_dictionary(manifest: Manifest) -> tuple[dict[str, str], ...]:
+    """Every column of every table of a release, printed from the same declarations that validate it.
+
+    The columns of ``patterns`` and ``territory`` are the terms that ``coefficients`` lists.
+    """
+    tables = tables_of(manifest.instrument, manifest.factors, manifest.classes.k)
+    if manifest.instrument is Instrument.CLRISK:
+        tables = (*tables, patterns_table(()), territory_table(()))
+    return tuple(row for table in tables for row in table.dictionary())
 
 
 CLRISK_ONLY = ("coefficients.csv", "patterns.parquet", "territory.parquet", "cells.parquet")

@@ -41,6 +41,8 @@ from dashboard.release.importer.sniff import Format, format_of
 Properties = dict[str, list[Any]]
 
 _OPTION = "--boundary-encoding"
+_DAMAGE = (struct.error, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What parts of a hostile or broken file may raise that no reader foresaw."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,12 @@ def read_boundaries(
                 "give GeoJSON, TopoJSON, GeoPackage or a zipped Shapefile",
             )
         )
-    properties, shapes, system = read(body, name, limits, encoding, layer, problems)
+    try:
+        properties, shapes, system = read(body, name, limits, encoding, layer, problems)
+    except _DAMAGE as damage:
+        raise FileRefusedError(
+            Problem(name, f"is a damaged {kind} ({type(damage).__name__}: {damage})", "export it again")
+        ) from damage
     if not len(shapes):
         raise FileRefusedError(Problem(name, "holds no features", "export it again"))
     if len(shapes) > limits.rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def member_bytes(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
     try:
         with archive.open(member) as stream:
             body = stream.read(promised + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as damage:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as damage:
         raise FileRefusedError(Problem(name, f"member '{member}' is damaged ({damage})", "pack it again")) from damage
     if len(body) > promised:
         raise FileRefusedError(Problem(name, f"member '{member}' is larger than it says", "pack it again"))

@@ -52,8 +52,8 @@ def read_numbers(
     Examples
     --------
     >>> numbers, problems = read_numbers(["1.234,5", "12,3", "s/d"], file="t.csv", column="c")
-    >>> numbers.values, problems
-    (array([1234.5,   12.3,     nan]), [])
+    >>> numbers.values, numbers.decimal, problems
+    (array([1234.5,   12.3,    nan]), ',', [])
     """
     absent = MISSING_WORDS | {word.casefold().strip() for word in missing}
     words = [_word(cell) for cell in cells]

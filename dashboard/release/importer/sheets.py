@@ -129,6 +129,8 @@ def _parquet_columns(body: bytes, name: str, limits: Limits) -> dict[str, list[A
         table = file.read()
     except (pa.ArrowException, OSError) as damage:
         raise FileRefusedError(Problem(name, f"is a damaged Parquet file ({damage})", "export it again")) from damage
+    if len(table.column_names) > limits.columns:
+        raise FileRefusedError(Problem(name, f"has {len(table.column_names)} columns", "keep what is needed"))
     return {column: table.column(column).to_pylist() for column in table.column_names}
 
 
