@@ -98,7 +98,7 @@ def release_folders(root: Path) -> tuple[Path, ...]:
     for country in sorted(child for child in root.iterdir() if child.is_dir() and _is_country(child.name)):
         pointer = country / CURRENT
         if pointer.is_file():
-            folders.append(country / pointer.read_text("utf-8").strip())
+            folders.append(country / pointer.read_text("utf-8", "replace").strip())
         elif (country / MANIFEST).is_file():
             folders.append(country)
     return tuple(folders)
