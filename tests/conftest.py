@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.machine import CHROMIUM, REAL_FILES, ROOT
-
-
-def on_ci() -> bool:
-    return os.environ.get("CI", "").lower() in {"1", "true"}
+from tests.support.machine import CHROMIUM, REAL_FILES, ROOT, on_ci
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
