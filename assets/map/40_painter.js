@@ -95,8 +95,8 @@
         const row = Math.floor(y / 6);
         const qx = ((x + (row % 2) * 3) % 6) - 3;
         const qy = (y % 6) - 3;
-        const up = stripe(x + y, 8, 1.5);
-        const down = stripe(x - y + 24, 8, 1.5);
+        const up = stripe(x - y + 24, 8, 1.5); // rows run upwards on the screen: this leans like a slash
+        const down = stripe(x + y, 8, 1.5);
         const dot = Math.min(1, Math.max(0, (1.25 - Math.hypot(qx, qy)) * ratio + 0.5));
         const covers = [up, dot, Math.max(up, down) * 0.8, stripe(y, 6, 1.1)];
         covers.forEach((cover, c) => (texels[4 * (j * side + i) + c] = Math.round(255 * cover)));

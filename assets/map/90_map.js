@@ -365,7 +365,8 @@
   function paint(job) {
     if (job.bytes) {
       newest.cancel();
-      return apply(Uint8Array.from(job.bytes), Object.assign({ asked: performance.now() }, job));
+      const timed = Object.assign({ asked: performance.now() }, job);
+      return new Promise((resolve) => resolve(apply(Uint8Array.from(job.bytes), timed)));
     }
     return newest.ask(job);
   }

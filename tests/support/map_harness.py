@@ -1,7 +1,7 @@
 """A page with nothing but the map, for looking at it and for browser tests of the engine.
 
 Run ``python -m tests.support.map_harness [file.geojson]`` and open the address it prints. Without a file
-it draws synthetic provinces; ``?dark=1`` and ``?touch=1`` change the page.
+it draws synthetic provinces; ``?dark=1`` and ``?names=0`` change the page.
 """
 
 from __future__ import annotations
@@ -167,7 +167,10 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
 
     @app.get("/setup.json")
     def setup() -> dict[str, object]:
-        return {"scene": scene_of(mesh, store), "palette": palette(dark=bool(request.args.get("dark")))}
+        scene = scene_of(mesh, store)
+        if request.args.get("names") == "0":
+            scene["labels"] = []
+        return {"scene": scene, "palette": palette(dark=bool(request.args.get("dark")))}
 
     @app.get("/assets/<name>")
     def asset(name: str) -> Response:
