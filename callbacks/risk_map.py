@@ -14,6 +14,7 @@ from callbacks.voices import voice_of
 from layouts.ids import RiskMapIds
 from layouts.pages import risk_map
 from layouts.pages.topline import breadcrumbs, notices
+from layouts.wording import Voice
 
 
 class Settled(BaseModel):
@@ -35,16 +36,31 @@ def renewed(services: Services, settled: object) -> dict[str, Any]:
     screen = screen_of(services, asked.address)
     voice = voice_of(services, screen.view)
     return {
-        "canonical": {"address": screen.address, "asked": asked.address, "picture": risk_map.picture(screen, voice)},
-        "notices": notices(screen.notices, voice) if screen.notices else no_update,
-        "crumbs": no_update if asked.scenario_only else breadcrumbs(screen.crumbs, voice),
+        **dict.fromkeys(_OUTPUTS, no_update),
+        **_by_weights(screen, voice, asked=asked.address),
+        **({} if asked.scenario_only else _by_view(screen, voice)),
+    }
+
+
+def _by_weights(screen: risk_map.RiskMapScreen, voice: Voice, *, asked: str) -> dict[str, Any]:
+    """What weights change. Every output costs the browser a pass over the page, so there is no more than this."""
+    return {
+        "canonical": {"address": screen.address, "asked": asked, "picture": risk_map.picture(screen, voice)},
         "sentence": risk_map.sentence(screen, voice),
         "banner": risk_map.standing(screen, voice),
-        "description": risk_map.description(screen, voice),
         "legend": risk_map.legend_block(screen, voice),
         "panel": risk_map.panel(screen, voice),
-        "menu": no_update if asked.scenario_only else risk_map.menu(screen, voice),
-        "classes": no_update if asked.scenario_only else risk_map.classes(screen, voice),
+        **({"notices": notices(screen.notices, voice)} if screen.notices else {}),
+    }
+
+
+def _by_view(screen: risk_map.RiskMapScreen, voice: Voice) -> dict[str, Any]:
+    """What another place, layer or way of classing changes besides."""
+    return {
+        "crumbs": breadcrumbs(screen.crumbs, voice),
+        "description": risk_map.description(screen, voice),
+        "menu": risk_map.menu(screen, voice),
+        "classes": risk_map.classes(screen, voice),
         "table_heading": risk_map.table_heading(screen, voice),
     }
 

@@ -3,13 +3,12 @@
   "use strict";
   const app = window.clriskApp;
   const { address } = app;
-  const PAUSE = 110; // ms without a change after which the words around the map are asked for
-  const LONGEST = 450; // ms they may lag behind while a slider keeps moving
+  const PAUSE = 140; // ms without a change after which the words around the map are asked for
+  const LONGEST = 1000; // ms they may lag behind while a slider keeps moving: the map has the right of way
   const CAMERA = ["cam"];
 
   let view = address.read(location.pathname + location.search);
   let settling = 0;
-  let lastSettled = 0;
   let pending = null; // {scenarioOnly} not yet told to the server
 
   const current = () => view;
@@ -17,6 +16,10 @@
 
   function put(next, push) {
     view = next;
+    show(push);
+  }
+
+  function show(push) {
     const to = address.write(view);
     if (to === location.pathname + location.search) return;
     history[push ? "pushState" : "replaceState"](null, "", to);
@@ -66,7 +69,7 @@
   function weigh(changes, { now = false } = {}) {
     const query = { ...view.query, ...changes };
     Object.keys(query).forEach((name) => query[name] === undefined && delete query[name]);
-    put({ ...view, query }, false);
+    view = { ...view, query }; // the address bar follows when the hand rests: writing it is slow
     app.map.paint();
     settle({ scenarioOnly: true, now });
   }
@@ -81,13 +84,15 @@
   function settle({ scenarioOnly, now = false }) {
     pending = { scenarioOnly: pending ? pending.scenarioOnly && scenarioOnly : scenarioOnly };
     clearTimeout(settling);
-    const wait = now ? 0 : Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - lastSettled)));
+    const first = (settle.since = settle.since || performance.now());
+    const wait = now ? 0 : Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - first)));
     settling = setTimeout(tell, wait);
   }
 
   function tell() {
     if (!pending || !isMap() || !window.dash_clientside || !window.dash_clientside.set_props) return;
-    lastSettled = performance.now();
+    settle.since = 0;
+    show(false);
     const data = { address: address.write(view), scenario_only: pending.scenarioOnly };
     pending = null;
     window.dash_clientside.set_props("risk-map-settled", { data });

@@ -31,21 +31,22 @@
     return changed.length ? changed.map((factor) => `${factor}:${now[factor]}`).join(",") : undefined;
   }
 
-  /* The others share what is left in the proportion they had. */
+  /* The others share what is left in the proportion they had, to the hundredth: the sum is 100 exactly. */
   function linked(before, factor, wanted) {
     const now = { ...before };
     const others = Object.keys(now).filter((name) => name !== factor);
     const fixed = others.filter((name) => locked.has(name)).reduce((sum, name) => sum + now[name], 0);
     const free = others.filter((name) => !locked.has(name));
     const room = Math.max(0, TOTAL - fixed);
-    now[factor] = free.length ? Math.min(Math.max(0, wanted), room) : room;
-    const rest = room - now[factor];
+    now[factor] = free.length ? round(Math.min(Math.max(0, wanted), room)) : room;
+    const rest = Math.max(0, room - now[factor]);
     const held = free.reduce((sum, name) => sum + before[name], 0);
-    free.forEach((name) => (now[name] = round(held > 0 ? (before[name] / held) * rest : rest / free.length)));
-    now[factor] = round(now[factor]);
-    const slack = round(TOTAL - Object.values(now).reduce((sum, value) => sum + value, 0));
-    const taker = free.find((name) => now[name] + slack >= 0) || factor;
-    now[taker] = round(now[taker] + slack);
+    const exact = free.map((name) => [name, 100 * (held > 0 ? (before[name] / held) * rest : rest / free.length)]);
+    exact.forEach(([name, hundredths]) => (now[name] = Math.floor(hundredths)));
+    let left = Math.round(100 * rest) - free.reduce((sum, name) => sum + now[name], 0);
+    exact
+      .sort(([, one], [, other]) => (other % 1) - (one % 1))
+      .forEach(([name]) => (now[name] = (now[name] + (left-- > 0 ? 1 : 0)) / 100));
     return now;
   }
 
@@ -64,7 +65,7 @@
     all().forEach((box) => {
       const value = now[box.dataset.factor];
       if (range(box) && (box !== held || document.activeElement !== range(box))) range(box).value = value;
-      if (number(box) && document.activeElement !== number(box)) number(box).value = value;
+      if (number(box) && document.activeElement !== number(box)) number(box).value = round(value);
       const output = box.querySelector("output");
       if (output) output.textContent = `×${two.format(value)}`;
       const official = Number(box.dataset.official);
@@ -74,42 +75,33 @@
     });
   }
 
-  /* Tell Dash's own memory of the inputs, so that a later rendering does not bring old values back. */
-  function remember(now) {
-    const set = window.dash_clientside && window.dash_clientside.set_props;
-    if (!set) return;
-    all().forEach((box) => {
-      const { factor } = box.dataset;
-      set({ slider: factor }, { value: String(now[factor]) });
-      if (number(box)) set({ "slider-number": factor }, { value: String(now[factor]) });
-    });
-  }
-
   function released() {
     base = null;
     app.undo.commit();
-    remember(weights());
   }
 
   /* The controls show the view, whoever changed it. */
   function follow() {
     const { query } = app.view.current();
-    const now = weights();
-    remember(now);
-    draw(now, null);
+    draw(weights(), null);
     const calibrate = document.getElementById("risk-map-calibrate");
     if (calibrate) calibrate.setAttribute("aria-checked", query.cal === "1" ? "true" : "false");
-    const set = window.dash_clientside && window.dash_clientside.set_props;
-    if (!set || !isIndex()) return;
-    set("risk-map-aggregation", { value: query.agg || "arithmetic" });
-    set("risk-map-threshold", { value: query.min || "official" });
+    if (!isIndex()) return;
+    show("risk-map-aggregation", query.agg || "arithmetic");
+    show("risk-map-threshold", query.min || "official");
     const options = optionsOf(query);
     all().forEach((box) => {
       const option = options[box.dataset.factor] || {};
-      set({ "slider-normalisation": box.dataset.factor }, { value: option.normalisation || "official" });
+      const select = box.querySelector("select");
+      if (select) select.value = option.normalisation || "official";
       const reverse = box.querySelector('[data-action="reverse"]');
       if (reverse) reverse.setAttribute("aria-pressed", option.direction ? "true" : "false");
     });
+  }
+
+  function show(id, value) {
+    const select = document.getElementById(id);
+    if (select) select.value = value;
   }
 
   function apply(scenario) {
@@ -151,10 +143,7 @@
     official: () => apply(app.undo.around({})),
     equal: () => {
       const names = Object.keys(officials());
-      const each = Math.floor((TOTAL / names.length) * 100) / 100;
-      const now = Object.fromEntries(names.map((name) => [name, each]));
-      now[names[0]] = round(each + TOTAL - each * names.length);
-      setAll(now);
+      setAll(Object.fromEntries(names.map((name) => [name, TOTAL / names.length])));
     },
     "reset-one": (button) => {
       const { factor } = button.dataset;

@@ -11,11 +11,13 @@
 
   function mounted() {
     const slot = document.getElementById("risk-map-slot");
-    if (slot) {
+    // Called for every change of the document: only a new slot is news, anything else would cost a layout each time.
+    if (slot && slot !== mounted.slot) {
       app.map.mount(slot);
       app.search.prepare();
       app.table.watch();
     }
+    mounted.slot = slot;
     const root = document.getElementById("risk-map");
     if (root !== mounted.root) {
       mounted.root = root;

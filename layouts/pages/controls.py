@@ -175,7 +175,8 @@ def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Co
                     dbc.Input(
                         id=slider_number(control.factor),
                         type="number",
-                        value=value,
+                        debounce=True,
+                        value=f"{round(control.value, 2):g}",
                         min=control.minimum,
                         max=control.maximum,
                         step="any",
@@ -197,6 +198,7 @@ def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Co
                     dbc.Input(
                         id=slider(control.factor),
                         type="range",
+                        debounce=True,  # assets/app listens to the element itself; Dash need not hear every step
                         value=value,
                         min=control.minimum,
                         max=control.maximum,

@@ -146,7 +146,7 @@ def _parent_name(card: PlaceCard) -> str:
 def _reason(card: PlaceCard, *, voice: Voice) -> Component | None:
     if card.place.level == "region":
         return html.P(voice.say("panel.nothing"), className="panel-note")
-    if card.estimate is not None or (card.status is ValueStatus.AVAILABLE and card.reason is None):
+    if card.counts or card.estimate is not None or (card.status is ValueStatus.AVAILABLE and card.reason is None):
         return None
     key = card.reason or f"absence.{card.status.name.lower()}"
     long = f"{key}.long"
@@ -300,7 +300,7 @@ def _fact(fact: FactView, voice: Voice) -> list[Component | str | None]:
         html.Div([html.Span(name, className="fact-name"), html.Strong(value)], className="fact-head"),
         html.Span(voice.say("facts.conflict"), className="fact-conflict") if fact.is_conflict else None,
         html.Div(about, className="fact-about"),
-        html.Div(fact.note, className="fact-note", lang="en") if fact.note else None,
+        html.Div(fact.note, className="fact-note") if fact.note else None,
         html.Div(voice.say("facts.from", source=source), className="fact-source"),
     ]
 
