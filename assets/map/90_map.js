@@ -73,15 +73,34 @@
     }
     element.classList.add("clrisk-map");
     if (getComputedStyle(element).position === "static") element.style.position = "relative";
+    if (!makeMap({ center: [-86, 8], zoom: 2 })) return false;
+    labelsLayer = parts.Labels(element, parts.paint.css);
+    buttons = parts.controls(element, options.labels, {
+      zoomIn: () => map.zoomIn({ animate: !still() }),
+      zoomOut: () => map.zoomOut({ animate: !still() }),
+      fit: () => fit(true),
+    });
+    resizing = new ResizeObserver(() => {
+      const before = frameOf();
+      map.resize();
+      if (coming === null && scene && scene.fitted && before !== frameOf()) fit(false);
+    });
+    resizing.observe(element);
+    applyTheme();
+    if (coming) move(coming, false);
+    return true;
+  }
+
+  function makeMap(look) {
     holder = document.createElement("div");
     holder.className = "clrisk-map-canvas";
-    element.appendChild(holder);
+    element.prepend(holder);
     try {
       map = new window.maplibregl.Map({
         container: holder,
         style: { version: 8, sources: {}, layers: [] },
-        center: [-86, 8],
-        zoom: 2,
+        center: look.center,
+        zoom: look.zoom,
         maxZoom: 15,
         minZoom: 0.5,
         maxPitch: 0,
@@ -115,29 +134,24 @@
       painter = null;
       tell("lost");
     });
-    map.on("webglcontextrestored", () => {
-      painter = null; // made anew from the arrays that were kept
-      forgetBuffers();
-      map.triggerRepaint();
-      map.once("render", () => tell("restored"));
-    });
-    labelsLayer = parts.Labels(element, parts.paint.css);
-    buttons = parts.controls(element, options.labels, {
-      zoomIn: () => map.zoomIn({ animate: !still() }),
-      zoomOut: () => map.zoomOut({ animate: !still() }),
-      fit: () => fit(true),
-    });
+    map.on("webglcontextrestored", revive);
     map.on("render", drawLabels);
     listenToPointer();
-    resizing = new ResizeObserver(() => {
-      const before = frameOf();
-      map.resize();
-      if (coming === null && scene && scene.fitted && before !== frameOf()) fit(false);
-    });
-    resizing.observe(element);
-    applyTheme();
-    if (coming) move(coming, false);
     return true;
+  }
+
+  /* The card is back: a fresh map in place of the old one, whose own buffers belong to the lost context.
+     Geometry and values were kept as arrays and go up again with the next frame. */
+  function revive() {
+    const look = { center: map.getCenter(), zoom: map.getZoom() };
+    const hadFocus = holder.contains(document.activeElement);
+    painter = null;
+    forgetBuffers();
+    map.remove();
+    holder.remove();
+    if (!makeMap(look)) return;
+    if (hadFocus) map.getCanvas().focus();
+    map.once("load", () => nextFrame().then(() => tell("restored")));
   }
 
   const frameOf = () => `${map.transform.width}x${map.transform.height}`;
@@ -411,8 +425,11 @@
   function nextFrame() {
     if (!map) return Promise.resolve();
     return new Promise((resolve) => {
+      const gl = map.painter && map.painter.context && map.painter.context.gl;
+      if (gl && gl.isContextLost()) return void resolve(); // `revive` draws what is wanted by then
+      map.once("webglcontextlost", resolve);
       map.once("render", () => {
-        const gl = map.painter && map.painter.context && map.painter.context.gl;
+        map.off("webglcontextlost", resolve);
         const fence = gl && !gl.isContextLost() && gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
         if (!fence) return resolve();
         gl.flush();
@@ -426,6 +443,7 @@
         setTimeout(poll, 0);
         return undefined;
       });
+      return undefined;
     });
   }
 
