@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-NO_DATA, SUPPRESSED, NOT_MODELLED, NOT_COMPARABLE = "[x]", "[c]", "[m]", "[n]"
-MARKS = {
-    "no_data": NO_DATA,
-    "suppressed": SUPPRESSED,
-    "not_modelled": NOT_MODELLED,
-    "not_comparable": NOT_COMPARABLE,
-}
+from dashboard.trust.suppression import MARKS
+from dashboard.values import ValueStatus
+
+NO_DATA = MARKS[ValueStatus.NO_DATA]
+NOT_COMPARABLE = "[n]"
+"""A published figure under another concept than the one shown."""
+MARK_OF_STATUS: Mapping[str, str] = MappingProxyType(
+    {status.name.lower(): mark for status, mark in MARKS.items() if mark} | {"not_comparable": NOT_COMPARABLE}
+)
+"""By the word in the column ``status``."""
 _NUMERIC = ("share", "percent", "count", "number")
 _OF_THE_MODEL = frozenset(
     {"level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"}
@@ -34,7 +38,7 @@ def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
         return None
     status = str(row["status"])
     if status == "suppressed" or field in _OF_THE_MODEL:
-        return MARKS.get(status, NO_DATA)
+        return MARK_OF_STATUS.get(status, NO_DATA)
     return NOT_COMPARABLE if status == "not_comparable" else NO_DATA
 
 

@@ -13,8 +13,9 @@ from dashboard.explorer.grounds import Atlas
 from dashboard.explorer.key_figures import key_figures_of
 from dashboard.explorer.legend import class_entries, level_of
 from dashboard.explorer.paint import paint_units
-from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.explorer.study import Study
 from dashboard.release.facts import Concept
+from dashboard.scoring.official import OFFICIAL
 from dashboard.territory.units import REGION
 from dashboard.trust.coverage import reason_of
 from dashboard.values import RiskLevel, ValueStatus
@@ -153,7 +154,11 @@ def facts_about(atlas: Atlas, view: View) -> tuple[tuple[FactView, ...], tuple[F
     facts = published.about(code)
     concept = _concept(view, {str(fact.concept) for fact in facts})
     rounds = published.rounds(code, concept)
-    return fact_views(facts), fact_views(rounds.facts), f"rounds.{rounds.reason}" if rounds.reason else None
+    return (
+        fact_views(facts, language=view.language),
+        fact_views(rounds.facts, language=view.language),
+        f"rounds.{rounds.reason}" if rounds.reason else None,
+    )
 
 
 def fact_code_of(atlas: Atlas, view: View) -> str:

@@ -8,7 +8,8 @@ from dashboard.answers import ClassChange, ScenarioEffect
 from dashboard.choices import LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.key_figures import partial_sum, weighted_rate
-from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.explorer.study import Study
+from dashboard.scoring.official import OFFICIAL
 from dashboard.values import IndexArray
 
 NOTHING = ScenarioEffect(

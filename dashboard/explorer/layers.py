@@ -16,6 +16,8 @@ from dashboard.choices import (
 )
 from dashboard.explorer.study import Study
 from dashboard.language import Language
+from dashboard.scoring.clrisk import LARGEST_MULTIPLIER
+from dashboard.scoring.index import TOTAL_POINTS
 
 _GROUPS = {
     LEVEL: "result",
@@ -60,7 +62,7 @@ def controls_of(study: Study, view: View) -> tuple[Control, ...]:
             official=official,
             value=chosen.get(code, official),
             minimum=0.0,
-            maximum=2.0 if is_clrisk else 100.0,
+            maximum=LARGEST_MULTIPLIER if is_clrisk else TOTAL_POINTS,
             step=CLRISK_STEP if is_clrisk else INDEX_STEP,
         )
         for code, (spec, official) in specs.items()

@@ -24,14 +24,12 @@ from dashboard.choices import (
 from dashboard.errors import WeightError
 from dashboard.explorer.grounds import Atlas
 from dashboard.explorer.study import Study
-from dashboard.index.normalise import OFFICIAL_NORMALISATION
+from dashboard.scoring.clrisk import LARGEST_MULTIPLIER
+from dashboard.scoring.index import TOTAL_POINTS
+from dashboard.scoring.unchanged import without_official
 from dashboard.territory.units import REGION
 from dashboard.values import Paint
 
-CLRISK_LARGEST = 2.0
-INDEX_LARGEST = 100.0
-CLRISK_SAME, INDEX_SAME = 1e-9, 0.006
-"""How near a weight must be to the official one to be it: an address holds index points with two decimals."""
 _MOST_CLASSES = 9
 
 
@@ -132,21 +130,19 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
     if study is None:
         notices.say("scenario_not_applicable")
         return Scenario()
-    weights = _weights(scenario, study, notices)
-    if study.release.is_clrisk:
-        if scenario.aggregation != "arithmetic" or scenario.availability_threshold is not None or scenario.options:
-            notices.say("scenario_not_applicable")
-        # Calibrating the official result changes nothing, so it does not make it exploratory.
-        return Scenario(weights=weights, calibrate=scenario.calibrate)
-    if scenario.calibrate:
+    if _is_of_the_other_instrument(scenario, study):
         notices.say("scenario_not_applicable")
-    threshold = scenario.availability_threshold
-    settled = Scenario(
-        weights=weights,
-        aggregation=scenario.aggregation,
-        availability_threshold=None if threshold == study.release.manifest.availability_threshold else threshold,
-        options=_options(scenario, study, notices),
+    stated = scenario.model_copy(
+        update={
+            "weights": _weights(scenario, study, notices),
+            "options": _options(scenario, study, notices),
+            "calibrate": scenario.calibrate and study.release.is_clrisk,
+        }
     )
+    settled = without_official(stated, study.release.manifest)
+    if study.release.is_clrisk:
+        # Calibrating the official result changes nothing, so it does not make it exploratory.
+        return settled
     try:
         # Remembered by the study, so the answer that follows does not pay for it again.
         study.outcome(settled)
@@ -156,32 +152,33 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
     return settled
 
 
+def _is_of_the_other_instrument(scenario: Scenario, study: Study) -> bool:
+    if not study.release.is_clrisk:
+        return scenario.calibrate
+    is_of_an_index = scenario.aggregation != "arithmetic" or scenario.availability_threshold is not None
+    return is_of_an_index or bool(scenario.options)
+
+
 def _weights(scenario: Scenario, study: Study, notices: _Notices) -> tuple[tuple[str, float], ...]:
-    official = study.official_weights
-    is_clrisk = study.release.is_clrisk
-    largest, same = (CLRISK_LARGEST, CLRISK_SAME) if is_clrisk else (INDEX_LARGEST, INDEX_SAME)
+    """Weights of factors that exist, within bounds, in the order of the manifest."""
+    largest = LARGEST_MULTIPLIER if study.release.is_clrisk else TOTAL_POINTS
     kept: dict[str, float] = {}
     for factor, weight in scenario.weights:
-        if factor not in official:
+        if factor not in study.official_weights:
             notices.say("factor_unknown", factor=factor)
-        elif weight > largest:
+            continue
+        if weight > largest:
             notices.say("weight_out_of_range", factor=factor, largest=f"{largest:g}")
-            kept[factor] = largest
-        else:
-            kept[factor] = weight
-    return tuple(
-        (factor, kept[factor]) for factor in official if factor in kept and abs(kept[factor] - official[factor]) > same
-    )
+        kept[factor] = min(weight, largest)
+    return tuple((factor, kept[factor]) for factor in study.official_weights if factor in kept)
 
 
 def _options(scenario: Scenario, study: Study, notices: _Notices) -> tuple[FactorOption, ...]:
-    kept: dict[str, FactorOption] = {}
-    for option in scenario.options:
-        if option.factor not in study.official_weights:
-            notices.say("factor_unknown", factor=option.factor)
-            continue
-        direction = None if option.direction == study.release.factor_spec(option.factor).direction else option.direction
-        normalisation = None if option.normalisation == OFFICIAL_NORMALISATION else option.normalisation
-        if direction is not None or normalisation is not None:
-            kept[option.factor] = FactorOption(factor=option.factor, direction=direction, normalisation=normalisation)
-    return tuple(kept[factor] for factor in study.official_weights if factor in kept)
+    """Readings of factors that exist, in the order of the manifest; a CLRISK model knows none."""
+    if study.release.is_clrisk:
+        return ()
+    asked = {option.factor: option for option in scenario.options}
+    for factor in asked:
+        if factor not in study.official_weights:
+            notices.say("factor_unknown", factor=factor)
+    return tuple(asked[factor] for factor in study.official_weights if factor in asked)

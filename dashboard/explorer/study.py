@@ -26,14 +26,13 @@ from dashboard.choices import (
     Scenario,
 )
 from dashboard.explorer.cache import Memory
-from dashboard.explorer.disclosure import Disclosed, disclose
 from dashboard.explorer.rules import Cuts, Rule, cut, learn, rule_for
-from dashboard.explorer.scorers import Outcome, Scorer, scorer_of
 from dashboard.release.records import Release
-from dashboard.trust.ranks import ranks, ranks_in_parent
+from dashboard.scoring.official import OFFICIAL, Outcome, ReleaseScorer
+from dashboard.trust.disclosure import Disclosed, disclose
+from dashboard.trust.ranks import how_many_ranked, ranks, ranks_in_parent
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
-OFFICIAL = Scenario()
 DIFFERENCE_CUTS_SHARE = (-0.02, -0.01, -0.0025, 0.0025, 0.01, 0.02)
 DIFFERENCE_CUTS_POINTS = (-5.0, -2.0, -0.5, 0.5, 2.0, 5.0)
 """Fixed and symmetric, so that two scenarios can be compared by eye."""
@@ -62,15 +61,15 @@ class Study:
         self._ranks = Memory[Ranks](size=16)
         self._contributions = Memory[Mapping[str, FloatArray]](size=8)
         self._building = Lock()
-        self._built: Scorer | None = None
+        self._built: ReleaseScorer | None = None
 
     @property
-    def scorer(self) -> Scorer:
+    def scorer(self) -> ReleaseScorer:
         """The engine of this release, built once (it holds the whole cell table)."""
         if self._built is None:
             with self._building:
                 if self._built is None:
-                    self._built = scorer_of(self.release, self.shown)
+                    self._built = ReleaseScorer(self.release, shown=self.shown)
         return self._built
 
     @cached_property
@@ -93,8 +92,7 @@ class Study:
     @cached_property
     def official(self) -> Outcome:
         """The published values themselves."""
-        present, total = self.scorer.presence(OFFICIAL)
-        return Outcome(values=self.shown.estimate, status=self.shown.status, present=present, total=total)
+        return self.scorer.outcome(OFFICIAL)
 
     def contributions(self, scenario: Scenario) -> Mapping[str, FloatArray]:
         """How each factor pushes each municipality from its country; not to be shown for withheld ones."""
@@ -197,7 +195,7 @@ class Study:
         known = np.isfinite(values)
         return Ranks(
             country=ranks(values),
-            ranked=int(np.count_nonzero(known)),
+            ranked=how_many_ranked(values),
             parent=ranks_in_parent(values, parent),
             ranked_in_parent=np.bincount(parent[known], minlength=len(self.release.municipalities.admin1)),
         )

@@ -12,7 +12,8 @@ from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.legend import level_of
 from dashboard.explorer.paint import paint_units
-from dashboard.explorer.study import OFFICIAL, Study
+from dashboard.explorer.study import Study
+from dashboard.scoring.official import OFFICIAL
 from dashboard.values import FloatArray, IndexArray, ValueStatus
 
 

@@ -1,53 +1,66 @@
-"""The official result beside the exploratory one: the same object when nothing is changed, computed when something is.
+"""The official result beside the exploratory one, whichever instrument made the release.
 
-A page asks ``ReleaseScorer.outcome`` and need not know which instrument made the release. What comes
-out is ready to be shown: values that the release withholds stay withheld under every scenario.
+What comes out may be shown: values that the release withholds stay withheld under every scenario.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from dashboard.choices import FactorOption, Scenario
-from dashboard.index.normalise import OFFICIAL_NORMALISATION
-from dashboard.release.manifest import FactorSpec, Instrument, Manifest
+from dashboard.choices import Scenario
 from dashboard.release.records import Release
 from dashboard.scoring.clrisk import OFFICIAL_MULTIPLIER, ClriskScorer
-from dashboard.scoring.index import IndexResult, IndexScorer, official_points
-from dashboard.values import BoolArray, FloatArray, IndexArray, ValueStatus
+from dashboard.scoring.contributions import ClriskContributions, index_contributions
+from dashboard.scoring.index import IndexScorer
+from dashboard.scoring.unchanged import without_official
+from dashboard.trust.disclosure import Disclosed, disclose
+from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
+
+OFFICIAL = Scenario()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of one scenario, parallel to the municipalities of the release."""
+    """Values of one scenario and what they rest on; arrays of shape (n,) in release order."""
 
     values: FloatArray
-    """Share 0-1 (CLRISK) or score 0-100 (index), shape (n,); NaN where there is none or it is withheld."""
+    """Share 0-1 (CLRISK) or score 0-100 (index); NaN where there is none or it is withheld."""
+    status: ByteArray
+    """``ValueStatus``: why there is no value."""
+    present: IndexArray
+    """Factors known in each municipality, the 7 of "7 of 9"; of an index, those with weight."""
+    total: int
+    """The 9 of "7 of 9"."""
     is_official: bool
-    """Whether ``values`` is the release's own estimate."""
-    present: IndexArray | None
-    """Index: factors present in each municipality, the 7 of "7 of 9"; CLRISK: ``None``."""
-    total: int | None
-    """Index: factors with weight; CLRISK: ``None``."""
+    """Whether ``values`` are the release's own, to the last bit."""
     set_aside: tuple[str, ...] = ()
-    """Index: factors with one single value in the whole country, which count nowhere."""
+    """Index: factors with weight but one single value in the whole country; they count nowhere, not in ``total``."""
 
 
 class ReleaseScorer:
-    """Scores one release, whichever its instrument; built once, holds no visitor's choices, thread-safe."""
+    """Scores one release; built once (it holds the whole cell table), holds no visitor's choices, thread-safe."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, *, shown: Disclosed | None = None) -> None:
         self.release = release
+        self.shown: Disclosed = disclose(release) if shown is None else shown
         self.clrisk: ClriskScorer | None = ClriskScorer(release.cells) if release.cells is not None else None
         """Present for CLRISK releases."""
         self.index: IndexScorer | None = None if release.is_clrisk else IndexScorer(release)
         """Present for index releases."""
 
+    @cached_property
+    def official_weights(self) -> Mapping[str, float]:
+        """Factors that can be re-weighted and their official weight: 1 each (CLRISK), or points of a hundred."""
+        if self.index is not None:
+            return self.index.official_weights
+        return dict.fromkeys(self.clrisk.factors if self.clrisk is not None else (), OFFICIAL_MULTIPLIER)
+
     def outcome(self, scenario: Scenario) -> Outcome:
-        """Values of ``scenario``: the release's own estimate, the very array, when it changes nothing.
+        """What ``scenario`` gives: the release's own estimate, to the last bit, when it changes nothing.
 
         Raises
         ------
@@ -55,20 +68,24 @@ class ReleaseScorer:
             As ``ClriskScorer.probabilities`` and ``IndexScorer.scores``.
         """
         changed = without_official(scenario, self.release.manifest)
-        if self.index is not None:
-            return self._index_outcome(self.index, changed)
-        if changed.is_official or self.clrisk is None:
-            return Outcome(self.release.estimate, is_official=True, present=None, total=None)
-        return Outcome(self._reprediction(self.clrisk, changed), is_official=False, present=None, total=None)
+        return self._of_index(self.index, changed) if self.index is not None else self._of_clrisk(changed)
 
     def recompute(self, scenario: Scenario) -> FloatArray:
-        """The same values without the short cut for the official scenario: what tests hold it against."""
+        """The values without the short cut for the official scenario: what tests hold it against."""
         if self.index is not None:
-            return self._withheld(self.index.scores(scenario).scores)
-        if self.clrisk is None:
-            return self.release.estimate
-        return self._reprediction(self.clrisk, scenario)
+            return np.where(self._closed, np.nan, self.index.scores(scenario).scores)
+        return self._re_predicted(scenario)
 
+    def contributions(self, scenario: Scenario) -> Mapping[str, FloatArray]:
+        """How each factor pushes each municipality from its country: log odds (CLRISK) or points of the score.
+
+        Of all municipalities; not to be shown for withheld ones.
+        """
+        if self.index is not None:
+            return index_contributions(self.index, scenario)
+        return self._of_the_model.of(dict(scenario.weights)) if self._of_the_model is not None else {}
+
+    @cached_property
     def national_rate(self) -> float | None:
         """The rate that calibration aims at: the release's own, else that of its official probabilities."""
         if self.release.manifest.national_rate is not None or self.clrisk is None:
@@ -79,62 +96,46 @@ class ReleaseScorer:
             return None
         return float(self.clrisk.probabilities({})[known] @ children[known] / children[known].sum())
 
-    def _index_outcome(self, scorer: IndexScorer, changed: Scenario) -> Outcome:
-        result: IndexResult = scorer.scores(changed)
-        official = changed.is_official
-        values = self.release.estimate if official else self._withheld(result.scores)
-        return Outcome(values, official, result.present, result.total, result.set_aside)
+    def _of_clrisk(self, changed: Scenario) -> Outcome:
+        """Where the official result has no value a scenario has none either, for the same reason."""
+        is_official = changed.is_official or self.clrisk is None
+        return Outcome(
+            values=self.shown.estimate if is_official else self._re_predicted(changed),
+            status=self.shown.status,
+            present=self._known_factors,
+            total=len(self.shown.factors),
+            is_official=is_official,
+        )
 
-    def _reprediction(self, scorer: ClriskScorer, scenario: Scenario) -> FloatArray:
-        rate = self.national_rate() if scenario.calibrate else None
-        return self._withheld(scorer.probabilities(dict(scenario.weights), calibrate_to=rate))
+    def _of_index(self, scorer: IndexScorer, changed: Scenario) -> Outcome:
+        """A scenario may reach places that lack an official score, or lose some; it never opens closed ones."""
+        result = scorer.scores(changed)
+        values, status = self.shown.estimate, self.shown.status
+        if not changed.is_official:
+            values = np.where(self._closed, np.nan, result.scores)
+            status = np.where(np.isfinite(values), np.uint8(ValueStatus.AVAILABLE), np.uint8(ValueStatus.NO_DATA))
+            status = np.where(self._closed, self.shown.status, status).astype(np.uint8)
+        return Outcome(values, status, result.present, result.total, changed.is_official, result.set_aside)
 
-    def _withheld(self, values: FloatArray) -> FloatArray:
-        """NaN where the release may not, or cannot, say anything.
-
-        A scenario may give a score to a municipality that officially has too few factors (a lower availability
-        threshold), but it never reveals a suppressed one, and never models where the model was not applied.
-        """
-        status = self.release.status
-        hidden: BoolArray = (status == ValueStatus.SUPPRESSED) | (status == ValueStatus.NOT_MODELLED)
-        if self.release.is_clrisk:
-            hidden |= status == ValueStatus.NO_DATA
-        values[hidden] = np.nan
+    def _re_predicted(self, scenario: Scenario) -> FloatArray:
+        if self.clrisk is None:
+            return self.shown.estimate
+        rate = self.national_rate if scenario.calibrate else None
+        values = self.clrisk.probabilities(dict(scenario.weights), calibrate_to=rate)
+        values[self.shown.status != ValueStatus.AVAILABLE] = np.nan
         return values
 
+    @cached_property
+    def _closed(self) -> BoolArray:
+        """Municipalities that no re-weighting of an index opens: withheld, or not modelled."""
+        closed: BoolArray = self.shown.withheld | (self.shown.status == ValueStatus.NOT_MODELLED)
+        return closed
 
-def score(scorer: ReleaseScorer, scenario: Scenario) -> FloatArray:
-    """Values of ``scenario``, shape (n,): ``release.estimate`` itself (``is``) when it changes nothing."""
-    return scorer.outcome(scenario).values
+    @cached_property
+    def _known_factors(self) -> IndexArray:
+        known = [np.isfinite(values) for values in self.shown.factors.values()]
+        return np.sum(known, axis=0, dtype=np.int64) if known else np.zeros(len(self.shown.status), dtype=np.int64)
 
-
-def without_official(scenario: Scenario, manifest: Manifest) -> Scenario:
-    """``scenario`` without what it states but does not change, so that a slider moved back is official again.
-
-    Drops weights and options that equal the official ones, an availability threshold equal to the
-    release's, and, for CLRISK, what only an index knows. Unknown factors stay, to be refused by the scorer.
-    """
-    specs = {spec.code: spec for spec in manifest.factors}
-    is_index = manifest.instrument is Instrument.INDEX
-    official = official_points(manifest.factors) if is_index else dict.fromkeys(specs, OFFICIAL_MULTIPLIER)
-    weights = tuple((code, w) for code, w in scenario.weights if not _is_close(w, official.get(code)))
-    if not is_index:
-        return Scenario(weights=weights, calibrate=scenario.calibrate)
-    threshold = scenario.availability_threshold
-    return Scenario(
-        weights=weights,
-        aggregation=scenario.aggregation,
-        availability_threshold=None if threshold == manifest.availability_threshold else threshold,
-        options=tuple(option for option in scenario.options if _changes(option, specs.get(option.factor))),
-    )
-
-
-def _is_close(weight: float, official: float | None) -> bool:
-    return official is not None and math.isclose(weight, official, rel_tol=1e-12)
-
-
-def _changes(option: FactorOption, spec: FactorSpec | None) -> bool:
-    if spec is None:
-        return True
-    turned = option.direction is not None and option.direction != spec.direction
-    return turned or option.normalisation not in (None, OFFICIAL_NORMALISATION)
+    @cached_property
+    def _of_the_model(self) -> ClriskContributions | None:
+        return ClriskContributions(self.release.cells) if self.release.cells is not None else None

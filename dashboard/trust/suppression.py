@@ -12,9 +12,9 @@ from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
 MARKS: Mapping[ValueStatus, str] = MappingProxyType(
     {
         ValueStatus.AVAILABLE: "",
-        ValueStatus.NO_DATA: "..",
-        ValueStatus.SUPPRESSED: "*",
-        ValueStatus.NOT_MODELLED: ".",
+        ValueStatus.NO_DATA: "[x]",
+        ValueStatus.SUPPRESSED: "[c]",
+        ValueStatus.NOT_MODELLED: "[m]",
     }
 )
 """What stands in a table or file in place of a value: never empty, never zero, explained beside the table."""
@@ -53,16 +53,3 @@ def status_of(
     if modelled is not None:
         status[~modelled] = ValueStatus.NOT_MODELLED
     return status
-
-
-def withhold(values: FloatArray, status: ByteArray) -> FloatArray:
-    """A copy of ``values`` with NaN wherever ``status`` is not AVAILABLE: what may leave the server.
-
-    Examples
-    --------
-    >>> withhold(np.array([0.1, 0.2]), np.array([0, 2], dtype=np.uint8))
-    array([0.1, nan])
-    """
-    shown = np.array(values, dtype=np.float64, copy=True)
-    shown[status != ValueStatus.AVAILABLE] = np.nan
-    return shown

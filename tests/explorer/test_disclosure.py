@@ -14,9 +14,9 @@ import pytest
 from dashboard.choices import Classing, FactorOption, Scenario, View
 from dashboard.downloads import Format
 from dashboard.explorer import Explorer
-from dashboard.explorer.disclosure import disclose
 from dashboard.language import Language
 from dashboard.release.records import Release
+from dashboard.trust.disclosure import disclose
 from dashboard.values import Paint, ValueStatus
 from tests.support.releases import (
     SUPPRESSED_CLRISK,

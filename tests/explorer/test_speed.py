@@ -11,11 +11,10 @@ import numpy as np
 
 from dashboard.choices import Scenario, View
 from dashboard.classify.cuts import classify, natural_breaks
-from dashboard.explorer.disclosure import disclose
-from dashboard.explorer.scorers import scorer_of
 from dashboard.release.reader import open_release
 from dashboard.release.records import Release
 from dashboard.scoring.index import IndexScorer
+from dashboard.scoring.official import ReleaseScorer
 from dashboard.territory.units import Admin1, Municipalities
 from tests.support.releases import explorer, index_release, spec
 
@@ -78,7 +77,7 @@ def test_painting_mexico_adds_less_than_two_milliseconds_to_the_prediction() -> 
     release = open_release(MEXICO)
     atlas = explorer(release)
     scenarios = [Scenario(weights=(("rural_share", 0.1 + at / 10),)) for at in range(12)]
-    engine = scorer_of(release, disclose(release))
+    engine = ReleaseScorer(release)
     atlas.paint(View(country="MEX"))
     scored = fastest([lambda one=one: engine.outcome(one) for one in scenarios])  # type: ignore[misc]
     painted = fastest([lambda one=one: atlas.paint(View(country="MEX", scenario=one)) for one in scenarios])  # type: ignore[misc]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.trust.suppression import MARKS, is_too_small, status_of, withhold
+from dashboard.downloads import wording
+from dashboard.downloads.marks import MARK_OF_STATUS
+from dashboard.language import Language
+from dashboard.trust.suppression import MARKS, is_too_small, status_of
 from dashboard.values import ValueStatus
 from tests.support.tables import table
 
@@ -39,15 +42,17 @@ def test_every_municipality_has_one_status():
     assert [ValueStatus(status).name.lower() for status in found] == drawn["status"].tolist()
 
 
-def test_what_is_withheld_is_gone_and_the_original_untouched():
-    values = np.array([0.1, 0.2, 0.3, 0.4])
-    shown = withhold(values, np.array([0, 1, 2, 3], dtype=np.uint8))
-    np.testing.assert_array_equal(shown, [0.1, np.nan, np.nan, np.nan])
-    np.testing.assert_array_equal(values, [0.1, 0.2, 0.3, 0.4])
-
-
 def test_every_absence_has_its_own_mark_and_none_is_a_formula_or_a_zero():
     marks = [MARKS[status] for status in ValueStatus if status is not ValueStatus.AVAILABLE]
     assert set(MARKS) == set(ValueStatus)
     assert len(set(marks)) == len(marks)
     assert all(mark and mark[0] not in "=+-@0" for mark in marks)
+
+
+def test_files_write_the_same_marks_and_explain_each_of_them():
+    for status, mark in MARKS.items():
+        if mark:
+            assert MARK_OF_STATUS[status.name.lower()] == mark
+    for language in Language:
+        explained = wording.MARKS.say(language)
+        assert all(mark in explained for mark in MARK_OF_STATUS.values())

@@ -1,6 +1,6 @@
 """The one gate between a release and everything that is shown: beyond it nothing withheld exists.
 
-No other module of the explorer reads ``Release.estimate``, ``children``, ``factors`` or a class. What
+No module that answers a screen reads ``Release.estimate``, ``children``, ``factors`` or a class. What
 is suppressed is NaN (or 255) in every array of :class:`Disclosed`, so a new table, layer or export
 cannot leak it by forgetting a rule.
 """
@@ -30,13 +30,6 @@ class Disclosed:
     national_class: ByteArray
     parent_class: ByteArray
     factors: Mapping[str, FloatArray]
-
-    def screen(self, values: FloatArray) -> FloatArray:
-        """A copy of ``values`` without those of withheld municipalities (NaN)."""
-        screened = np.array(values, dtype=np.float64)
-        screened[self.withheld] = np.nan
-        screened.flags.writeable = False
-        return screened
 
 
 def disclose(release: Release) -> Disclosed:
