@@ -210,6 +210,7 @@ class _progress:  # noqa: N801 - reads as the verb it is, in a with statement
             file=sys.stderr,
             disable=quiet or not sys.stderr.isatty(),
             bar_format="{desc:12} {bar:30} {elapsed}",
+            ncols=60,  # a terminal that does not tell its width would show nothing
             leave=False,
         )
 

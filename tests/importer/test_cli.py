@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import main
+from dashboard.release.importer import STAGES
 from tests.importer.small import changed, csv_text, write_csv, write_geojson
 
 
@@ -99,9 +101,16 @@ def test_help_is_one_screen_with_an_example(command: str, project: Path) -> None
     assert len(shown.splitlines()) <= 60
 
 
-def test_progress_is_shown_only_on_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_shown_only_on_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     main(arguments(tmp_path, "--dry-run"))
     assert capsys.readouterr().err == ""
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stderr", terminal)
+    main(arguments(tmp_path, "--dry-run"))
+    assert [stage for stage in STAGES if stage in terminal.getvalue()] == [*STAGES[:-1]]  # a dry run does not write
 
 
 def test_a_wrong_unit_table_and_a_wrong_country_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
