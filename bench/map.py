@@ -163,7 +163,7 @@ def started_atlas(var: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
+            process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
 
 

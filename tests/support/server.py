@@ -29,7 +29,7 @@ def running(*command: str, port: int, environment: Mapping[str, str] | None = No
         yield address
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
+            process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=15)
         except subprocess.TimeoutExpired:
