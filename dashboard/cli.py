@@ -210,7 +210,8 @@ class _progress:  # noqa: N801 - reads as the verb it is, in a with statement
             file=sys.stderr,
             disable=quiet or not sys.stderr.isatty(),
             bar_format="{desc:12} {bar:30} {elapsed}",
-            ncols=60,  # a terminal that does not tell its width would show nothing
+            ncols=60,  # a terminal that does not tell its size would show nothing
+            nrows=20,
             leave=False,
         )
 
@@ -221,7 +222,7 @@ class _progress:  # noqa: N801 - reads as the verb it is, in a with statement
         self._bar.close()
 
     def _begin(self, stage: str) -> None:
-        self._bar.set_description_str(stage)
+        self._bar.set_description_str(stage, refresh=False)
         self._bar.n = STAGES.index(stage)
         self._bar.refresh()
 

@@ -87,7 +87,11 @@ class ImportReport:
         if self.rows_without_code:
             lines.append(f"  {self.rows_without_code} rows without a code left out")
         lines += [f"  {told}" for told in (*self.contradictions, *self.notes)]
-        lines.append(f"  written to {self.folder}" if self.folder else "  dry run: nothing was written")
+        lines.append(
+            f"  written to {self.folder}; served from the next start of the atlas"
+            if self.folder
+            else "  dry run: nothing was written"
+        )
         return "\n".join(lines)
 
 
