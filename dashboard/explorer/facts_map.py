@@ -117,21 +117,21 @@ def facts_table(drawn: FactsMap, view: View, *, limit: int | None = None) -> Uni
     return UnitTable(columns=columns, rows=rows, total=len(seen))
 
 
-def fact_views(facts: Sequence[Fact]) -> tuple[FactView, ...]:
-    """Facts as the panel shows them, each with everything that must stand beside it."""
+def fact_views(facts: Sequence[Fact], *, language: Language) -> tuple[FactView, ...]:
+    """Facts as the panel shows them, each with everything that must stand beside it, in the visitor's language."""
     return tuple(
         FactView(
             concept=str(fact.concept),
             measure=fact.measure,
             instrument=fact.instrument,
             value=fact.value,
-            text=fact.text,
+            text=fact.class_label.say(language) if fact.class_label else None,
             unit=fact.unit,
             year=fact.year,
             ages=fact.ages,
-            source=fact.source,
+            source=fact.told.source.say(language),
             source_date=fact.source_date,
-            note=fact.note,
+            note=fact.told.note.say(language),
             is_conflict=fact.is_conflict,
         )
         for fact in facts
@@ -193,9 +193,9 @@ def _row(drawn: FactsMap, at: int, language: Language) -> dict[str, object]:
         "status": status,
         "group": group.label.say(language) if group and group.label else None,
         "value": fact.value if fact else None,
-        "unit": fact.unit if fact else None,
+        "unit": fact.told.unit.say(language) if fact else None,
         "year": fact.year if fact else None,
         "ages": fact.ages if fact else None,
-        "source": fact.source if fact else None,
-        "note": fact.note if fact else None,
+        "source": fact.told.source.say(language) if fact else None,
+        "note": fact.told.note.say(language) if fact else None,
     }

@@ -24,6 +24,7 @@ from dashboard.release.checks import breaches_between, terms_of
 from dashboard.release.contracts import Table
 from dashboard.release.facts import PublishedFacts, read_facts
 from dashboard.release.facts.published import NATIONAL_FIGURES, PUBLISHED_RESULTS
+from dashboard.release.facts.words import FACTS_WORDS
 from dashboard.release.files import decode, digest
 from dashboard.release.manifest import FileEntry, Instrument, Manifest
 from dashboard.release.records import CellTable, Release, Term
@@ -144,7 +145,10 @@ def open_regional(folder: Path) -> Regional:
         raise DataContractError(str(place), _field_breaches(wrong)) from wrong
     countries, units = (_read_listed(folder, manifest.files, table) for table in (COUNTRIES, UNITS))
     facts = read_facts(
-        *(read_file(folder, table.file, manifest.files[table.file]) for table in (PUBLISHED_RESULTS, NATIONAL_FIGURES))
+        *(
+            read_file(folder, table.file, manifest.files[table.file])
+            for table in (PUBLISHED_RESULTS, NATIONAL_FIGURES, FACTS_WORDS)
+        )
     )
     _check_regional(folder, countries, units, facts)
     return Regional(

@@ -19,6 +19,7 @@ CREATED = "2026-11-22"
 FILES = (
     "admin1.parquet",
     "countries.parquet",
+    "facts_words.csv",
     "national_figures.csv",
     "published_results.csv",
     "roundtable_2015.csv",
@@ -87,6 +88,11 @@ LICENCES = (
     {
         "files": ["published_results.csv", "national_figures.csv", "roundtable_2015.csv"],
         "data": "Single facts quoted with their source in each row",
+        "package": "",
+    },
+    {
+        "files": ["facts_words.csv"],
+        "data": "Translations made by this project",
         "package": "",
     },
 )

@@ -92,3 +92,21 @@ def test_the_panel_of_a_state_holds_its_counts_and_its_facts() -> None:
     assert sum(entry.municipalities for entry in card.counts) == 6
     assert card.facts[0].value == 12.3
     assert card.is_demonstration
+
+
+def test_what_stands_beside_a_figure_is_in_the_visitors_language() -> None:
+    for language, said, unit in (
+        (Language.SPANISH, "según office of TSA", "por ciento"),
+        (Language.ENGLISH, "office of TSA", "percent"),
+        (Language.PORTUGUESE, "segundo office of TSA", "por cento"),
+    ):
+        view = View(country="TSA", layer="facts:child_labour", language=language)
+        assert {fact.source for fact in ATLAS.place(view, "01", "admin1").facts} == {said}
+        row = next(row for row in ATLAS.table(view).rows if row["code"] == "01")
+        assert (row["source"], row["unit"]) == (said, unit)
+
+
+def test_a_published_class_is_named_in_the_visitors_language() -> None:
+    for language, named in ((Language.SPANISH, "Riesgo alto"), (Language.PORTUGUESE, "Risco alto")):
+        view = View(country="TSC", layer="facts:clrisk", language=language)
+        assert [fact.text for fact in ATLAS.place(view, "TC-2", "admin1").facts if fact.text] == [named]

@@ -14,11 +14,13 @@ from dashboard.release.facts.concepts import CONCEPT_LABELS, GROUP_LABELS, SERIE
 REGIONAL = Path(__file__).parents[2] / "geodata" / "regional"
 
 
+def body(name: str) -> bytes:
+    return (REGIONAL / f"{name}.csv").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def facts() -> PublishedFacts:
-    return read_facts(
-        (REGIONAL / "published_results.csv").read_bytes(), (REGIONAL / "national_figures.csv").read_bytes()
-    )
+    return read_facts(*(body(name) for name in ("published_results", "national_figures", "facts_words")))
 
 
 def test_published_counts_add_up(facts: PublishedFacts) -> None:
@@ -164,8 +166,8 @@ def test_what_must_not_be_shown_is_not_there(facts: PublishedFacts) -> None:
         b"country_iso3,level,territory_code,territory_name,instrument,measure,value,unit,year,ages,source,source_date,note\n"
         b"MEX,country,MEX,Mexico,survey,children,3371867,children 5-17,2022,5-17,press,2023,\n"
     )
-    published = (REGIONAL / "published_results.csv").read_bytes()
-    assert not [fact for fact in read_facts(published, misprint).facts if fact.value == 3371867]
+    read = read_facts(body("published_results"), misprint, body("facts_words") + b"press,prensa,imprensa\n")
+    assert not [fact for fact in read.facts if fact.value == 3371867]
 
 
 @pytest.mark.parametrize(
@@ -214,8 +216,7 @@ def test_a_broken_table_of_facts_is_refused_with_every_row() -> None:
         b"MEX,country,MEX,Mexico,CLRISK,rate,117,percent,x,\n"
         b"MEX,admin1,MX-PUE,Puebla,CLRISK,risk_level,grave,class,x,\n"
     )
-    national = (REGIONAL / "national_figures.csv").read_bytes()
     with pytest.raises(DataContractError) as caught:
-        read_facts(header + rows, national)
+        read_facts(header + rows, body("national_figures"), body("facts_words"))
     assert "row 1: 117 percent is outside 0-100" in str(caught.value)
     assert "row 2: class 'grave'; allowed are low, medium, high" in str(caught.value)

@@ -21,7 +21,7 @@ import shapely
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, natural_breaks
 from dashboard.explorer import DrawnUnit, Explorer, RegionalGround
 from dashboard.language import Text
-from dashboard.release.facts import Concept, DefinitionGroup, Fact, PublishedFacts
+from dashboard.release.facts import Concept, DefinitionGroup, Fact, PublishedFacts, Told
 from dashboard.release.manifest import ClassRule, FactorSpec, Instrument, Manifest, ReleaseKind
 from dashboard.release.records import CellTable, Release, Term
 from dashboard.territory.units import Admin1, Municipalities
@@ -240,7 +240,13 @@ def fact(country: str, value: float | None, **changes: Any) -> Fact:
         "series": f"{country}:one",
         "group": DefinitionGroup.ECONOMIC_ONLY,
     }
-    return Fact(**{**fields, **changes})
+    said = {**fields, **changes}
+    told = Told(
+        source=Text(es=f"según {said['source']}", en=said["source"], pt=f"segundo {said['source']}"),
+        note=Text(es="nota", en=said["note"], pt="observação") if said["note"] else Text.same(""),
+        unit=Text(es="por ciento", en=said["unit"], pt="por cento"),
+    )
+    return Fact(told=told, **said)
 
 
 FACTS = (

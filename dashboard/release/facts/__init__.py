@@ -2,7 +2,7 @@
 
 from dashboard.release.facts.colouring import Colouring, FactClass
 from dashboard.release.facts.concepts import Absence, Concept, DefinitionGroup
-from dashboard.release.facts.published import ClassCounts, Fact, PublishedFacts, Rounds, read_facts
+from dashboard.release.facts.published import ClassCounts, Fact, PublishedFacts, Rounds, Told, read_facts
 
 __all__ = [
     "Absence",
@@ -14,5 +14,6 @@ __all__ = [
     "FactClass",
     "PublishedFacts",
     "Rounds",
+    "Told",
     "read_facts",
 ]

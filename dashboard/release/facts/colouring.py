@@ -37,7 +37,7 @@ _GROUPS: Mapping[Concept, tuple[DefinitionGroup, ...]] = {
     Concept.CLRISK: (DefinitionGroup.COUNTED_BY_CLASS, DefinitionGroup.PARTLY_PUBLISHED),
     Concept.IVTI: (DefinitionGroup.COUNTED_BY_CLASS, DefinitionGroup.PARTLY_PUBLISHED),
 }
-_LEVEL_LABELS: Mapping[RiskLevel, Text] = {
+LEVEL_LABELS: Mapping[RiskLevel, Text] = {
     RiskLevel.LOW: Text(es="Riesgo bajo", en="Low risk", pt="Risco baixo"),
     RiskLevel.MEDIUM: Text(es="Riesgo medio", en="Medium risk", pt="Risco médio"),
     RiskLevel.HIGH: Text(es="Riesgo alto", en="High risk", pt="Risco alto"),
@@ -199,7 +199,7 @@ def _edition(facts: Sequence[Fact]) -> tuple[str, str, str] | None:
 
 def _levels(shown: Mapping[str, Fact]) -> tuple[tuple[FactClass, ...], dict[str, int]]:
     levels = list(RiskLevel)
-    classes = tuple(FactClass(code=str(level), label=_LEVEL_LABELS[level], level=level) for level in levels)
+    classes = tuple(FactClass(code=str(level), label=LEVEL_LABELS[level], level=level) for level in levels)
     return classes, {code: levels.index(RiskLevel(fact.text)) for code, fact in shown.items() if fact.text}
 
 

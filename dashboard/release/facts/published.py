@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from dashboard.errors import DataContractError, RefusedComparisonError
+from dashboard.language import Text
 from dashboard.release.contracts import Column, Kind, Table
-from dashboard.release.facts.colouring import Colouring, colour_countries, colour_units
+from dashboard.release.facts.colouring import LEVEL_LABELS, Colouring, colour_countries, colour_units
 from dashboard.release.facts.concepts import (
     EDITIONS,
     MEASURE_CONCEPTS,
@@ -23,6 +24,7 @@ from dashboard.release.facts.concepts import (
     Concept,
     DefinitionGroup,
 )
+from dashboard.release.facts.words import NOTHING, read_words, untranslated
 from dashboard.values import RiskLevel
 
 _LEVELS = ("country", "admin1", "admin2", "macroregion", "region")
@@ -66,6 +68,17 @@ _UNITS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The words beside a figure in the three languages."""
+
+    source: Text
+    note: Text
+    """Empty in every language when there is none."""
+    unit: Text
+    """As printed, with the ages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One published figure with all that must stand beside it; the number is as printed, percent stays percent."""
 
@@ -85,8 +98,10 @@ class Fact:
     """As printed; empty when it was not."""
     ages: str
     source: str
+    """In English, as the table of figures has it; ``told`` says it in every language."""
     source_date: str
     note: str
+    """As ``source``; empty when there is none."""
     is_conflict: bool
     """Two sources disagree; both are shown."""
     is_weaker: bool
@@ -94,6 +109,12 @@ class Fact:
     series: str
     """Rounds of one series were measured alike."""
     group: DefinitionGroup | None
+    told: Told
+
+    @property
+    def class_label(self) -> Text | None:
+        """The published class in words; ``None`` where a number is published."""
+        return None if self.text is None else LEVEL_LABELS[RiskLevel(self.text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +253,12 @@ class PublishedFacts:
         return frozenset(fact.country for fact in self.facts if fact.level != "region")
 
 
-def read_facts(published_results: bytes, national_figures: bytes) -> PublishedFacts:
-    """Facts out of the two tables; raises DataContractError with every breach of both."""
+def read_facts(published_results: bytes, national_figures: bytes, facts_words: bytes) -> PublishedFacts:
+    """Facts out of the two tables and their words; raises DataContractError with every breach.
+
+    A source, note or unit without its Spanish and Portuguese is a breach: no page may show it in English only.
+    """
+    words = read_words(facts_words)
     frames = {
         table: pd.read_csv(io.BytesIO(body), dtype=str, keep_default_na=False)
         for table, body in ((PUBLISHED_RESULTS, published_results), (NATIONAL_FIGURES, national_figures))
@@ -241,10 +266,11 @@ def read_facts(published_results: bytes, national_figures: bytes) -> PublishedFa
     breaches = [f"{table.file}: {one}" for table, frame in frames.items() for one in table.breaches(frame)]
     if not breaches:
         breaches = [one for table, frame in frames.items() for one in _value_breaches(table.file, frame)]
+        breaches += [one for table, frame in frames.items() for one in untranslated(table.file, frame, words)]
     if breaches:
         raise DataContractError("published facts", breaches)
     read = [
-        _fact({str(name): str(value) for name, value in row.items()})
+        _fact({str(name): str(value) for name, value in row.items()}, words)
         for frame in frames.values()
         for row in frame.to_dict("records")
     ]
@@ -264,7 +290,7 @@ def _value_breaches(file: str, frame: pd.DataFrame) -> Iterable[str]:
         yield f"{file}, row {row + 1}: {frame['value'][row]} percent is outside 0-100"
 
 
-def _fact(row: dict[str, str]) -> Fact:
+def _fact(row: dict[str, str], words: Mapping[str, Text]) -> Fact:
     instrument, measure = row["instrument"], row["measure"]
     unit = next((code for start, code in _UNITS if row["unit"].startswith(start)), row["unit"])
     year, ages = row.get("year", ""), row.get("ages", "")
@@ -292,6 +318,7 @@ def _fact(row: dict[str, str]) -> Fact:
         is_weaker="CONFLICT" in row["note"],
         series=series,
         group=group,
+        told=Told(source=words[row["source"]], note=words.get(row["note"], NOTHING), unit=words[row["unit"]]),
     )
 
 
