@@ -30,7 +30,7 @@
     watcher = new IntersectionObserver((entries) => {
       isSeen = entries.some((entry) => entry.isIntersecting);
       if (isSeen) refresh();
-    }, { rootMargin: "80px" });
+    }, { rootMargin: "-64px 0px" }); // a heading at the edge of the window is no reason to fetch every row anew
     watcher.observe(section);
   }
 
