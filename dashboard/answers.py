@@ -150,6 +150,15 @@ class KeyFigures:
     """Region, and countries without a release: places with a published figure, by concept."""
     places: int = 0
     """How many places ``concepts`` is counted among."""
+    children_with_value: float | None = None
+    """Children that ``rate`` speaks for, its denominator: for CLRISK ``expected_children`` is ``rate`` times this.
+    ``children`` counts those of places without a value too, as far as they are known and may be shown."""
+    factors_total: int | None = None
+    """Factors that count: the 9 of "7 of 9"."""
+    on_part_of_factors: int = 0
+    """Municipalities with a value that lack some of those factors."""
+    set_aside: tuple[str, ...] = ()
+    """Names of weighted factors that have one single value in the whole country and so count nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +237,12 @@ class PlaceCard:
     """Wording key of why this place has no rank among its neighbours, e.g. ``comparison.countries``."""
     without_value: int = 0
     suppressed: int = 0
+    children_with_value: float | None = None
+    """As in ``KeyFigures``: the children that ``estimate`` speaks for."""
+    on_part_of_factors: int = 0
+    """Of a first-level unit or country: municipalities with a value that lack some of ``factors_total``."""
+    set_aside: tuple[str, ...] = ()
+    """Names of weighted factors that have one single value in the whole country and so count nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.drivers import drivers_of
 from dashboard.explorer.facts_map import absence_reason, colouring_of, fact_views
 from dashboard.explorer.grounds import Atlas
-from dashboard.explorer.key_figures import key_figures_of
+from dashboard.explorer.key_figures import key_figures_of, set_aside
 from dashboard.explorer.legend import class_entries, level_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
@@ -64,6 +64,8 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         source=study.release.manifest.source.say(view.language),
         release=study.release.manifest.name,
         is_demonstration=study.release.is_demonstration,
+        children_with_value=_number(study.shown.children[at]) if has_value else None,
+        set_aside=set_aside(study, view),
     )
 
 
@@ -96,7 +98,7 @@ def unit_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         children=figures.children,
         expected_children=figures.expected_children,
         factors_present=None,
-        factors_total=None,
+        factors_total=figures.factors_total,
         up=(),
         down=(),
         counts=_counts(study, view),
@@ -109,6 +111,9 @@ def unit_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         ranking_refused=RANKING_REFUSED if view.admin1 is None else None,
         without_value=figures.without_value,
         suppressed=figures.suppressed,
+        children_with_value=figures.children_with_value,
+        on_part_of_factors=figures.on_part_of_factors,
+        set_aside=figures.set_aside,
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from dashboard.answers import ConceptCount, Crumb, KeyFigures
 from dashboard.choices import View
 from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.paint import PARTIAL, coverage_classes
 from dashboard.explorer.study import Study
 from dashboard.trust.weighted import weighted_mean
 from dashboard.values import BoolArray, FloatArray, ValueStatus
@@ -20,19 +21,31 @@ def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | No
     outcome = study.outcome(view.scenario)
     status = outcome.status[here]
     children = study.shown.children[here]
+    mean = weighted_mean(outcome.values[here], children)
+    is_whole = mean.value is not None and mean.units_without_weight == 0
     return KeyFigures(
         place=place,
         parent=parent,
         municipalities=int(np.count_nonzero(here)),
         high=_high(study, view, here),
-        rate=weighted_rate(outcome.values[here], children),
+        rate=mean.value if is_whole else None,
         rate_is_weighted=True,
         children=partial_sum(children),
-        expected_children=partial_sum(study.expected(view.scenario)[here]),
+        expected_children=partial_sum(study.expected(view.scenario)[here]) if is_whole else None,
         without_value=int(np.count_nonzero(status != ValueStatus.AVAILABLE)),
         is_exploratory=not view.scenario.is_official,
         suppressed=int(np.count_nonzero(status == ValueStatus.SUPPRESSED)),
+        children_with_value=mean.children if is_whole else None,
+        factors_total=outcome.total,
+        on_part_of_factors=int(np.count_nonzero(coverage_classes(study, view.scenario)[here] == PARTIAL)),
+        set_aside=set_aside(study, view),
     )
+
+
+def set_aside(study: Study, view: View) -> tuple[str, ...]:
+    """Names of the factors that count nowhere because they have one single value in the whole country."""
+    aside = study.outcome(view.scenario).set_aside
+    return tuple(study.release.factor_spec(code).name.say(view.language) for code in aside)
 
 
 def focused(study: Study, view: View) -> BoolArray:
