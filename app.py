@@ -15,7 +15,6 @@ from callbacks.services import Services
 from dashboard.explorer import Explorer
 from dashboard.release.mesh.store import build_geometry
 from dashboard.release.reader import open_all, open_regional
-
 from dashboard.settings import Settings
 
 _log = structlog.get_logger("atlas")
@@ -23,7 +22,11 @@ _log = structlog.get_logger("atlas")
 
 def create_app(settings: Settings) -> Dash:
     """The atlas, ready to serve; two of them can live in one process."""
-    services = open_services(settings)
+    return assemble(open_services(settings), settings)
+
+
+def assemble(services: Services, settings: Settings) -> Dash:
+    """Pages, endpoints and protection around opened ``services``."""
     held = bundles.bundles()
     app = AtlasDash(
         services,
@@ -78,5 +81,6 @@ def warm_up(served: Flask) -> None:
 def __getattr__(name: str) -> Flask:
     """``app:server``, made when a web server asks for it, so that importing this module opens no file."""
     if name == "server":
-        return create_app(Settings.from_environ(os.environ)).server
+        server: Flask = create_app(Settings.from_environ(os.environ)).server
+        return server
     raise AttributeError(name)

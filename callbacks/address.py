@@ -1,6 +1,7 @@
 """A view and its address, both ways.
 
-``/{language}/{map}/{country}/{admin1}/{municipality}?layer=..&method=..&k=..&scope=..&w=code:1.5,..`` ``&cal=1&agg=..&min=..&opt=..&hide=..&cam=lon,lat,zoom&release=..``.
+``/{language}/{map}/{country}/{admin1}/{municipality}?layer=..&method=..&k=..&scope=..&w=code:1.5,..``
+``&cal=1&agg=..&min=..&opt=..&hide=..&cam=lon,lat,zoom&release=..``.
 
 Reading is tolerant: a part that cannot be understood is left out and told in a notice, never an error
 page. Writing is exact: a view written and read again is the same view. What a code means is the

@@ -73,7 +73,7 @@ def register(server: Flask, held: Bundles) -> None:
         if "max-age" not in caching:
             # Not fingerprinted by Dash: the browser asks again, and is told "unchanged".
             answer.headers["Cache-Control"] = "no-cache"
-            return answer.make_conditional(request)
+            answer.make_conditional(request)
         return answer
 
 

@@ -21,7 +21,6 @@ from callbacks.services import Services
 from callbacks.site import window_title
 from layouts.wording import Voice
 
-
 _WORDS = {
     "map": "map.label",
     "zoomIn": "map.zoom_in",
@@ -31,6 +30,10 @@ _WORDS = {
     "failed": "shell.failed",
 }
 """What the scripts say themselves, by the name they know it under."""
+
+
+_BOOT_SLOT = '<div id="boot-slot" class="boot-slot"></div>'
+"""Where the map stands until its page is there."""
 
 
 class AtlasDash(Dash):
@@ -53,7 +56,9 @@ class AtlasDash(Dash):
             f'<link rel="preload" as="fetch" href="{escape(file)}" crossorigin="anonymous">'
             for file in (first_files(scene) if scene else ())
         )
-        boot = json.dumps({"scene": scene, "words": {name: voice.say(key) for name, key in _WORDS.items()}}, separators=(",", ":"))
+        boot = json.dumps(
+            {"scene": scene, "words": {name: voice.say(key) for name, key in _WORDS.items()}}, separators=(",", ":")
+        )
         return f"""<!DOCTYPE html>
 <html lang="{language.value}">
 <head>
@@ -69,7 +74,7 @@ class AtlasDash(Dash):
 {parts.get("css", "")}
 </head>
 <body>
-<div id="boot" class="boot" aria-hidden="true"><div class="boot-bar"></div>{'<div id="boot-slot" class="boot-slot"></div>' if scene else ""}</div>
+<div id="boot" class="boot" aria-hidden="true"><div class="boot-bar"></div>{_BOOT_SLOT if scene else ""}</div>
 <script type="application/json" id="clrisk-boot">{_safe(boot)}</script>
 <script src="{address("maplibre.js")}"></script>
 <script src="{address("atlas.js")}"></script>

@@ -53,9 +53,7 @@ def selected_country(address: str) -> str | None:
     return found if len(found) == 3 and found.isascii() and found.isalpha() and found.isupper() else None
 
 
-def _card(
-    services: Services, view: View, here: Crumb, selection: str | None
-) -> tuple[PlaceCard, str | None]:
+def _card(services: Services, view: View, here: Crumb, selection: str | None) -> tuple[PlaceCard, str | None]:
     if selection is not None:
         try:
             return services.explorer.place(view, selection, "country"), selection

@@ -139,5 +139,3 @@ def _outputs_match(given: object, output: str) -> bool:
         isinstance(one, dict) and f"{one.get('id')}.{one.get('property')}" == name.split("@")[0]
         for one, name in zip(listed, wanted, strict=True)
     )
-
-

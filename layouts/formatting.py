@@ -40,11 +40,13 @@ class NumberFormat:
 
     def integer(self, value: float | None) -> str:
         """A count, without decimals."""
-        return DASH if _absent(value) else str(format_decimal(round(value or 0), "#,##0", locale=self.locale))
+        if value is None or isnan(value):
+            return DASH
+        return str(format_decimal(round(value), "#,##0", locale=self.locale))
 
     def decimal(self, value: float | None, digits: int = 1) -> str:
         """A number with a fixed number of decimals."""
-        if _absent(value):
+        if value is None or isnan(value):
             return DASH
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         # Spanish leaves four-digit numbers ungrouped; in a column of counts that misaligns, so we always group.
@@ -52,14 +54,14 @@ class NumberFormat:
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """A share 0-1 as a percentage."""
-        if _absent(share):
+        if share is None or isnan(share):
             return DASH
         pattern = Locale.parse(self.locale).percent_formats[None].pattern
         return str(format_percent(share, _with_digits(pattern, digits), locale=self.locale))
 
     def signed_points(self, share: float | None, digits: int = 1) -> str:
         """A difference of two shares in percentage points, with its sign."""
-        if _absent(share) or share is None:
+        if share is None or isnan(share):
             return DASH
         sign = "+" if share > 0 else "−" if share < 0 else "±"
         return sign + self.decimal(abs(share) * 100, digits)
@@ -69,16 +71,12 @@ class NumberFormat:
         if unit in {"share", "level"}:
             return self.percent(value)
         if unit == "percent":
-            return self.percent(None if _absent(value) or value is None else value / 100)
+            return self.percent(None if value is None else value / 100)
         if unit in {"children", "count", "people", "municipalities"}:
             return self.integer(value)
         if unit == "ratio":
             return self.decimal(value, 2)
         return self.decimal(value, 1)
-
-
-def _absent(value: float | None) -> bool:
-    return value is None or isnan(value)
 
 
 def _with_digits(pattern: str, digits: int) -> str:

@@ -55,7 +55,7 @@ def _level(card: PlaceCard, legend: Legend, voice: Voice) -> dict[str, str] | No
         colours = {"light": swatch.light, "dark": swatch.dark} if is_level_layer and swatch else {}
         return {"word": name, **colours}
     key = card.reason or f"absence.{card.status.name.lower()}"
-    return {"word": voice.say_or(key, voice.say(f"absence.{card.status.name.lower()}"), place=card.place.name)}
+    return {"word": voice.say_or(key, voice.say(f"absence.{card.status.name.lower()}"))}
 
 
 def _lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[list[str]]:
@@ -66,7 +66,9 @@ def _lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[list[str]]:
         lines.append([voice.say("panel.score" if is_index else "panel.probability"), shown])
         if card.official_estimate is not None and card.official_estimate != card.estimate:
             official = card.official_estimate
-            lines.append([voice.say("panel.official"), numbers.decimal(official, 1) if is_index else numbers.percent(official)])
+            lines.append(
+                [voice.say("panel.official"), numbers.decimal(official, 1) if is_index else numbers.percent(official)]
+            )
     if card.rank is not None:
         of = voice.say("panel.rank_of", rank=numbers.integer(card.rank), ranked=numbers.integer(card.ranked))
         lines.append([voice.say("panel.rank"), of])
@@ -81,7 +83,9 @@ def _names(drivers: tuple[Driver, ...]) -> list[str]:
 
 def _fact_name(fact: FactView, voice: Voice) -> str:
     name = voice.say_or(f"measure.{fact.measure}", fact.measure.replace("_", " "))
-    about = ", ".join(part for part in (fact.year, voice.say("facts.ages", ages=fact.ages) if fact.ages else "") if part)
+    about = ", ".join(
+        part for part in (fact.year, voice.say("facts.ages", ages=fact.ages) if fact.ages else "") if part
+    )
     return f"{name} ({about})" if about else name
 
 

@@ -63,8 +63,8 @@ _RAMPS: dict[str, dict[Theme, tuple[str, ...]]] = {
     },
 }
 _CATEGORIES: dict[Theme, tuple[str, ...]] = {
-    Theme.LIGHT: ("#0f6b8f", "#d98a1f", "#6b4fa0", "#2f8f5b", "#b8416f", "#7d7a2c", "#4c5b6b"),
-    Theme.DARK: ("#5cc0e6", "#f2b451", "#b39ae6", "#6fd09c", "#f08fb4", "#cfcb72", "#a9b8c9"),
+    Theme.LIGHT: ("#0a4f78", "#e3a02c", "#cf86b0", "#3a9d6e", "#7a1f3d", "#7d7a2c", "#4c5b6b"),
+    Theme.DARK: ("#3f97cf", "#f0ad3f", "#f3c3dc", "#7d6a2a", "#5fd0a0", "#cfcb72", "#a9b8c9"),
 }
 _ABSENCES: tuple[Swatch, ...] = (
     Swatch(index=Paint.NO_DATA, light="#b9c0c7", dark="#565f68", pattern=Pattern.HATCH),
@@ -172,7 +172,7 @@ def contrast(one: str, other: str) -> float:
 
 def ink_on(colour: str) -> str:
     """Black or white, whichever reads better on ``colour``."""
-    return max(("#0b1220", "#ffffff"), key=lambda ink: contrast(ink, colour))
+    return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 
 def _between(anchors: tuple[str, ...], share: float) -> str:

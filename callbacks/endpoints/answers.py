@@ -28,4 +28,5 @@ def unchanged_or(body: bytes, media_type: str, *, status: int = 200) -> Response
     response = Response(body, status=status, content_type=media_type)
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(hashlib.sha256(body).hexdigest()[:16])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -35,7 +35,8 @@ def register(server: Flask, services: Services) -> None:
         try:
             card = services.explorer.place(view, request.args.get("code", "")[:32], level_of(services, view))
         except AtlasError as error:
-            return as_json({"error": error.key}, status=404)
+            voice = voice_of(services, view)
+            return as_json({"error": voice.say_or(f"error.{error.key}", voice.say("error.unexpected"))}, status=404)
         return as_json(told_of(services, view, card))
 
     @server.get("/rows")
@@ -70,7 +71,9 @@ def found(services: Services, asked: dict[str, str]) -> list[dict[str, str]]:
     for hit in hits:
         codes = [hit.country, hit.admin1, hit.code] if hit.level == "municipality" else [hit.country, hit.code]
         place = "/".join(code for code in codes if code) if hit.level in {"municipality", "admin1"} else hit.code
-        told.append({"name": hit.name, "context": hit.context, "place": place, "href": f"{base}/{place}", "level": hit.level})
+        told.append(
+            {"name": hit.name, "context": hit.context, "place": place, "href": f"{base}/{place}", "level": hit.level}
+        )
     return told
 
 

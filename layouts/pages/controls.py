@@ -47,7 +47,10 @@ def _layer_group(
     if not folds:
         return html.Div([html.H3(title, className="menu-title"), *content], className=f"menu-group menu-{name}")
     return html.Details(
-        [html.Summary([html.H3(title, className="menu-title"), html.Span(str(len(group)), className="menu-count")]), *content],
+        [
+            html.Summary([html.H3(title, className="menu-title"), html.Span(str(len(group)), className="menu-count")]),
+            *content,
+        ],
         open=any(layer.code == view.layer for layer in group),
         className=f"menu-group menu-{name} folds",
     )
@@ -186,7 +189,9 @@ def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Co
                     )
                     if is_index
                     else html.Output(f"×{voice.numbers.decimal(control.value, 2)}", className="slider-output"),
-                    _icon_button("lock", voice.say("weights.lock", name=control.name), factor=control.factor, pressed=False)
+                    _icon_button(
+                        "lock", voice.say("weights.lock", name=control.name), factor=control.factor, pressed=False
+                    )
                     if is_index
                     else None,
                     _icon_button("reset-one", voice.say("weights.reset_one", name=control.name), factor=control.factor),
@@ -226,11 +231,17 @@ def _normalisation(control: Control, *, view: View, voice: Voice) -> Component:
     chosen = (option.normalisation if option else None) or "official"
     return html.Details(
         [
-            html.Summary(voice.say("weights.more"), className="slider-more", **{"aria-label": voice.say("weights.more_of", name=control.name)}),
+            html.Summary(
+                voice.say("weights.more"),
+                className="slider-more",
+                **{"aria-label": voice.say("weights.more_of", name=control.name)},
+            ),
             html.Div(
                 [
                     html.Label(
-                        voice.say("weights.normalisation"), htmlFor=dom_id(slider_normalisation(control.factor)), className="visually-hidden"
+                        voice.say("weights.normalisation"),
+                        htmlFor=dom_id(slider_normalisation(control.factor)),
+                        className="visually-hidden",
                     ),
                     dbc.Select(
                         id=slider_normalisation(control.factor),
@@ -290,7 +301,10 @@ def _index_choices(view: View, voice: Voice) -> list[Component]:
                 value="official" if threshold is None else f"{threshold:g}",
                 options=[
                     {"value": "official", "label": voice.say("weights.threshold.official")},
-                    *({"value": f"{share:g}", "label": voice.numbers.percent(share, 0)} for share in (0.0, 0.25, 0.5, 0.67, 0.75, 0.9, 1.0)),
+                    *(
+                        {"value": f"{share:g}", "label": voice.numbers.percent(share, 0)}
+                        for share in (0.0, 0.25, 0.5, 0.67, 0.75, 0.9, 1.0)
+                    ),
                 ],
                 size="sm",
             ),

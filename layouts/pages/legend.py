@@ -27,7 +27,17 @@ def legend(answer: Legend, *, view: View, voice: Voice, title: str, units: str) 
         ),
         html.Ul(
             [
-                html.Li(_entry(entry, by_index[entry.index], answer=answer, view=view, voice=voice, units=units, knows_children=knows_children))
+                html.Li(
+                    _entry(
+                        entry,
+                        by_index[entry.index],
+                        answer=answer,
+                        view=view,
+                        voice=voice,
+                        units=units,
+                        knows_children=knows_children,
+                    )
+                )
                 for entry in shown
                 if entry.index in by_index
             ],
@@ -87,7 +97,10 @@ def _entry(
         [
             swatch_mark(swatch),
             html.Span(
-                [html.Span(name, className="legend-name"), *([html.Span(bounds, className="limits")] if bounds else [])],
+                [
+                    html.Span(name, className="legend-name"),
+                    *([html.Span(bounds, className="limits")] if bounds else []),
+                ],
                 className="legend-words",
             ),
             html.Span(

@@ -109,7 +109,9 @@ def _numbers(card: PlaceCard, *, voice: Voice, is_index: bool) -> Component | No
         shown = numbers.decimal(card.estimate, 1) if is_index else numbers.percent(card.estimate)
         lines.append((voice.say("panel.score" if is_index else "panel.probability"), shown, "lead"))
         if card.official_estimate is not None and card.official_estimate != card.estimate:
-            official = numbers.decimal(card.official_estimate, 1) if is_index else numbers.percent(card.official_estimate)
+            official = (
+                numbers.decimal(card.official_estimate, 1) if is_index else numbers.percent(card.official_estimate)
+            )
             lines.append((voice.say("panel.official"), official, ""))
     if card.rank is not None:
         ranked = voice.say("panel.rank_of", rank=numbers.integer(card.rank), ranked=numbers.integer(card.ranked))
@@ -149,9 +151,7 @@ def _reason(card: PlaceCard, *, voice: Voice) -> Component | None:
     if card.counts or card.estimate is not None or (card.status is ValueStatus.AVAILABLE and card.reason is None):
         return None
     key = card.reason or f"absence.{card.status.name.lower()}"
-    long = f"{key}.long"
-    facts = {"present": card.factors_present or 0, "total": card.factors_total or 0, "place": card.place.name}
-    text = voice.say(long, **facts) if voice.knows(long) else voice.say_or(key, key, **facts)
+    text = voice.say_or(f"{key}.long", voice.say_or(key, key))
     return html.P(text, className="panel-reason")
 
 

@@ -31,7 +31,6 @@ from layouts.pages.sentence import key_sentence, map_description, plain_sentence
 from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads, notices, release_choice, search_box
 from layouts.wording import Voice
 
-
 _GRID_THEME = (
     "themeQuartz.withParams({"
     "backgroundColor: 'var(--card)', foregroundColor: 'var(--ink)', headerBackgroundColor: 'var(--raised)', "
@@ -91,7 +90,9 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
                 ],
                 className="topline",
             ),
-            html.P(sentence(screen, voice), id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}),
+            html.P(
+                sentence(screen, voice), id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}
+            ),
             html.Div([_controls(screen, voice), _map(screen, voice), _panel(screen, voice)], className="workspace"),
             _table(screen, voice),
         ],
@@ -155,9 +156,7 @@ def panel(screen: RiskMapScreen, voice: Voice) -> list[Component]:
     is_elsewhere = screen.card.place.level == "country" and screen.view.country == REGION
     return [
         *([changes] if changes is not None else []),
-        *place_panel(
-            screen.card, legend=screen.legend, voice=voice, is_index=screen.is_index, can_open=is_elsewhere
-        ),
+        *place_panel(screen.card, legend=screen.legend, voice=voice, is_index=screen.is_index, can_open=is_elsewhere),
         *([] if screen.manifest is not None or screen.view.country == REGION else [_how_to_import(voice)]),
     ]
 
@@ -290,7 +289,8 @@ def _how_to_import(voice: Voice) -> Component:
             html.H3(voice.say("import.title"), className="panel-subtitle"),
             html.P(voice.say("import.note")),
             html.Pre(
-                "python -m dashboard import --country … --boundaries … --table … --code-column … --factor name:column:+",
+                "python -m dashboard import --country … --boundaries … --table … --code-column … "
+                "--factor name:column:+",
                 className="command",
                 tabIndex="0",
             ),

@@ -14,9 +14,7 @@ _ONE_IN_A_HUNDRED = 0.01
 _TEN_IN_A_HUNDRED = 0.1
 
 
-def key_sentence(
-    figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool
-) -> list[Component | str]:
+def key_sentence(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Component | str]:
     """The sentence of the focused place; child-weighted rates only."""
     tag: list[Component | str] = []
     if figures.is_exploratory:
@@ -33,11 +31,17 @@ def plain_sentence(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_ind
 def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> str:
     """What the map shows, said in one sentence from its data."""
     counts = [
-        voice.say("description.class", name=entry_name(entry, legend, voice), number=voice.numbers.integer(entry.municipalities))
+        voice.say(
+            "description.class",
+            name=entry_name(entry, legend, voice),
+            number=voice.numbers.integer(entry.municipalities),
+        )
         for entry in legend.entries
         if entry.municipalities > 0
     ]
-    return voice.say("description.map", layer=layer, place=place, classes="; ".join(counts) or voice.say("absence.no_data"))
+    return voice.say(
+        "description.map", layer=layer, place=place, classes="; ".join(counts) or voice.say("absence.no_data")
+    )
 
 
 Said = list[tuple[str, str]]
@@ -52,7 +56,9 @@ def _words(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool
     said: Said = []
     if figures.high is not None:
         high = voice.numbers.integer(figures.high)
-        said.append((voice.say("sentence.high", count=figures.municipalities, place=figures.place.name, high=high), high))
+        said.append(
+            (voice.say("sentence.high", count=figures.municipalities, place=figures.place.name, high=high), high)
+        )
     said += _rate(figures, voice=voice, is_index=is_index)
     if figures.without_value:
         said.append((voice.say("sentence.without", count=figures.without_value), ""))

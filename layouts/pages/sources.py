@@ -82,15 +82,16 @@ def _words(voice: Voice) -> list[Component]:
     ]
 
 
-def _releases(
-    voice: Voice, *, manifests: tuple[tuple[Manifest, str], ...], broken: tuple[str, ...]
-) -> list[Component]:
+def _releases(voice: Voice, *, manifests: tuple[tuple[Manifest, str], ...], broken: tuple[str, ...]) -> list[Component]:
     shown: list[Component] = [html.H2(voice.say("sources.releases"))]
     if not manifests:
         shown.append(html.P(voice.say("sources.releases.none")))
     shown += [_release(manifest, digest, voice) for manifest, digest in manifests]
     if broken:
-        shown += [html.P(voice.say("sources.broken")), html.Pre("\n\n".join(broken), className="command", tabIndex="0", lang="en")]
+        shown += [
+            html.P(voice.say("sources.broken")),
+            html.Pre("\n\n".join(broken), className="command", tabIndex="0", lang="en"),
+        ]
     return shown
 
 
@@ -110,7 +111,9 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
             html.H3(
                 [
                     f"{manifest.country_name.say(language)}: {manifest.title.say(language)} ",
-                    html.Span(voice.say(f"release.kind.{manifest.kind.value}"), className=f"kind kind-{manifest.kind.value}"),
+                    html.Span(
+                        voice.say(f"release.kind.{manifest.kind.value}"), className=f"kind kind-{manifest.kind.value}"
+                    ),
                 ]
             ),
             html.Dl(
@@ -121,13 +124,18 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
                 ]
                 + [
                     html.Div(
-                        [html.Dt(voice.say("sources.release.attribution")), html.Dd([html.Div(one) for one in manifest.attribution])],
+                        [
+                            html.Dt(voice.say("sources.release.attribution")),
+                            html.Dd([html.Div(one) for one in manifest.attribution]),
+                        ],
                         className="fact-line",
                     )
                 ],
                 className="release-lines",
             ),
-            html.P([note for text in manifest.notes for note in (text.say(language), html.Br())]) if manifest.notes else None,
+            html.P([note for text in manifest.notes for note in (text.say(language), html.Br())])
+            if manifest.notes
+            else None,
             html.Details(
                 [
                     html.Summary(f"{voice.say('sources.release.factors')} ({len(manifest.factors)})"),
@@ -155,5 +163,7 @@ def _keys(voice: Voice) -> list[Component]:
     keys = (("/", "search"), ("O", "official"), ("Ctrl+Z · Ctrl+Y", "undo"), ("U", "up"))
     return [
         html.H2(voice.say("sources.keys")),
-        html.Ul([html.Li([html.Kbd(key), " ", voice.say(f"sources.keys.{name}")]) for key, name in keys], className="keys"),
+        html.Ul(
+            [html.Li([html.Kbd(key), " ", voice.say(f"sources.keys.{name}")]) for key, name in keys], className="keys"
+        ),
     ]

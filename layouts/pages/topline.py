@@ -137,8 +137,10 @@ def notices(said: tuple[Notice, ...], voice: Voice) -> list[Component]:
     return [
         html.Div(
             [
-                html.Span(voice.say_or(f"notice.{notice.key}", voice.say("notice.other"), **notice.facts)),
-                html.Button("×", className="dismiss", **{"aria-label": voice.say("notice.dismiss"), "data-action": "dismiss"}),
+                html.Span(voice.say_or(f"notice.{notice.key}", voice.say("notice.other"), notice.facts)),
+                html.Button(
+                    "×", className="dismiss", **{"aria-label": voice.say("notice.dismiss"), "data-action": "dismiss"}
+                ),
             ],
             className="notice",
         )
@@ -165,7 +167,9 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
         said.append(voice.say("banner.children", count=effect.children_concerned))
     if effect.rate is not None and effect.official_rate is not None:
         said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
-    zeroed = voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""
+    zeroed = (
+        voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""
+    )
     return [
         html.Div(
             [

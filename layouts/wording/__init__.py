@@ -60,6 +60,10 @@ class Voice:
             facts = {"count": self.numbers.integer(count), **facts}
         return sentence.format_map(facts) if facts else sentence
 
-    def say_or(self, key: str, otherwise: str, /, **facts: object) -> str:
+    def say_or(self, key: str, otherwise: str, /, facts: Mapping[str, object] | None = None) -> str:
         """As ``say``; ``otherwise`` where the wording has no such key (names that come with the data)."""
-        return self.say(key, **facts) if self.knows(key) else otherwise
+        return self.tell(key, facts or {}) if self.knows(key) else otherwise
+
+    def tell(self, key: str, facts: Mapping[str, object]) -> str:
+        """As ``say`` for a sentence without plural, its facts in a mapping."""
+        return self.say(key).format_map(facts)
