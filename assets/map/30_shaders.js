@@ -102,8 +102,10 @@
       gl_Position = vec4(vec2((gl_VertexID << 1) & 2, gl_VertexID & 2) * 2.0 - 1.0, 0.0, 1.0);
     }`;
 
-  /* No branches: software renderers run both sides of one for every pixel. */
-  const colourFragment = `#version 300 es
+  /* No branches: software renderers run both sides of one for every pixel. Where no unit is patterned the
+     lookup of the patterns is left out. */
+  const colourFragment = (hasPatterns) => `#version 300 es
+    #define PATTERNS ${hasPatterns ? 1 : 0}
     precision highp float;
     precision highp int;
     precision highp usampler2D;
@@ -123,14 +125,21 @@
     }
 
     vec4 look(uvec4 unit, vec4 cover) {
+      vec3 colour = vec3(unit.rgb) * (1.0 / 255.0);
+      #if PATTERNS
       vec4 chosen = vec4(equal(uvec4(1u, 2u, 3u, 4u), uvec4(unit.a & 7u)));
-      float ink = dot(cover, chosen) * (1.0 - 0.7 * float((unit.a >> 3) & 1u));
-      return vec4(mix(vec3(unit.rgb) / 255.0, u_ink, ink), 1.0) * float(unit.a >> 4);
+      colour = mix(colour, u_ink, dot(cover, chosen) * (1.0 - 0.7 * float((unit.a >> 3) & 1u)));
+      #endif
+      return vec4(colour, 1.0) * float(unit.a >> 4);
     }
 
     void main() {
       uvec4 pixel = texelFetch(u_pixels, ivec2(gl_FragCoord.xy), 0);
+      #if PATTERNS
       vec4 cover = texelFetch(u_patterns, ivec2(fract((gl_FragCoord.xy + u_anchor) / u_tile) * u_tile), 0);
+      #else
+      vec4 cover = vec4(0.0);
+      #endif
       uvec4 here = of(pixel.x);
       uvec4 there = of(pixel.y);
       colour = mix(look(there, cover), look(here, cover), float(pixel.z & 255u) / 255.0);
@@ -145,6 +154,7 @@
     borders: [lineVertex, borderFragment],
     strokes: [lineVertex, strokeFragment],
     plain: [fillVertex, plainFragment],
-    colours: [screenVertex, colourFragment],
+    colours: [screenVertex, colourFragment(true)],
+    plainColours: [screenVertex, colourFragment(false)],
   };
 })();

@@ -162,10 +162,13 @@
       return {
         n,
         texture: made,
+        hasPatterns: false,
         write(values, flags, palette, hidden) {
           gl.bindTexture(gl.TEXTURE_2D, made);
           unpackPlainly(gl);
           unitColours(texels, n, values, flags, palette, hidden);
+          this.hasPatterns = false;
+          for (let at = 3; at < 4 * n && !this.hasPatterns; at += 4) this.hasPatterns = (texels[at] & 7) !== 0;
           gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, gl.RGBA_INTEGER, gl.UNSIGNED_BYTE, texels);
         },
         drop: () => gl.deleteTexture(made),
@@ -262,7 +265,7 @@
 
     /* Second half: every pixel asks for the value of its unit. */
     function colours(camera, palette, scene) {
-      const made = programs.colours;
+      const made = scene.units.hasPatterns ? programs.colours : programs.plainColours;
       gl.useProgram(made.program);
       if (patterns.ratio !== camera.ratio) writePatterns(camera.ratio);
       const bound = [pixels.texture, scene.units.texture, patterns.texture];
