@@ -12,7 +12,10 @@ from flask import Request, Response
 
 _SMALLEST = 860
 """Bytes below which compressing costs more than it saves."""
-_COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/geo+json")
+_COMPRESSIBLE = (
+    *("text/", "application/json", "application/javascript", "image/svg+xml", "application/geo+json"),
+    "application/octet-stream",  # the values of a map: a byte per municipality, few of them different
+)
 YEAR = 31_536_000
 
 
