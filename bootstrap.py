@@ -258,8 +258,8 @@ def server_command(host: str, port: int) -> list[str]:
     """Gunicorn as in the Dockerfile; waitress where gunicorn does not exist."""
     if not WINDOWS:
         return [venv_python(), "-m", "gunicorn", "app:server"]
-    serve_app = f"waitress.serve(app.server, host={host!r}, port={port}, threads=8)"
-    return [venv_python(), "-c", f"import app, waitress; app.warm_up(app.server); {serve_app}"]
+    serving = f"waitress.serve(served, host={host!r}, port={port}, threads=8)"
+    return [venv_python(), "-c", f"import app, waitress; served = app.server; app.warm_up(served); {serving}"]
 
 
 def checked_port(host: str, port: str) -> int:
@@ -379,7 +379,8 @@ def find_chromium() -> str | None:
     if named:
         return named
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    return found or next((place for place in CHROMIUM_PLACES if Path(place).exists()), None)
+    by_playwright = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"), reverse=True)
+    return found or next((str(place) for place in (*CHROMIUM_PLACES, *by_playwright) if Path(place).exists()), None)
 
 
 def in_venv(*command: str) -> int:
@@ -392,7 +393,7 @@ def test(arguments: list[str]) -> int:
     if find_chromium() is None and not apt_install("chromium"):
         say(
             "No Chromium, Chrome or Edge was found, so the browser tests are left out; install one "
-            "(Debian: apt install chromium) or name it in the variable CHROMIUM."
+            "(Debian: apt install chromium; elsewhere: python -m playwright install chromium) or name it in CHROMIUM."
         )
     together = [] if arguments else ["-n", "2", "--dist", "loadfile"]
     return in_venv("-m", "pytest", *together, *arguments)
