@@ -197,9 +197,15 @@
     return { ends, sides, offset, counts, index: quads(total) };
   }
 
-  /* Triangles of all segments that touch neither side of `unit`, for the buffer that linesOf filled. */
-  function linesWithout(mesh, unit) {
-    const { sides, index } = linesOf(mesh);
+  function trianglesWithout(mesh, unit) {
+    const kept = new Uint32Array(mesh.index.length - mesh.unitIndex[unit + 1] + mesh.unitIndex[unit]);
+    kept.set(mesh.index.subarray(0, mesh.unitIndex[unit]));
+    kept.set(mesh.index.subarray(mesh.unitIndex[unit + 1]), mesh.unitIndex[unit]);
+    return kept;
+  }
+
+  /* Triangles of all segments that have `unit` on neither side. */
+  function segmentsWithout({ sides, index }, unit) {
     const kept = [];
     for (let q = 0; q < sides.length / 8; q++) {
       if (sides[8 * q] === unit || sides[8 * q + 1] === unit) continue;
@@ -262,5 +268,5 @@
     }
   }
 
-  parts.geometry = { decode, linesOf, linesWithout, outlineOf, parentOutlineOf, NONE };
+  parts.geometry = { decode, linesOf, trianglesWithout, segmentsWithout, outlineOf, parentOutlineOf, NONE };
 })();

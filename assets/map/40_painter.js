@@ -115,8 +115,10 @@
     const pixels = { texture: null, buffer: gl.createFramebuffer(), width: 0, height: 0, key: "" };
 
     /* ---- buffers of a mesh ---- */
-    function upload(mesh) {
-      const held = { mesh, buffers: [], arrays: [] };
+    /* `own` leaves one unit out: neighbouring countries are drawn around a country whose own coarser coast
+       would look out from under the exact one. */
+    function upload(mesh, own = -1) {
+      const held = { mesh, own, buffers: [], arrays: [] };
       const buffer = (target, data) => {
         const made = gl.createBuffer();
         gl.bindBuffer(target, made);
@@ -135,13 +137,17 @@
         buffer(gl.ARRAY_BUFFER, mesh.unitOf);
         gl.enableVertexAttribArray(1);
         gl.vertexAttribIPointer(1, 1, gl.UNSIGNED_SHORT, 0, 0);
-        buffer(gl.ELEMENT_ARRAY_BUFFER, mesh.index);
+        const triangles = own < 0 ? mesh.index : parts.geometry.trianglesWithout(mesh, own);
+        held.triangles = triangles.length;
+        buffer(gl.ELEMENT_ARRAY_BUFFER, triangles);
         gl.bindVertexArray(null);
       }
       const lines = parts.geometry.linesOf(mesh);
       const ends = buffer(gl.ARRAY_BUFFER, lines.ends);
       const sides = buffer(gl.ARRAY_BUFFER, lines.sides);
-      const index = buffer(gl.ELEMENT_ARRAY_BUFFER, lines.index);
+      const segments = own < 0 ? lines.index : parts.geometry.segmentsWithout(lines, own);
+      held.segments = segments.length;
+      const index = buffer(gl.ELEMENT_ARRAY_BUFFER, segments);
       held.lines = segmentArray(gl, ends, sides, index);
       held.arrays.push(held.lines);
       held.levels = lines.counts.map((count, level) => ({ count, offset: lines.offset[level] }));
@@ -291,34 +297,22 @@
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
 
-    /* Neighbouring countries, for orientation: one colour, thin borders. The scene's own country is left
-       out: its coarser coast would look out from under the exact one. */
-    function drawContext({ gpu, own }, camera, palette) {
-      const { mesh } = gpu;
-      gl.disable(gl.BLEND);
-      if (gpu.fill) {
+    /* Neighbouring countries, for orientation: one colour, thin borders. */
+    function drawContext(context, camera, palette) {
+      if (context.fill) {
         const made = use(programs.plain, camera);
+        gl.disable(gl.BLEND);
         gl.uniform4fv(made.u_colour, palette.context);
-        gl.bindVertexArray(gpu.fill);
-        const [from, to] = own < 0 ? [0, 0] : [mesh.unitIndex[own], mesh.unitIndex[own + 1]];
-        gl.drawElements(gl.TRIANGLES, own < 0 ? mesh.index.length : from, gl.UNSIGNED_INT, 0);
-        if (own >= 0) gl.drawElements(gl.TRIANGLES, mesh.index.length - to, gl.UNSIGNED_INT, 4 * to);
-      }
-      if (own >= 0 && gpu.without !== own) {
-        // Its borders too, once: they are moved behind all others and not drawn.
-        gpu.foreign = parts.geometry.linesWithout(mesh, own);
-        gpu.without = own;
-        gl.bindVertexArray(gpu.lines);
-        gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, gpu.foreign, gl.STATIC_DRAW);
+        gl.bindVertexArray(context.fill);
+        gl.drawElements(gl.TRIANGLES, context.triangles, gl.UNSIGNED_INT, 0);
       }
       const made = use(programs.strokes, camera);
       gl.enable(gl.BLEND);
       gl.uniform1i(made.u_round, 0);
       gl.uniform4fv(made.u_colour, palette.contextLine);
       gl.uniform1f(made.u_width, 0.8 * camera.ratio);
-      gl.bindVertexArray(gpu.lines);
-      const all = gpu.levels.reduce((sum, level) => sum + 6 * level.count, 0);
-      gl.drawElements(gl.TRIANGLES, own < 0 ? all : gpu.foreign.length, gl.UNSIGNED_INT, 0);
+      gl.bindVertexArray(context.lines);
+      gl.drawElements(gl.TRIANGLES, context.segments, gl.UNSIGNED_INT, 0);
     }
 
     function stroke(made, outline, ratio) {

@@ -168,7 +168,7 @@
 
   function forgetBuffers() {
     for (const held of geometries.values()) {
-      held.gpu = null;
+      held.gpu = held.around = null;
     }
     for (const one of [scene, coming]) if (one) one.units = null;
     paints++;
@@ -210,7 +210,7 @@
     for (const [path, held] of geometries) {
       if (geometries.size <= KEPT * 2) break;
       if (used.has(held) || !held.mesh) continue;
-      if (held.gpu && painter) painter.drop(held.gpu);
+      for (const buffers of [held.gpu, held.around]) if (buffers && painter) painter.drop(buffers);
       geometries.delete(path);
     }
   }
@@ -544,9 +544,7 @@
   }
 
   function ready(one) {
-    for (const held of one.context) held.gpu = held.gpu || painter.upload(held.mesh);
-    const own = (held) => (held.mesh.codes || []).indexOf(one.given.country);
-    const context = one.context.map((held) => ({ gpu: held.gpu, own: own(held) }));
+    const context = one.context.map((held) => around(held, one.given.country));
     const drawn = shownGeometry(one);
     if (!drawn) return { context, held: null };
     drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
@@ -562,6 +560,17 @@
       widths: widthsOf(drawn.mesh),
       outlines: outlinesOf(one, drawn.mesh),
     };
+  }
+
+  /* Buffers of a geometry drawn around a country; apart from those of the same geometry shown for itself. */
+  function around(held, country) {
+    const own = held.mesh.codes.indexOf(country);
+    if (held.around && held.around.own !== own) {
+      painter.drop(held.around);
+      held.around = null;
+    }
+    held.around = held.around || painter.upload(held.mesh, own);
+    return held.around;
   }
 
   const smooth = (a, b, v) => {

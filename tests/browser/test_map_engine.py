@@ -345,3 +345,21 @@ def test_high_density_screens_get_every_pixel(browsers: dict[str, Any], address:
     )
     assert size == [780, 1400]
     made.page.context.close()
+
+
+def test_neighbours_are_drawn_around_a_country_and_stay_whole_when_shown_themselves(screen: Screen):
+    at = COUNTRY.geometries[PLACE].representative_point()
+    beside = COUNTRY.geometries[PLACE + 2].representative_point()
+    digest = screen.run("setup.scene.digest")
+    screen.run("clriskMap.setPalette({ ...setup.palette, context: '#00ff00' })")
+    # The same file once as neighbours of one unit, under a scene that is out of sight, then for itself again.
+    screen.run(
+        "(names) => clriskMap.show({ ...setup.scene, fill: 'far', country: names[0], outlines: names.slice(1) })",
+        [CODE, f"{digest}/municipalities-overview"],
+    )
+    screen.page.wait_for_timeout(300)
+    assert screen.colour_at(beside.x, beside.y) == (0, 255, 0)
+    assert screen.colour_at(at.x, at.y) != (0, 255, 0)
+    screen.run("clriskMap.show(setup.scene)")
+    screen.paint_all(18)
+    assert screen.colour_at(at.x, at.y) == rgb(CLASSES[18])

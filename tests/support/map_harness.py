@@ -122,7 +122,8 @@ def scene_of(mesh: MeshInput, store: GeometryStore) -> dict[str, object]:
 def create_harness(mesh: MeshInput, var: Path) -> Flask:
     """The page, its assets, geometry and values; every answer carries the content security policy."""
     app = Flask(__name__, static_folder=None)
-    store = build_geometry("harness", [mesh], var)
+    far = MeshInput("far", ("far",), (0,), ("P0",), (shapely.box(10, 60, 10.1, 60.1),))
+    store = build_geometry("harness", [mesh, far], var)
     vendor = Path(importlib.util.find_spec("maplibre").submodule_search_locations[0]) / "srcjs"  # type: ignore[union-attr,index]
     scripts = sorted((ROOT / "assets" / "map").glob("*.js"))
 
