@@ -379,8 +379,8 @@ def find_chromium() -> str | None:
     if named:
         return named
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    by_playwright = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"), reverse=True)
-    return found or next((str(place) for place in (*CHROMIUM_PLACES, *by_playwright) if Path(place).exists()), None)
+    brought = sorted(map(str, Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome")), reverse=True)
+    return found or next((place for place in (*CHROMIUM_PLACES, *brought) if Path(place).exists()), None)
 
 
 def in_venv(*command: str) -> int:
