@@ -76,6 +76,8 @@
     void main() {
       float cover = clamp(u_width * 0.5 + 0.5 - abs(v_at.y), 0.0, min(1.0, u_width));
       float share = clamp(v_at.y + 0.5, 0.0, 1.0);
+      // Of several segments in a pixel the nearest one speaks, and a border of a higher level before a lower one.
+      gl_FragDepth = (float(3u - u_line) + min(abs(v_at.y) / (u_width * 0.5 + 1.0), 0.99)) * 0.3;
       pixel = uvec4(v_sides, uint(share * 255.0 + 0.5) | (uint(cover * 255.0 + 0.5) << 8), u_line);
     }`;
 

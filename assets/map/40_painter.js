@@ -112,7 +112,7 @@
     const lone = { ends: gl.createBuffer(), index: gl.createBuffer(), last: null };
     lone.array = segmentArray(gl, lone.ends, null, lone.index);
     const nothing = gl.createVertexArray();
-    const pixels = { texture: null, buffer: gl.createFramebuffer(), width: 0, height: 0, key: "" };
+    const pixels = { texture: null, depth: null, buffer: gl.createFramebuffer(), width: 0, height: 0, key: "" };
 
     /* ---- buffers of a mesh ---- */
     /* `own` leaves one unit out: neighbouring countries are drawn around a country whose own coarser coast
@@ -247,6 +247,11 @@
       use(programs.units, camera);
       gl.bindVertexArray(held.fill);
       gl.drawElements(gl.TRIANGLES, held.mesh.index.length, gl.UNSIGNED_INT, 0);
+      gl.depthMask(true);
+      gl.depthRange(0, 1);
+      gl.clearBufferfv(gl.DEPTH, 0, [1]);
+      gl.enable(gl.DEPTH_TEST);
+      gl.depthFunc(gl.LESS);
       const made = use(programs.borders, camera);
       gl.uniform1i(made.u_round, 0);
       gl.bindVertexArray(held.lines);
@@ -256,17 +261,26 @@
         gl.uniform1ui(made.u_line, at + 1);
         gl.drawElements(gl.TRIANGLES, 6 * level.count, gl.UNSIGNED_INT, 24 * level.offset);
       });
+      gl.disable(gl.DEPTH_TEST);
+      gl.depthMask(false);
       gl.disable(gl.SCISSOR_TEST);
       gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     }
 
     function resize(width, height) {
-      if (pixels.texture) gl.deleteTexture(pixels.texture);
+      if (pixels.texture) {
+        gl.deleteTexture(pixels.texture);
+        gl.deleteRenderbuffer(pixels.depth);
+      }
       pixels.texture = texture(gl);
       Object.assign(pixels, { width, height });
       gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA16UI, width, height);
       gl.bindFramebuffer(gl.FRAMEBUFFER, pixels.buffer);
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, pixels.texture, 0);
+      pixels.depth = gl.createRenderbuffer();
+      gl.bindRenderbuffer(gl.RENDERBUFFER, pixels.depth);
+      gl.renderbufferStorage(gl.RENDERBUFFER, gl.DEPTH_COMPONENT16, width, height);
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, pixels.depth);
     }
 
     /* Second half: every pixel asks for the value of its unit. */
