@@ -110,7 +110,7 @@ def test_every_figure_has_a_source_a_year_and_an_instrument_where_they_were_prin
         assert fact.instrument in {"survey", "MICS", "CLRISK", "IVTI", "estimate"}
         assert (fact.value is None) != (fact.text is None)
     without_year = {fact.source for fact in facts.facts if not fact.year}
-    assert all(source.startswith(("press", "seed")) for source in without_year)
+    assert all(source.startswith(("press", "Regional Initiative")) for source in without_year)
 
 
 def test_countries_are_coloured_by_definition_never_by_rate(facts: PublishedFacts) -> None:
