@@ -20,12 +20,15 @@ _OF_THE_MODEL = frozenset(
     {"level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"}
 )
 
+_RESULT_BEHIND: Mapping[str, str] = MappingProxyType({"level": "estimate", "official_level": "official_estimate"})
+
 
 def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
     """The mark for an absent cell; ``None`` when the cell holds something, or is plain text.
 
     Suppression covers the whole row. "Not modelled" speaks of results only: a factor may be known, or be missing for
-    its own reason, where the model was not applied.
+    its own reason, where the model was not applied. A level is not comparable where there is a result without a class:
+    the unit above it is too small to be cut.
 
     Examples
     --------
@@ -33,10 +36,14 @@ def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
     '[c]'
     >>> mark_of({"status": "available", "estimate": 0.0}, field="estimate", kind="share") is None
     True
+    >>> mark_of({"status": "available", "estimate": 0.0, "level": None}, field="level", kind="level")
+    '[n]'
     """
     if row[field] is not None or kind not in (*_NUMERIC, "level"):
         return None
     status = str(row["status"])
+    if row.get(_RESULT_BEHIND.get(field, field)) is not None:
+        return NOT_COMPARABLE
     if status == "suppressed" or field in _OF_THE_MODEL:
         return MARK_OF_STATUS.get(status, NO_DATA)
     return NOT_COMPARABLE if status == "not_comparable" else NO_DATA

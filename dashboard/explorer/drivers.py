@@ -9,7 +9,7 @@ from dashboard.choices import Scenario
 from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.trust.weighted import weighted_mean
-from dashboard.values import FloatArray
+from dashboard.values import FloatArray, ValueStatus
 
 SHOWN = 3
 
@@ -41,12 +41,14 @@ def _driver(study: Study, code: str, at: int, contribution: float, language: Lan
         factor=code,
         name=spec.name.say(language),
         value=float(values[at]) if np.isfinite(values[at]) else None,
-        reference=_reference(values, study.shown.children),
+        reference=_reference(study, values),
         contribution=contribution,
         unit=spec.unit,
     )
 
 
-def _reference(values: FloatArray, children: FloatArray) -> float | None:
-    """The country's child-weighted mean; ``None`` where children are unknown (a plain mean is not the country's)."""
-    return weighted_mean(values, children).value
+def _reference(study: Study, values: FloatArray) -> float | None:
+    """The country's mean, where contributions start; ``None`` where children are unknown: a plain mean is not it."""
+    counted = np.where(study.shown.status == ValueStatus.AVAILABLE, values, np.nan)
+    mean = weighted_mean(counted, study.shown.children)
+    return mean.value if mean.units_without_weight == 0 else None

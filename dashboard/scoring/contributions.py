@@ -61,12 +61,15 @@ class ClriskContributions:
         return total
 
 
-def index_contributions(scorer: IndexScorer, scenario: Scenario) -> dict[str, FloatArray]:
+def index_contributions(
+    scorer: IndexScorer, scenario: Scenario, *, counted: FloatArray | None = None
+) -> dict[str, FloatArray]:
     r"""Contribution of each factor to the distance of a municipality's score from the country's.
 
     .. math:: K_{mk} = \frac{w_k (z_{mk} - \bar z_k)}{\sum_{j \in m} w_j}
 
-    over the factors present in m, :math:`\bar z_k` being the mean of the municipalities that have factor k. In
+    over the factors present in m, :math:`\bar z_k` being the mean of the municipalities that have factor k,
+    each counted as often as ``counted``, shape (n,), says: its children, or 0 where it is withheld (default: once). In
     points of the score (arithmetic aggregation): for a municipality with every factor they add up to its
     distance from the mean. NaN where the factor is missing or set aside; a factor without weight
     contributes 0. With geometric aggregation the same table is a first approximation and ranks the factors alike
@@ -87,12 +90,13 @@ def index_contributions(scorer: IndexScorer, scenario: Scenario) -> dict[str, Fl
     for code, column in normalised.items():
         weight_present += np.where(np.isfinite(column), weights[code], 0.0)
     weight_present[weight_present == 0] = np.nan
-    return {code: weights[code] * _from_mean(column) / weight_present for code, column in normalised.items()}
+    often = np.ones_like(weight_present) if counted is None else counted
+    return {code: weights[code] * _from_mean(column, often) / weight_present for code, column in normalised.items()}
 
 
-def _from_mean(column: FloatArray) -> FloatArray:
-    known = np.isfinite(column)
-    return column - column[known].mean() if known.any() else column
+def _from_mean(column: FloatArray, often: FloatArray) -> FloatArray:
+    known = np.isfinite(column) & (often > 0)
+    return column - np.average(column[known], weights=often[known]) if known.any() else column
 
 
 def _means_by_municipality(cells: CellTable) -> tuple[FloatArray, FloatArray]:

@@ -6,13 +6,13 @@ What comes out may be shown: values that the release withholds stay withheld und
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from dashboard.choices import Scenario
-from dashboard.release.records import Release
+from dashboard.release.records import CellTable, Release
 from dashboard.scoring.clrisk import OFFICIAL_MULTIPLIER, ClriskScorer
 from dashboard.scoring.contributions import ClriskContributions, index_contributions
 from dashboard.scoring.index import IndexScorer
@@ -47,8 +47,9 @@ class ReleaseScorer:
     def __init__(self, release: Release, *, shown: Disclosed | None = None) -> None:
         self.release = release
         self.shown: Disclosed = disclose(release) if shown is None else shown
-        self.clrisk: ClriskScorer | None = ClriskScorer(release.cells) if release.cells is not None else None
-        """Present for CLRISK releases."""
+        self._cells = None if release.cells is None else _cells_of(release.cells, self._speaks)
+        self.clrisk: ClriskScorer | None = ClriskScorer(self._cells) if self._cells is not None else None
+        """Present for CLRISK releases; knows the cells of municipalities with an official value only."""
         self.index: IndexScorer | None = None if release.is_clrisk else IndexScorer(release)
         """Present for index releases."""
 
@@ -82,7 +83,7 @@ class ReleaseScorer:
         Of all municipalities; not to be shown for withheld ones.
         """
         if self.index is not None:
-            return index_contributions(self.index, scenario)
+            return index_contributions(self.index, scenario, counted=self._counted)
         return self._of_the_model.of(dict(scenario.weights)) if self._of_the_model is not None else {}
 
     @cached_property
@@ -137,5 +138,32 @@ class ReleaseScorer:
         return np.sum(known, axis=0, dtype=np.int64) if known else np.zeros(len(self.shown.status), dtype=np.int64)
 
     @cached_property
+    def _speaks(self) -> BoolArray:
+        """Municipalities whose mean is the country's: those with an official value."""
+        speaks: BoolArray = self.shown.status == ValueStatus.AVAILABLE
+        return speaks
+
+    @cached_property
+    def _counted(self) -> FloatArray:
+        """How often each counts in the country's mean: its children, or once if children are not known of all."""
+        children = self.shown.children
+        often = children if np.isfinite(children[self._speaks]).all() else np.ones_like(children)
+        return np.where(self._speaks, often, 0.0)
+
+    @cached_property
     def _of_the_model(self) -> ClriskContributions | None:
-        return ClriskContributions(self.release.cells) if self.release.cells is not None else None
+        return ClriskContributions(self._cells) if self._cells is not None else None
+
+
+def _cells_of(cells: CellTable, speaks: BoolArray) -> CellTable:
+    """The cells of the municipalities that may speak.
+
+    A calibrated scenario depends on every cell it is calibrated over, and a contribution on every cell of the country's
+    mean: with the cells of a withheld municipality among them, its numbers could be found by subtraction.
+    """
+    kept = speaks[cells.municipality]
+    if kept.all():
+        return cells
+    return replace(
+        cells, municipality=cells.municipality[kept], pattern=cells.pattern[kept], children=cells.children[kept]
+    )

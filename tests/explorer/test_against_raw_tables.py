@@ -252,6 +252,22 @@ def test_what_a_scenario_shows_is_the_formula_and_the_official_cuts(atlas, raw, 
     assert figures.expected_children == pytest.approx((rates * raw.children_5_17)[puebla].sum(), rel=1e-9)
 
 
+def test_drivers_are_the_coefficient_times_the_distance_from_the_country(atlas, raw, model):
+    valued = raw[raw.status == "available"]
+    single = model.terms.groupby("factor").coefficient.agg(["first", "size"]).query("size == 1")["first"]
+    for row in valued.sample(60, random_state=2).to_dict("records"):
+        card = atlas.place(View(country="MEX"), row["municipality_code"], "municipality")
+        for driver in (*card.up, *card.down):
+            values = valued[f"factor:{driver.factor}"]
+            assert driver.value == row[f"factor:{driver.factor}"]
+            assert driver.reference == pytest.approx(np.average(values, weights=valued.children_5_17), rel=1e-9)
+            if driver.factor in single:
+                pushed = single[driver.factor] * (driver.value - driver.reference)
+                assert driver.contribution == pytest.approx(pushed, abs=5e-4)
+        assert [one.contribution for one in card.up] == sorted((one.contribution for one in card.up), reverse=True)
+        assert all(one.contribution < 0 for one in card.down)
+
+
 MARK = {"no_data": "[x]", "suppressed": "[c]", "not_modelled": "[m]"}
 STATUS = {
     Language.SPANISH: ("con dato", "sin dato", "reservado", "no modelado"),

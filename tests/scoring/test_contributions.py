@@ -71,3 +71,15 @@ def test_an_index_contribution_is_that_of_the_formula():
     assert found["a"].tolist() == pytest.approx([-30, 45, -20])  # 0.75 (z - 40); alone in place 3: 1 (20 - 40)
     assert found["b"][:2].tolist() == pytest.approx([-12.5, 12.5])
     assert np.isnan(found["b"][2])
+
+
+def test_a_withheld_municipality_cannot_be_found_by_subtraction():
+    frame = pd.DataFrame({"a": [0.0, 100.0, 20.0, 60.0], "b": [0.0, 100.0, 50.0, 10.0]})
+    other = frame.assign(a=[0.0, 100.0, 20.0, 99.0])
+    counted = np.array([1.0, 2.0, 3.0, 0.0])
+    one, two = (
+        index_contributions(IndexScorer(index_release(held)), Scenario(), counted=counted)["a"][:3]
+        for held in (frame, other)
+    )
+    assert one.tolist() == two.tolist()
+    assert np.average(one, weights=counted[:3]) == pytest.approx(0, abs=1e-12)
