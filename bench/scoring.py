@@ -27,7 +27,7 @@ from dashboard.release.records import CellTable, Term
 from dashboard.scoring import reference
 from dashboard.scoring.clrisk import ClriskScorer
 from dashboard.scoring.index import IndexScorer
-from dashboard.scoring.official import ReleaseScorer
+from dashboard.scoring.release_scorer import ReleaseScorer
 
 ROOT = Path(__file__).resolve().parents[1]
 MUNICIPALITIES, PATTERNS, CELLS, TERMS, PERSON_TERMS = 2_465, 3_000, 550_000, 20, 14

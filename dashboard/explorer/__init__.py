@@ -1,6 +1,6 @@
 """The one door between the domain and every screen."""
 
-from dashboard.explorer.door import Explorer
-from dashboard.explorer.grounds import DrawnUnit, RegionalGround
+from dashboard.explorer.atlas import DrawnUnit, RegionalGround
+from dashboard.explorer.explorer import Explorer
 
 __all__ = ["DrawnUnit", "Explorer", "RegionalGround"]

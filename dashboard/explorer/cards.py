@@ -7,9 +7,9 @@ import numpy as np
 from dashboard.answers import Crumb, FactView, LegendEntry, PlaceCard
 from dashboard.choices import FACTS_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.drivers import drivers_of
 from dashboard.explorer.facts_map import absence_reason, colouring_of, fact_views
-from dashboard.explorer.grounds import Atlas
 from dashboard.explorer.key_figures import key_figures_of, set_aside
 from dashboard.explorer.legend import class_entries, level_of
 from dashboard.explorer.paint import paint_units

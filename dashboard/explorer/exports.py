@@ -10,9 +10,9 @@ from dashboard.answers import Column, Legend, UnitTable
 from dashboard.choices import FACTOR_PREFIX, FACTS_PREFIX, Scenario, View
 from dashboard.downloads import wording
 from dashboard.downloads.export import Export, Heading
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.facts_map import facts_map, facts_table
 from dashboard.explorer.frames import Frames
-from dashboard.explorer.grounds import Atlas
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language

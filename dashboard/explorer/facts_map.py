@@ -9,8 +9,8 @@ import numpy as np
 
 from dashboard.answers import Column, FactView, Legend, LegendEntry, UnitTable
 from dashboard.choices import COVERAGE, FACTS_PREFIX, View
-from dashboard.explorer.grounds import Atlas, Place
-from dashboard.explorer.words import WITH_DEMONSTRATION, WITH_MUNICIPAL_DATA, WITH_PUBLISHED_FACTS
+from dashboard.explorer.atlas import Atlas, Place
+from dashboard.explorer.category_names import WITH_DEMONSTRATION, WITH_MUNICIPAL_DATA, WITH_PUBLISHED_FACTS
 from dashboard.language import Language
 from dashboard.release.facts import Absence, Colouring, Concept, Fact
 from dashboard.release.manifest import ReleaseKind
@@ -152,7 +152,7 @@ def _paint(colouring: Colouring, fact_code: str) -> int:
 
 
 def _coverage_of(atlas: Atlas, country: str) -> int:
-    kinds = {study.release.manifest.kind for study in atlas.shelf.of(country)}
+    kinds = {study.release.manifest.kind for study in atlas.releases.of(country)}
     if kinds - {ReleaseKind.DEMONSTRATION}:
         return Paint.FIRST_CLASS + MUNICIPAL
     if kinds:

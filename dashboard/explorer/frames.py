@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from dashboard.answers import Bounds
-from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.study import Study
 from dashboard.release.records import Release
 from dashboard.territory.frame import main_bounds

@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.answers import ConceptCount, Crumb, KeyFigures
 from dashboard.choices import View
-from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.paint import PARTIAL, coverage_classes
 from dashboard.explorer.study import Study
 from dashboard.trust.weighted import weighted_mean

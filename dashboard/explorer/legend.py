@@ -8,11 +8,11 @@ import numpy as np
 
 from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import COVERAGE, DIFFERENCE, ESTIMATE, LEVEL, View
+from dashboard.explorer.category_names import ALL_FACTORS, SOME_FACTORS
+from dashboard.explorer.class_rules import Cuts
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.paint import paint_units
-from dashboard.explorer.rules import Cuts
 from dashboard.explorer.study import Study
-from dashboard.explorer.words import ALL_FACTORS, SOME_FACTORS
 from dashboard.values import BoolArray, ByteArray, FloatArray, Paint, RiskLevel
 
 THREE_LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.frames import Frames
-from dashboard.explorer.grounds import Atlas
 from dashboard.explorer.scene import ADMIN1, COUNTRIES, MUNICIPALITIES
 from dashboard.explorer.study import Study
 from dashboard.release.mesh.store import MeshInput
@@ -15,7 +15,7 @@ from dashboard.territory.units import REGION
 def meshes_of(atlas: Atlas, frames: Frames) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
     """Digest and meshes: the region's, then each release's; outlines are read when a pair is reached."""
     yield atlas.region.digest, _regional(atlas)
-    for study in atlas.shelf.every():
+    for study in atlas.releases.every():
         yield study.release.digest, _of_release(study, frames)
 
 

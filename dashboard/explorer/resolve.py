@@ -22,11 +22,11 @@ from dashboard.choices import (
     View,
 )
 from dashboard.errors import WeightError
-from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.study import Study
 from dashboard.scoring.clrisk import LARGEST_MULTIPLIER
 from dashboard.scoring.index import TOTAL_POINTS
-from dashboard.scoring.unchanged import without_official
+from dashboard.scoring.official import without_official
 from dashboard.territory.units import REGION
 from dashboard.values import Paint
 
@@ -83,10 +83,10 @@ def layer_codes(atlas: Atlas, country: str, study: Study | None) -> tuple[str, .
 
 
 def _release(atlas: Atlas, view: View, country: str, notices: _Notices) -> tuple[Study | None, str | None]:
-    default = atlas.shelf.find(country, None)
+    default = atlas.releases.find(country, None)
     if view.release is None or country != view.country:
         return default, None
-    asked = atlas.shelf.find(country, view.release)
+    asked = atlas.releases.find(country, view.release)
     if asked is not None:
         return asked, view.release
     notices.say("release_unknown", name=view.release)

@@ -6,8 +6,8 @@ import numpy as np
 
 from dashboard.answers import Bounds, MapLabel, Scene
 from dashboard.choices import FACTS_PREFIX, View
+from dashboard.explorer.atlas import Atlas, Place
 from dashboard.explorer.frames import Frames
-from dashboard.explorer.grounds import Atlas, Place
 from dashboard.explorer.study import Study
 from dashboard.territory.units import REGION
 from dashboard.values import FloatArray, IndexArray

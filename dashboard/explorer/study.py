@@ -26,9 +26,10 @@ from dashboard.choices import (
     Scenario,
 )
 from dashboard.explorer.cache import Memory
-from dashboard.explorer.rules import Cuts, Rule, cut, learn, rule_for
+from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
 from dashboard.release.records import Release
-from dashboard.scoring.official import OFFICIAL, Outcome, ReleaseScorer
+from dashboard.scoring.official import OFFICIAL
+from dashboard.scoring.release_scorer import Outcome, ReleaseScorer
 from dashboard.trust.disclosure import Disclosed, disclose
 from dashboard.trust.ranks import how_many_ranked, ranks, ranks_in_parent
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus

@@ -121,7 +121,7 @@ class ClriskScorer:
     def probabilities(self, weights: Mapping[str, float], calibrate_to: float | None = None) -> FloatArray:
         r"""Probability of child labour in each municipality under ``weights``, of **all** municipalities.
 
-        What may be shown of it is decided by ``scoring.official.ReleaseScorer``, which withholds the suppressed ones.
+        What may be shown of it is decided by ``scoring.release_scorer``, which withholds the suppressed ones.
 
         Parameters
         ----------

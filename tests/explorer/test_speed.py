@@ -14,7 +14,7 @@ from dashboard.classify.cuts import classify, natural_breaks
 from dashboard.release.reader import open_release
 from dashboard.release.records import Release
 from dashboard.scoring.index import IndexScorer
-from dashboard.scoring.official import ReleaseScorer
+from dashboard.scoring.release_scorer import ReleaseScorer
 from dashboard.territory.units import Admin1, Municipalities
 from tests.support.releases import explorer, index_release, spec
 

@@ -16,7 +16,7 @@ from dashboard.release.records import Release
 from dashboard.scoring import reference
 from dashboard.scoring.clrisk import ClriskScorer
 from dashboard.scoring.index import IndexScorer
-from dashboard.scoring.official import ReleaseScorer
+from dashboard.scoring.release_scorer import ReleaseScorer
 from tests.support.engine import factor_spec
 
 SHIPPED = Path(__file__).parents[2] / "geodata" / "MEX"

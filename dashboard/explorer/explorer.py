@@ -29,21 +29,21 @@ from dashboard.choices import FACTS_PREFIX, Scenario, View
 from dashboard.downloads import Export, Format, write
 from dashboard.errors import UnknownTerritoryError
 from dashboard.explorer import resolve as resolving
+from dashboard.explorer.atlas import Atlas, RegionalGround
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.cards import facts_card, municipality_card, unit_card
 from dashboard.explorer.effect import NOTHING, effect_of
 from dashboard.explorer.exports import export_of
 from dashboard.explorer.facts_map import FactsMap, facts_legend, facts_map, facts_table, facts_values
 from dashboard.explorer.frames import Frames, ReadOutlines
-from dashboard.explorer.grounds import Atlas, RegionalGround
+from dashboard.explorer.gazetteer import gazetteer_of, hit_of, twins_of
 from dashboard.explorer.key_figures import facts_figures, key_figures_of
 from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
 from dashboard.explorer.meshes import meshes_of
 from dashboard.explorer.paint import paint_units
-from dashboard.explorer.places import gazetteer_of, hit_of, twins_of
+from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
-from dashboard.explorer.shelf import Shelf
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language
@@ -70,7 +70,7 @@ class Explorer:
         read_admin1: ReadOutlines = read_admin1_boundaries,
     ) -> None:
         ground = RegionalGround.of(regional) if isinstance(regional, Regional) else regional
-        self._atlas = Atlas(Shelf(releases), ground)
+        self._atlas = Atlas(ReleasesByCountry(releases), ground)
         self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)
@@ -80,7 +80,7 @@ class Explorer:
 
     def warm(self) -> None:
         """Build what the first visitor would otherwise wait for: engines, cuts, frames."""
-        for study in self._atlas.shelf.every():
+        for study in self._atlas.releases.every():
             view = View(country=study.release.manifest.country, release=study.release.manifest.name)
             self.paint(view)
             self.scene(view)
@@ -106,7 +106,7 @@ class Explorer:
             CountryChoice(
                 code=code,
                 name=self._atlas.country_name(code, language),
-                has_release=bool(self._atlas.shelf.of(code)),
+                has_release=bool(self._atlas.releases.of(code)),
                 is_demonstration=self._is_demonstration(code),
             )
             for code in self._atlas.countries
@@ -124,7 +124,7 @@ class Explorer:
                 year=study.release.manifest.year,
                 is_default=at == 0,
             )
-            for at, study in enumerate(self._atlas.shelf.of(country))
+            for at, study in enumerate(self._atlas.releases.of(country))
         )
 
     def release_of(self, view: View) -> Manifest | None:
@@ -250,7 +250,7 @@ class Explorer:
         return self._facts_maps.recall(key, lambda: facts_map(self._atlas, settled))
 
     def _is_demonstration(self, country: str) -> bool:
-        study = self._atlas.shelf.find(country, None)
+        study = self._atlas.releases.find(country, None)
         return study is not None and study.release.manifest.kind is ReleaseKind.DEMONSTRATION
 
 

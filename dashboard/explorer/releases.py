@@ -9,7 +9,7 @@ from dashboard.release.manifest import ReleaseKind
 from dashboard.release.records import Release
 
 
-class Shelf:
+class ReleasesByCountry:
     """Studies by country, the default first.
 
     Real data come before a demonstration, newer before older; among equals the name decides, so that

@@ -10,9 +10,9 @@ import shapely
 
 from dashboard.answers import Crumb
 from dashboard.choices import FACTS_PREFIX, View
-from dashboard.explorer.shelf import Shelf
+from dashboard.explorer.category_names import REGION_NAME
+from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.study import Study
-from dashboard.explorer.words import REGION_NAME
 from dashboard.language import Language, Text
 from dashboard.release.facts import Concept, PublishedFacts
 from dashboard.release.regional import Regional
@@ -94,19 +94,19 @@ class Place:
 class Atlas:
     """Releases and regional data together: names, codes, what exists where."""
 
-    def __init__(self, shelf: Shelf, region: RegionalGround) -> None:
-        self.shelf = shelf
+    def __init__(self, releases: ReleasesByCountry, region: RegionalGround) -> None:
+        self.releases = releases
         self.region = region
         self.concepts = tuple(str(concept) for concept in Concept)
 
     @cached_property
     def countries(self) -> frozenset[str]:
         """Every country one can go to."""
-        return frozenset(self.region.country) | frozenset(self.shelf.countries)
+        return frozenset(self.region.country) | frozenset(self.releases.countries)
 
     def study(self, view: View) -> Study | None:
         """The release that a resolved view shows; ``None`` for the region and countries without one."""
-        return self.shelf.find(view.country, view.release)
+        return self.releases.find(view.country, view.release)
 
     def country_name(self, code: str, language: Language) -> str:
         """Name of a country or of the region."""
@@ -114,7 +114,7 @@ class Atlas:
             return REGION_NAME.say(language)
         if code in self.region.country:
             return self.region.country[code].name.say(language)
-        study = self.shelf.find(code, None)
+        study = self.releases.find(code, None)
         return study.release.manifest.country_name.say(language) if study else code
 
     def admin1_code(self, country: str, study: Study | None, code: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.choices import FactorOption, Scenario
 from dashboard.errors import UnknownFactorError, WeightError
-from dashboard.scoring.official import ReleaseScorer
+from dashboard.scoring.release_scorer import ReleaseScorer
 from dashboard.values import ValueStatus
 from tests.scoring.test_index import FRAME
 from tests.support.engine import clrisk_release, index_release, random_cells

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.answers import SearchHit
-from dashboard.explorer.grounds import Atlas
+from dashboard.explorer.atlas import Atlas
+from dashboard.explorer.category_names import REGION_NAME
 from dashboard.explorer.study import Study
-from dashboard.explorer.words import REGION_NAME
 from dashboard.language import Language, Text
 from dashboard.territory.gazetteer import Entry, Gazetteer
 from dashboard.territory.units import REGION
@@ -28,7 +28,7 @@ def hit_of(atlas: Atlas, entry: Entry, language: Language, *, twins: Twins) -> S
     """``entry`` as the search box shows it; places that share a name and a parent are told apart by their code."""
     names = []
     if entry.admin1 is not None and entry.level == "municipality":
-        study = atlas.shelf.find(entry.country, None)
+        study = atlas.releases.find(entry.country, None)
         names.append(atlas.admin1_name(entry.country, study, entry.admin1, language))
     if entry.level in ("admin1", "municipality"):
         names.append(atlas.country_name(entry.country, language))
@@ -57,7 +57,7 @@ def _key(entry: Entry) -> tuple[str, str, str | None, str]:
 def _name(atlas: Atlas, entry: Entry, language: Language) -> str:
     if entry.level in ("region", "country"):
         return atlas.country_name(entry.country, language)
-    if entry.level == "admin1" and not atlas.shelf.of(entry.country):
+    if entry.level == "admin1" and not atlas.releases.of(entry.country):
         return atlas.region.units[entry.code].name.say(language)
     return entry.names[0]
 
@@ -67,7 +67,7 @@ def _entries(atlas: Atlas) -> Iterator[Entry]:
     for country in sorted(atlas.countries):
         names = tuple(dict.fromkeys(atlas.country_name(country, language) for language in Language))
         yield Entry(country, "country", country, None, names)
-        study = atlas.shelf.find(country, None)
+        study = atlas.releases.find(country, None)
         if study is None:
             for unit in atlas.region.admin1_of(country):
                 yield Entry(country, "admin1", unit.code, unit.code, _spellings(unit.name), above=" ".join(names))
