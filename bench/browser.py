@@ -86,8 +86,7 @@ def first_map(context: BrowserContext, way: Way, url: str) -> tuple[Page, float,
     page.add_init_script(NOTE_PAINTED)
     traffic = counted(page)
     page.goto(url, wait_until="commit")
-    page.evaluate(way.first)
-    milliseconds = page.evaluate("performance.now()")
+    milliseconds = page.evaluate(way.first)
     page.wait_for_load_state("networkidle")
     return page, float(milliseconds), traffic
 

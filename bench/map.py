@@ -30,6 +30,8 @@ from tests.support.machine import ROOT, free_port
 from tests.support.server import running_atlas
 
 OUR_CHANGES, PEER_CHANGES = 22, 8
+FIRST_VISITS = 3
+"""Each by a browser that has seen nothing yet; the median counts."""
 VAR = ROOT / "var" / "bench"
 REGION = "/en/map"
 
@@ -39,6 +41,7 @@ class Measured:
     """One way on one country."""
 
     first_ms: float
+    """Median over the first visits."""
     changes: Changes
 
 
@@ -114,13 +117,19 @@ def country_lines(country: Country) -> list[Result]:
 
 
 def measure(way: Way, country: Country, server: AbstractContextManager[str], *, n: int, path: str = "/") -> Measured:
-    """First map and changes of one way, in a browser that has seen nothing yet."""
+    """First map and changes of one way."""
     low, high = country.slider if way is ATLAS else (0.1, 2.0)
     # Not in order: neighbouring values would colour almost alike.
     values = np.random.default_rng(1).permutation(np.linspace(low, high, n)).round(2)
-    with server as address, visitor() as context:
-        page, first_ms, traffic = first_map(context, way, address + path)
-        return Measured(first_ms, changes(page, way, values=values, traffic=traffic))
+    firsts = []
+    with server as address:
+        for _ in range(FIRST_VISITS - 1):
+            with visitor() as context:
+                firsts.append(first_map(context, way, address + path)[1])
+        with visitor() as context:
+            page, first_ms, traffic = first_map(context, way, address + path)
+            moved = changes(page, way, values=values, traffic=traffic)
+    return Measured(float(np.median([*firsts, first_ms])), moved)
 
 
 def region_lines(address: str) -> list[Result]:
