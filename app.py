@@ -17,6 +17,7 @@ from dashboard.release.mesh.store import build_geometry
 from dashboard.release.reader import open_all, open_regional
 from dashboard.settings import Settings
 
+_SERVICES = "clrisk-services"
 _log = structlog.get_logger("atlas")
 
 
@@ -40,6 +41,7 @@ def assemble(services: Services, settings: Settings) -> Dash:
         suppress_callback_exceptions=True,
         serve_locally=True,
     )
+    app.server.extensions[_SERVICES] = services
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
     site.register(app, services)
@@ -73,6 +75,8 @@ def open_services(settings: Settings) -> Services:
 
 def warm_up(served: Flask) -> None:
     """One request of each kind, so that no visitor waits for what is built on first use."""
+    # After the fork: the engine's threads do not survive it.
+    served.extensions[_SERVICES].explorer.warm()
     client = served.test_client()
     for address in ("/_dash-layout", "/_dash-dependencies", "/es/mapa", "/es/fuentes"):
         client.get(address, headers={"Accept-Encoding": "br"})

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from callbacks.address import read, write
 from callbacks.services import Services
 from dashboard.answers import Crumb, PlaceCard
-from dashboard.choices import View
+from dashboard.choices import LEVEL, View
 from dashboard.errors import UnknownTerritoryError
 from dashboard.territory.units import REGION
 from layouts.pages.risk_map import RiskMapScreen
@@ -23,7 +23,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
     card, selection = _card(services, view, crumbs[-1], selection)
     return RiskMapScreen(
         view=view,
-        address=canonical(view, selection),
+        address=canonical(services, view, selection),
         notices=(*unreadable, *gave_way),
         crumbs=crumbs,
         figures=explorer.key_figures(view),
@@ -39,12 +39,22 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
     )
 
 
-def canonical(view: View, selection: str | None) -> str:
+def canonical(services: Services, view: View, selection: str | None = None) -> str:
     """The address of ``view``; on the map of the region the country looked at stays in it as ``sel``."""
-    address = write(view)
+    address = write(plain(services, view))
     if selection is None:
         return address
     return f"{address}{'&' if '?' in address else '?'}sel={selection}"
+
+
+def plain(services: Services, view: View) -> View:
+    """``view`` without the name of its layer where that is the one a bare address shows anyway.
+
+    Otherwise the figures that stand in for the risk level on the map of the region would stay on the map
+    when a country with municipal data is opened.
+    """
+    default = services.explorer.default_view(view.country, view.language)
+    return view.model_copy(update={"layer": LEVEL}) if view.layer == default.layer else view
 
 
 def selected_country(address: str) -> str | None:

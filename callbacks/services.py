@@ -21,7 +21,7 @@ class Services:
     """Geometry files by release (or regional) digest."""
     regional_digest: str
     boundary_notice: Text
-    attribution: tuple[str, ...]
+    attribution: tuple[Text, ...]
     manifests: tuple[tuple[Manifest, str], ...]
     """Every open release with its digest, for the sources page."""
     broken: tuple[ReleaseError, ...] = ()

@@ -35,7 +35,7 @@ def page_for(services: Services, pathname: str, search: str) -> list[Component]:
             voice,
             manifests=services.manifests,
             boundary_notice=services.boundary_notice.say(language),
-            attribution=services.attribution,
+            attribution=tuple(line.say(language) for line in services.attribution),
             broken=tuple(str(error) for error in services.broken),
         )
         name, languages = Page.SOURCES.value, {other: page_path(Page.SOURCES, other) for other in Language}

@@ -134,11 +134,12 @@ def swatches(legend: Legend) -> tuple[Swatch, ...]:
     """Every byte the map may be painted with under ``legend``: the kinds of absence, then the classes."""
     classes = [entry.index for entry in legend.entries if entry.kind == "class"]
     count = max([legend.k, *(at - Paint.FIRST_CLASS + 1 for at in classes)])
-    light, dark = ramp(legend.scheme, count, Theme.LIGHT), ramp(legend.scheme, count, Theme.DARK)
-    return (
-        *_ABSENCES,
-        *(Swatch(index=Paint.FIRST_CLASS + at, light=light[at], dark=dark[at]) for at in range(count)),
-    )
+    return _with_absences(legend.scheme, count)
+
+
+def level_swatches(k: int) -> tuple[Swatch, ...]:
+    """The bytes of the risk level cut in ``k`` classes, whatever the map shows at the moment."""
+    return _with_absences("risk", k)
 
 
 def map_palette(legend: Legend, theme: Theme) -> dict[str, object]:
@@ -173,6 +174,14 @@ def contrast(one: str, other: str) -> float:
 def ink_on(colour: str) -> str:
     """Black or white, whichever reads better on ``colour``."""
     return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
+
+
+def _with_absences(scheme: str, count: int) -> tuple[Swatch, ...]:
+    light, dark = ramp(scheme, count, Theme.LIGHT), ramp(scheme, count, Theme.DARK)
+    return (
+        *_ABSENCES,
+        *(Swatch(index=Paint.FIRST_CLASS + at, light=light[at], dark=dark[at]) for at in range(count)),
+    )
 
 
 def _between(anchors: tuple[str, ...], share: float) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import Legend, LegendEntry
-from dashboard.choices import View
+from dashboard.choices import DIFFERENCE, View
 from layouts.formatting import DASH
 from layouts.palette import Swatch, swatches
 from layouts.wording import Voice
+
+POINTS_OF_SHARE = "points_of_share"
 
 
 def legend(answer: Legend, *, view: View, voice: Voice, title: str, units: str) -> list[Component]:
@@ -20,6 +24,7 @@ def legend(answer: Legend, *, view: View, voice: Voice, title: str, units: str) 
     return [
         html.H2(title, className="legend-title"),
         *([html.P(voice.say("legend.relative"), className="legend-note")] if answer.cuts_differ_by_parent else []),
+        *([html.P(voice.say("legend.points"), className="legend-note")] if unit_of(answer) == POINTS_OF_SHARE else []),
         html.P(
             voice.say(f"legend.head.{units.removeprefix('unit.')}")
             + (f" · {voice.say('legend.head.children')}" if knows_children else ""),
@@ -54,13 +59,19 @@ def entry_name(entry: LegendEntry, answer: Legend, voice: Voice) -> str:
         return entry.label
     if entry.level is not None:
         return voice.say(f"level.{entry.level.value}")
-    return limits(entry, answer.unit, voice) or voice.say("legend.class", number=entry.index - 15)
+    return limits(entry, unit_of(answer), voice) or voice.say("legend.class", number=entry.index - 15)
+
+
+def unit_of(answer: Legend) -> str:
+    """Unit its limits are written in: the difference of two shares is told in percentage points."""
+    return POINTS_OF_SHARE if answer.layer == DIFFERENCE and answer.unit == "share" else answer.unit
 
 
 def limits(entry: LegendEntry, unit: str, voice: Voice) -> str:
     """The limits of a class in words: lower bound open, upper bound closed."""
-    lower = None if entry.lower is None else voice.numbers.value(entry.lower, unit)
-    upper = None if entry.upper is None else voice.numbers.value(entry.upper, unit)
+    write = voice.numbers.signed_points if unit == POINTS_OF_SHARE else partial(voice.numbers.value, unit=unit)
+    lower = None if entry.lower is None else write(entry.lower)
+    upper = None if entry.upper is None else write(entry.upper)
     if lower is None and upper is None:
         return ""
     if lower is None:
@@ -90,7 +101,7 @@ def _entry(
     knows_children: bool,
 ) -> Component:
     name = entry_name(entry, answer, voice)
-    bounds = limits(entry, answer.unit, voice) if entry.kind == "class" and entry.level is not None else ""
+    bounds = limits(entry, unit_of(answer), voice) if entry.kind == "class" and entry.level is not None else ""
     is_hidden = entry.index in view.hidden
     children = "" if entry.children is None else voice.say("legend.children", count=entry.children)
     return html.Button(

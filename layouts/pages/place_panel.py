@@ -10,7 +10,7 @@ from dashboard.values import RiskLevel, ValueStatus
 from layouts.figures.rounds import rounds_chart
 from layouts.formatting import DASH
 from layouts.pages.legend import entry_name, swatch_mark
-from layouts.palette import Swatch, Theme, ink_on, ramp, swatches
+from layouts.palette import Swatch, Theme, ink_on, level_swatches, ramp
 from layouts.wording import Voice
 
 _MOST_CHANGES = 40
@@ -169,7 +169,8 @@ def _counts(card: PlaceCard, *, legend: Legend, voice: Voice) -> Component | Non
     total = sum(entry.municipalities for entry in entries)
     if not entries or not total:
         return None
-    by_index: dict[int, Swatch] = {swatch.index: swatch for swatch in swatches(legend)}
+    classes = sum(entry.kind == "class" for entry in card.counts)
+    by_index: dict[int, Swatch] = {swatch.index: swatch for swatch in level_swatches(classes)}
     return html.Div(
         [
             html.H3(voice.say("panel.counts"), className="panel-subtitle"),

@@ -103,7 +103,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
         ("definition", manifest.definition.say(language)),
         ("method", manifest.method.say(language)),
         ("source", manifest.source.say(language)),
-        ("licence", manifest.licence),
+        ("licence", manifest.licence.say(language)),
         ("digest", digest),
     )
     return html.Section(
@@ -126,7 +126,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
                     html.Div(
                         [
                             html.Dt(voice.say("sources.release.attribution")),
-                            html.Dd([html.Div(one) for one in manifest.attribution]),
+                            html.Dd([html.Div(one.say(language)) for one in manifest.attribution]),
                         ],
                         className="fact-line",
                     )
@@ -146,7 +146,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
                                     html.Strong(factor.name.say(language)),
                                     f" ({'▲' if factor.direction > 0 else '▼'} "
                                     f"{voice.say('weights.raises' if factor.direction > 0 else 'weights.lowers')}): "
-                                    f"{factor.description.say(language)} — {factor.source}",
+                                    f"{factor.description.say(language)} — {factor.source.say(language)}",
                                 ]
                             )
                             for factor in manifest.factors

@@ -176,7 +176,7 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
                 html.Div(
                     [
                         html.Div(html.Strong(voice.say("banner.title")), className="banner-title"),
-                        html.Div([html.Span(part) for part in said], className="banner-words"),
+                        html.Div([html.Span(f"{part} ") for part in said], className="banner-words"),
                         *([html.Div(zeroed, className="banner-zeroed")] if zeroed else []),
                     ]
                 ),

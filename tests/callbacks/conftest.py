@@ -29,7 +29,7 @@ def small_services(var: Path) -> Services:
         geometry={digest: build_geometry(digest, meshes, var) for digest, meshes in explorer.meshes()},
         regional_digest="d" * 16,
         boundary_notice=Text.same("disputed"),
-        attribution=("drawn by hand",),
+        attribution=(Text.same("drawn by hand"),),
         manifests=tuple((release.manifest, release.digest) for release in held),
     )
 

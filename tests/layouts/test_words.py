@@ -38,7 +38,7 @@ def test_a_withheld_place_says_that_it_has_no_value() -> None:
         *figures("TSA", admin1="01", municipality="01006"), voice=Voice.of(Language.ENGLISH), is_index=False
     )
 
-    assert said == "=SUMA(A1) has no value: withheld (small counts)." or "has no value: withheld" in said
+    assert "has no value: withheld." in said
 
 
 @pytest.mark.parametrize(
