@@ -42,8 +42,8 @@ class RegionalGround:
     facts: PublishedFacts
     notice: Text
     """Disputed boundaries."""
-    attribution: tuple[str, ...]
-    licence: str
+    attribution: tuple[Text, ...]
+    licence: Text
 
     @classmethod
     def of(cls, regional: Regional) -> RegionalGround:

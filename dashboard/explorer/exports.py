@@ -85,12 +85,12 @@ def _where_it_comes_from(atlas: Atlas, study: Study | None, language: Language) 
     yield "boundaries", atlas.region.notice.say(language)
     if study is None:
         yield "source", wording.PUBLISHED_SOURCE.say(language)
-        yield "licence", atlas.region.licence
-        yield "attribution", "; ".join(atlas.region.attribution)
+        yield "licence", atlas.region.licence.say(language)
+        yield "attribution", "; ".join(line.say(language) for line in atlas.region.attribution)
     else:
         yield "source", study.release.manifest.source.say(language)
-        yield "licence", study.release.manifest.licence
-        yield "attribution", "; ".join(study.release.manifest.attribution)
+        yield "licence", study.release.manifest.licence.say(language)
+        yield "attribution", "; ".join(line.say(language) for line in study.release.manifest.attribution)
     yield "language", wording.LANGUAGE_NAME.say(language)
 
 

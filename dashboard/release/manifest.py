@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum, unique
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dashboard.language import Text
+
+
+def _as_text(value: Any) -> Any:
+    return Text.same(value) if isinstance(value, str) else value
+
+
+Words = Annotated[Text, BeforeValidator(_as_text)]
+"""Words in the three languages; a plain string is the same in each, as a country that imports its data gives it."""
 
 
 class _Frozen(BaseModel):
@@ -51,7 +59,7 @@ class FactorSpec(_Frozen):
     unit: Literal["share", "percent", "years", "per_1000", "index", "ratio", "count", "units"]
     direction: Literal[-1, 1]
     """+1 raises the risk, -1 lowers it."""
-    source: str
+    source: Words
     level: Literal["person", "household", "territory"] = "territory"
     official_weight: float = Field(default=1.0, ge=0, le=100)
     """CLRISK: 1. Index: its share of 100 in the official result."""
@@ -85,8 +93,8 @@ class Manifest(_Frozen):
     definition: Text
     method: Text
     source: Text
-    licence: str
-    attribution: tuple[str, ...]
+    licence: Words
+    attribution: tuple[Words, ...]
     municipality_word: Text
     """What a municipality is called there: municipio, distrito, cantón ..."""
     admin1_word: Text

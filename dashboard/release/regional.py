@@ -14,7 +14,7 @@ from dashboard.errors import UnknownTerritoryError
 from dashboard.language import Text
 from dashboard.release.contracts import Column, Kind, Table
 from dashboard.release.facts import PublishedFacts
-from dashboard.release.manifest import FileEntry
+from dashboard.release.manifest import FileEntry, Words
 
 _POINT = (
     Column("longitude", Kind.NUMBER, "Longitude of a point inside it", "degrees", -180, 180),
@@ -58,8 +58,8 @@ class RegionalManifest(BaseModel):
     name: str
     created: date
     files: dict[str, FileEntry]
-    attribution: tuple[str, ...]
-    licence: str
+    attribution: tuple[Words, ...]
+    licence: Words
     boundaries_notice: Text
     """Said wherever boundaries are shown: some territories are disputed."""
 

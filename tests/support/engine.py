@@ -24,7 +24,7 @@ def factor_spec(code: str, *, direction: int = 1, weight: float = 1.0) -> Factor
         description=Text.same(code),
         unit="share",
         direction=direction,
-        source="test",
+        source=Text.same("test"),
         official_weight=weight,
     )
 
@@ -50,7 +50,7 @@ def manifest(
         definition=Text.same("Test"),
         method=Text.same("Test"),
         source=Text.same("Test"),
-        licence="CC0-1.0",
+        licence=Text.same("CC0-1.0"),
         attribution=(),
         municipality_word=Text.same("municipality"),
         admin1_word=Text.same("state"),

@@ -48,7 +48,7 @@ def spec(code: str, **changes: Any) -> FactorSpec:
         "description": words(f"what {code} is"),
         "unit": "share",
         "direction": 1,
-        "source": "drawn by hand",
+        "source": words("drawn by hand"),
     }
     return FactorSpec(**{**fields, **changes})
 
@@ -88,8 +88,8 @@ def manifest(name: str, country: str, **changes: Any) -> Manifest:
         "definition": words("definition"),
         "method": words("method"),
         "source": words("source"),
-        "licence": "CC0",
-        "attribution": ("drawn by hand",),
+        "licence": words("CC0"),
+        "attribution": (words("drawn by hand"),),
         "municipality_word": words("municipality"),
         "admin1_word": words("state"),
         "locale": {"es": "es_MX", "en": "en", "pt": "pt_BR"},
@@ -286,8 +286,8 @@ def region() -> RegionalGround:
         admin1=tuple(unit(f"TC-{at}", f"Parte {at}", "TSC", 20.0 + at) for at in (1, 2, 3)),
         facts=PublishedFacts(FACTS),
         notice=words("disputed boundaries"),
-        attribution=("drawn by hand",),
-        licence="CC0",
+        attribution=(words("drawn by hand"),),
+        licence=words("CC0"),
     )
 
 

