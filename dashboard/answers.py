@@ -272,6 +272,10 @@ class ScenarioEffect:
     """Names of the factors that the scenario switches off."""
     changes: tuple[ClassChange, ...]
     """Most children first; the first few hundred of ``changed``."""
+    gained: int = 0
+    """Municipalities that have a value only under the scenario; not counted in ``changed``."""
+    lost: int = 0
+    """Municipalities that have a value officially only: ``rate`` no longer speaks for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import orjson
 import shapely
 
 from dashboard.downloads.export import Export
-from dashboard.downloads.features import properties_of
+from dashboard.downloads.features import properties_of, property_name
 
 MEDIA_TYPE = "application/geo+json"
 
@@ -27,7 +27,7 @@ def geojson_bytes(export: Export) -> bytes:
             "type": "FeatureCollection",
             "name": export.filename,
             "provenance": dict(export.provenance),
-            "columns": {heading.field.replace(":", "_"): heading.title for heading in export.headings},
+            "columns": {property_name(heading.field): heading.title for heading in export.headings},
             "features": features,
         }
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 
 from dashboard.downloads.export import Export
-from dashboard.downloads.features import properties_of
+from dashboard.downloads.features import properties_of, property_name
 
 MEDIA_TYPE = "application/geopackage+sqlite3"
 LAYER, README = "municipalities", "readme"
@@ -21,7 +21,7 @@ def gpkg_bytes(export: Export) -> bytes:
     """The export as a GeoPackage (WGS 84)."""
     frame = pd.DataFrame([properties_of(export, row) for row in export.table.rows])
     for heading in export.headings:
-        name = heading.field.replace(":", "_")
+        name = property_name(heading.field)
         if name not in frame:
             frame[name] = pd.Series(dtype="object")
         if heading.kind in (*_NUMBERS, "count"):

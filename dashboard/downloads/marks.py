@@ -10,7 +10,9 @@ from dashboard.values import ValueStatus
 
 NO_DATA = MARKS[ValueStatus.NO_DATA]
 NOT_COMPARABLE = "[n]"
-"""A published figure under another concept than the one shown."""
+"""A published figure under another concept than the one shown, or a result whose class has no meaning."""
+NOT_A_NUMBER = "[z]"
+"""Published as a class, without a number."""
 MARK_OF_STATUS: Mapping[str, str] = MappingProxyType(
     {status.name.lower(): mark for status, mark in MARKS.items() if mark} | {"not_comparable": NOT_COMPARABLE}
 )
@@ -42,6 +44,8 @@ def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
     if row[field] is not None or kind not in (*_NUMERIC, "level"):
         return None
     status = str(row["status"])
+    if field == "value" and status == "available":
+        return NOT_A_NUMBER
     if row.get(_RESULT_BEHIND.get(field, field)) is not None:
         return NOT_COMPARABLE
     if status == "suppressed" or field in _OF_THE_MODEL:

@@ -230,15 +230,18 @@ CLASS = Text(es="clase", en="class", pt="classe")
 MARKS = Text(
     es=(
         "[c] reservado: menos niñas y niños que el mínimo que se muestra; [x] sin dato; [m] no modelado; "
-        "[n] hay una cifra pero no es comparable. Ninguna marca significa cero: el cero se escribe 0."
+        "[n] hay una cifra pero no es comparable; [z] publicado como clase, sin número. "
+        "Ninguna marca significa cero: el cero se escribe 0."
     ),
     en=(
         "[c] suppressed: fewer children than the smallest number shown; [x] no data; [m] not modelled; "
-        "[n] a figure exists but is not comparable. No mark means zero: zero is written 0."
+        "[n] a figure exists but is not comparable; [z] published as a class, without a number. "
+        "No mark means zero: zero is written 0."
     ),
     pt=(
         "[c] suprimido: menos crianças que o mínimo mostrado; [x] sem dado; [m] não modelado; "
-        "[n] existe uma cifra, mas não é comparável. Nenhuma marca significa zero: o zero se escreve 0."
+        "[n] existe uma cifra, mas não é comparável; [z] publicado como classe, sem número. "
+        "Nenhuma marca significa zero: o zero se escreve 0."
     ),
 )
 SUMS = Text(

@@ -29,13 +29,14 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
     """What ``view.scenario`` changes inside the focused unit, by the classes the map is drawn with.
 
     A municipality that has a class on one side only (a factor it lacks was switched off, say) is not a change
-    of class and is not counted. ``changes`` names at most ``named`` of them, most children first.
+    of class: ``gained`` and ``lost`` count those. ``changes`` names at most ``named`` of them, most children first.
     """
     here = study.members(view.admin1)
     children = study.shown.children
     before = study.classes(LEVEL, view.classing, OFFICIAL)
     after = study.classes(LEVEL, view.classing, view.scenario)
     moved = np.flatnonzero(here & (before != NO_CLASS) & (after != NO_CLASS) & (before != after))
+    values = study.outcome(view.scenario).values
     up = int(np.count_nonzero(after[moved] > before[moved]))
     return ScenarioEffect(
         is_exploratory=not view.scenario.is_official,
@@ -43,13 +44,15 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
         up=up,
         down=len(moved) - up,
         children_concerned=partial_sum(children[moved]) if len(moved) else _none_moved(study),
-        rate=weighted_rate(study.outcome(view.scenario).values[here], children[here]),
+        rate=weighted_rate(values[here], children[here]),
         official_rate=weighted_rate(study.shown.estimate[here], children[here]),
         zeroed=zeroed(study, view),
         changes=tuple(
             _change(study, at, before=int(before[at]), after=int(after[at]))
             for at in _by_children(study, moved)[:named]
         ),
+        gained=int(np.count_nonzero(here & np.isfinite(values) & ~np.isfinite(study.shown.estimate))),
+        lost=int(np.count_nonzero(here & ~np.isfinite(values) & np.isfinite(study.shown.estimate))),
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.answers import Column, FactView, Legend, LegendEntry, UnitTable
+from dashboard.answers import Column, FactView, Legend, UnitTable
 from dashboard.choices import COVERAGE, FACTS_PREFIX, View
 from dashboard.explorer.atlas import Atlas, Place
 from dashboard.explorer.category_names import WITH_DEMONSTRATION, WITH_MUNICIPAL_DATA, WITH_PUBLISHED_FACTS
+from dashboard.explorer.legend import absence_entries, entry_of
 from dashboard.language import Language
 from dashboard.release.facts import Absence, Colouring, Concept, Fact
 from dashboard.release.manifest import ReleaseKind
@@ -52,34 +53,30 @@ def colouring_of(atlas: Atlas, view: View) -> Colouring:
 
 def facts_legend(drawn: FactsMap, view: View) -> Legend:
     """Groups or intervals with the number of places in each; places are counted as ``municipalities``."""
+    children = np.full(len(drawn.places), np.nan)
     if drawn.colouring is None:
         labels = [text.say(view.language) for text in (WITH_MUNICIPAL_DATA, WITH_DEMONSTRATION, WITH_PUBLISHED_FACTS)]
         classes = tuple(
-            _entry(drawn, Paint.FIRST_CLASS + at, "class", label=label)
+            entry_of(Paint.FIRST_CLASS + at, "class", drawn.painted, children, label=label)
             for at, label in enumerate(labels)
             if np.any(drawn.painted == Paint.FIRST_CLASS + at)
         )
         scheme, unit = "categorical", "group"
     else:
         classes = tuple(
-            LegendEntry(
-                index=Paint.FIRST_CLASS + at,
-                kind="class",
+            entry_of(
+                Paint.FIRST_CLASS + at,
+                "class",
+                drawn.painted,
+                children,
                 level=one.level,
                 lower=one.lower,
                 upper=one.upper,
-                municipalities=int(np.count_nonzero(drawn.painted == Paint.FIRST_CLASS + at)),
-                children=None,
                 label=one.label.say(view.language) if one.label else None,
             )
             for at, one in enumerate(drawn.colouring.classes)
         )
         scheme, unit = drawn.colouring.scheme, _unit(drawn.colouring)
-    absences = tuple(
-        _entry(drawn, paint, kind)
-        for paint, kind in ((Paint.NO_DATA, "no_data"), (Paint.NOT_COMPARABLE, "not_comparable"))
-        if np.any(drawn.painted == paint)
-    )
     return Legend(
         layer=view.layer,
         unit=unit,
@@ -87,7 +84,7 @@ def facts_legend(drawn: FactsMap, view: View) -> Legend:
         method="fixed" if scheme != "sequential" else "natural_breaks",
         k=len(classes),
         scope="national",
-        entries=(*classes, *absences),
+        entries=(*classes, *absence_entries(drawn.painted, children)),
         cuts_differ_by_parent=False,
     )
 
@@ -164,19 +161,6 @@ def _unit(colouring: Colouring) -> str:
     if colouring.scheme != "sequential":
         return "group"
     return next((fact.unit for fact in colouring.shown.values()), "percent")
-
-
-def _entry(drawn: FactsMap, index: int, kind: str, *, label: str | None = None) -> LegendEntry:
-    return LegendEntry(
-        index=int(index),
-        kind=kind,
-        level=None,
-        lower=None,
-        upper=None,
-        municipalities=int(np.count_nonzero(drawn.painted == index)),
-        children=None,
-        label=label,
-    )
 
 
 def _row(drawn: FactsMap, at: int, language: Language) -> dict[str, object]:

@@ -67,7 +67,7 @@ def class_entries(
     edges = [None, *(limits or ()), None]
     between = list(pairwise(edges)) if limits is not None else [(None, None)] * k
     classes = tuple(
-        _entry(
+        entry_of(
             Paint.FIRST_CLASS + at,
             "class",
             painted,
@@ -83,7 +83,9 @@ def class_entries(
 
 def absence_entries(painted: ByteArray, children: FloatArray) -> tuple[LegendEntry, ...]:
     """One entry for each kind of absence among ``painted``."""
-    return tuple(_entry(paint, kind, painted, children) for paint, kind in ABSENCES.items() if np.any(painted == paint))
+    return tuple(
+        entry_of(paint, kind, painted, children) for paint, kind in ABSENCES.items() if np.any(painted == paint)
+    )
 
 
 def known_sum(values: FloatArray) -> float | None:
@@ -91,7 +93,7 @@ def known_sum(values: FloatArray) -> float | None:
     return float(values.sum()) if len(values) and bool(np.isfinite(values).all()) else None
 
 
-def _entry(
+def entry_of(
     index: int,
     kind: str,
     painted: ByteArray,
@@ -102,6 +104,7 @@ def _entry(
     upper: float | None = None,
     label: str | None = None,
 ) -> LegendEntry:
+    """The entry that ``index`` paints: how many of ``painted``, and the children who live there where all are known."""
     here = painted == index
     count = int(np.count_nonzero(here))
     return LegendEntry(
@@ -133,7 +136,7 @@ def _coverage(study: Study, view: View, painted: ByteArray, here: BoolArray) -> 
     children = study.shown.children[here]
     labels = (ALL_FACTORS, SOME_FACTORS)
     entries = tuple(
-        _entry(Paint.FIRST_CLASS + at, "class", painted[here], children, label=label.say(view.language))
+        entry_of(Paint.FIRST_CLASS + at, "class", painted[here], children, label=label.say(view.language))
         for at, label in enumerate(labels)
         if at == 0 or np.any(painted[here] == Paint.FIRST_CLASS + at)
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.answers import Column, UnitTable
-from dashboard.choices import ESTIMATE, FACTOR_PREFIX, LEVEL, Scenario, View
+from dashboard.choices import CHILDREN, ESTIMATE, FACTOR_PREFIX, LEVEL, Scenario, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.legend import level_of
@@ -100,6 +100,8 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return class_names(study, view, view.scenario if field == "level" else OFFICIAL, at)
     if field == "rank":
         return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
+    if field == CHILDREN:
+        return counts(study.shown.children[at])
     if field == "official_estimate":
         return numbers(study.shown.estimate[at])
     return numbers(study.values(field, view.scenario)[at])
@@ -117,3 +119,8 @@ def class_names(study: Study, view: View, scenario: Scenario, at: IndexArray) ->
 def numbers(values: FloatArray) -> list[object]:
     """Python floats, ``None`` where there is no value."""
     return [value if known else None for value, known in zip(values.tolist(), np.isfinite(values), strict=True)]
+
+
+def counts(values: FloatArray) -> list[object]:
+    """As ``numbers``, whole numbers where they are whole: 1258 children, not 1258.0."""
+    return [int(value) if isinstance(value, float) and value.is_integer() else value for value in numbers(values)]

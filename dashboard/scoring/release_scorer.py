@@ -20,6 +20,9 @@ from dashboard.scoring.official import without_official
 from dashboard.trust.disclosure import Disclosed, disclose
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
+ROUNDING = 1e-13
+"""Differences this small, of a share or relative to a score, are those of the order of a sum."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -99,7 +102,7 @@ class ReleaseScorer:
         """Where the official result has no value a scenario has none either, for the same reason."""
         is_official = changed.is_official or self.clrisk is None
         return Outcome(
-            values=self.shown.estimate if is_official else self._re_predicted(changed),
+            values=self.shown.estimate if is_official else self._unmoved(self._re_predicted(changed)),
             status=self.shown.status,
             present=self._known_factors,
             total=len(self.shown.factors),
@@ -111,7 +114,7 @@ class ReleaseScorer:
         result = scorer.scores(changed)
         values, status = self.shown.estimate, self.shown.status
         if not changed.is_official:
-            values = np.where(self._closed, np.nan, result.scores)
+            values = self._unmoved(np.where(self._closed, np.nan, result.scores))
             status = np.where(np.isfinite(values), np.uint8(ValueStatus.AVAILABLE), np.uint8(ValueStatus.NO_DATA))
             status = np.where(self._closed, self.shown.status, status).astype(np.uint8)
         return Outcome(values, status, result.present, result.total, changed.is_official, result.set_aside)
@@ -123,6 +126,15 @@ class ReleaseScorer:
         values = self.clrisk.probabilities(dict(scenario.weights), calibrate_to=rate)
         values[self.shown.status != ValueStatus.AVAILABLE] = np.nan
         return values
+
+    def _unmoved(self, values: FloatArray) -> FloatArray:
+        """``values``, but the official ones themselves where a scenario moves them by no more than rounding.
+
+        A cut is often the very value of a municipality: the last bit of a sum must not carry it into another class.
+        """
+        official = self.shown.estimate
+        same = np.abs(values - official) <= ROUNDING * np.maximum(np.abs(official), 1.0)
+        return np.where(same, official, values)
 
     @cached_property
     def _closed(self) -> BoolArray:

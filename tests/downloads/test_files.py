@@ -77,8 +77,8 @@ def test_every_file_carries_what_rebuilds_it() -> None:
     facts, _ = csv_lines(CHANGED)
     assert facts["Data release"] == "tsa-demonstration-2026.1 (aaaaaaaaaaaaaaaa)"
     assert facts["Address that rebuilds this view"] == ADDRESS
-    assert facts["Licence"] == "CC0"
-    assert facts["Attribution"] == "drawn by hand"
+    assert facts["Licence"] == "CC0 en"
+    assert facts["Attribution"] == "drawn by hand en"
     assert facts["Language"] == "English"
     assert facts["Source"] == "source en"
     assert facts["Boundaries"] == "disputed boundaries en"
@@ -234,3 +234,22 @@ def test_a_known_value_has_no_mark() -> None:
     row = {"status": "available", "estimate": 0.0, "name": None}
     assert mark_of(row, field="estimate", kind="share") is None
     assert mark_of(row, field="name", kind="text") is None
+
+
+def test_a_result_without_a_class_is_not_called_missing() -> None:
+    view = View(country="TSA", classing=Classing(scope="parent", k=5), language=Language.ENGLISH)
+    _, rows = csv_lines(view)
+    north = next(row for row in rows if row["Code"] == "01001")
+    assert (north["Risk level"], north["Data status"]) == ("[n]", "available")
+    assert float(north["Result (share 0-1)"]) > 0
+
+
+def test_a_published_class_is_not_called_missing_and_children_are_whole() -> None:
+    _, facts = csv_lines(View(country="TSC", layer="facts:clrisk", language=Language.ENGLISH))
+    assert [(row["Data status"], row["Published value"]) for row in facts] == [
+        ("available", "[z]"),
+        ("available", "[z]"),
+        ("no data", "[x]"),
+    ]
+    _, rows = csv_lines(View(country="TSA", language=Language.ENGLISH))
+    assert next(row for row in rows if row["Code"] == "01001")["Children aged 5-17"] == "400"

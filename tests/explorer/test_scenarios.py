@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.choices import Classing, FactorOption, Scenario, View
 from dashboard.explorer import Explorer
+from dashboard.language import Language
 from dashboard.values import Paint, RiskLevel
 from tests.support.releases import CHILDREN, RURAL, clrisk_probability, clrisk_release, explorer, index_release
 
@@ -100,6 +102,32 @@ def test_the_effect_names_who_changes_class_and_how_many_children_live_there() -
     )
     assert effect.zeroed == ("rural es",)
     assert effect.is_exploratory
+
+
+def test_places_that_win_or_lose_a_value_are_counted_apart_from_changes_of_class() -> None:
+    strict = ATLAS.effect(View(country="TSB", scenario=Scenario(availability_threshold=1.0)))
+    assert (strict.lost, strict.gained, strict.changed) == (1, 0, 0), "B03 lacks one factor of three"
+    assert not {change.code for change in strict.changes} & {"B03"}
+    official = ATLAS.effect(View(country="TSB"))
+    assert (official.lost, official.gained) == (0, 0)
+    narrow = index_release()
+    rule = narrow.manifest.model_copy(update={"availability_threshold": 1.0})
+    estimate = np.where(np.arange(12) == 8, np.nan, narrow.estimate)
+    status = np.where(np.arange(12) == 8, np.uint8(1), narrow.status).astype(np.uint8)
+    atlas = explorer(replace(narrow, manifest=rule, estimate=estimate, status=status))
+    loose = atlas.effect(View(country="TSB", scenario=Scenario(availability_threshold=0.5)))
+    assert (loose.lost, loose.gained) == (0, 1)
+
+
+def test_a_factor_that_tells_nothing_is_named_beside_how_many_count() -> None:
+    flat = index_release()
+    atlas = explorer(replace(flat, factors=dict(flat.factors) | {"water": np.full(12, 0.4)}))
+    view = View(country="TSB", language=Language.ENGLISH, scenario=Scenario(weights=(("schooling", 40.0),)))
+    figures = atlas.key_figures(view)
+    assert (figures.factors_total, figures.set_aside, figures.on_part_of_factors) == (2, ("water en",), 1)
+    card = atlas.place(view, "B03", "municipality")
+    assert (card.factors_present, card.factors_total, card.set_aside) == (1, 2, ("water en",))
+    assert atlas.place(view, "TSB", "country").factors_total == 2
 
 
 def test_rates_are_weighted_by_children_never_plain() -> None:
@@ -192,8 +220,6 @@ def test_memory_is_bounded() -> None:
 
 
 def test_new_data_never_answer_with_old_ones() -> None:
-    from dataclasses import replace
-
     old, new = clrisk_release(), clrisk_release()
     new = replace(new, estimate=new.estimate * 0.5, digest="e" * 16)
     first: Explorer = explorer(old)
