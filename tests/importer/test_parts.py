@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import ImportRefusedError
+from dashboard.language import Text
 from dashboard.release.importer.codes import as_codes, lost_zeros, nearest
 from dashboard.release.importer.encodings import untwisted
 from dashboard.release.importer.joins import join
 from dashboard.release.importer.numbers import mix_problems, read_numbers
 from dashboard.release.importer.repair import repaired
-from dashboard.release.importer.spec import Factor, NamesOfUnits, read_spec
+from dashboard.release.importer.spec import Factor, NamesOfUnits, as_manifest_factors, read_spec, source_of
 
 
 @pytest.mark.parametrize(
@@ -192,3 +193,14 @@ def test_the_shipped_example_is_a_whole_specification(project: Path) -> None:
     spec = read_spec(project / "docs" / "examples" / "brazil.yaml")
     assert len(spec.factors) == 12
     assert sum(factor.direction for factor in spec.factors) == 9 - 3
+
+
+def test_an_import_may_say_its_words_once_or_in_three_languages(project: Path) -> None:
+    example = project / "docs" / "examples" / "brazil.yaml"
+    spec = read_spec(example)
+    assert spec.licence.es != spec.licence.en
+    assert read_spec(example, licence="CC0", attribution=("IBGE",)).licence == Text.same("CC0")
+    units = {factor.code: "percent" for factor in spec.factors}
+    assert {factor.source for factor in as_manifest_factors(spec, units)} == {spec.source}  # type: ignore[arg-type]
+    unsaid = spec.model_copy(update={"source": Text.same("")})
+    assert source_of(unsaid) == Text.same(spec.table.name)
