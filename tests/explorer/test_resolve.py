@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.choices import Camera, Classing, FactorOption, Scenario, View
 from dashboard.explorer import Explorer
+from dashboard.values import ValueStatus
 from tests.support.releases import clrisk_release, explorer, index_release
 
 ATLAS = explorer()
@@ -158,6 +159,16 @@ def test_every_question_has_an_answer_for_any_view(view: View) -> None:
         assert sum(entry.municipalities for entry in legend.entries) == len(painted)
     assert settled.layer in {layer.code for layer in atlas.layers(view)}
     assert atlas.table(view).total <= len(painted)
-    atlas.scene(view), atlas.key_figures(view), atlas.effect(view), atlas.controls(view)
+    atlas.scene(view), atlas.controls(view)
+    figures, effect = atlas.key_figures(view), atlas.effect(view)
+    assert figures.is_exploratory == effect.is_exploratory == (not settled.scenario.is_official)
+    assert effect.changed == effect.up + effect.down
+    if not effect.is_exploratory:
+        assert (effect.changed, effect.gained, effect.lost, effect.rate) == (0, 0, 0, effect.official_rate)
+    if figures.rate is not None and figures.expected_children is not None:
+        assert figures.rate * (figures.children_with_value or 0) == pytest.approx(figures.expected_children)
     here = atlas.crumbs(view)[-1]
-    assert atlas.place(view, here.code, here.level).place == here
+    card = atlas.place(view, here.code, here.level)
+    assert card.place == here
+    if here.level == "municipality" and card.status is not ValueStatus.AVAILABLE:
+        assert (card.estimate, card.rank, card.level, card.class_index) == (None,) * 4

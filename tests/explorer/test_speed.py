@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from dashboard.choices import Scenario, View
-from dashboard.classify.cuts import classify, natural_breaks
 from dashboard.release.reader import open_release
-from dashboard.release.records import Release
-from dashboard.scoring.index import IndexScorer
 from dashboard.scoring.release_scorer import ReleaseScorer
-from dashboard.territory.units import Admin1, Municipalities
-from tests.support.releases import explorer, index_release, spec
+from tests.support.releases import brazil_sized, explorer
 
 MEXICO = Path(__file__).parents[2] / "geodata" / "MEX"
 
@@ -29,35 +24,6 @@ def fastest(asks: list[Callable[[], object]]) -> float:
         ask()
         taken.append((time.perf_counter() - began) * 1e3)
     return min(taken)
-
-
-def brazil_sized() -> Release:
-    """5,570 invented municipalities x 12 factors, two in a hundred values missing."""
-    chance, n = np.random.default_rng(1), 5_570
-    factors = {f"factor_{at}": np.where(chance.random(n) < 0.02, np.nan, chance.random(n)) for at in range(12)}
-    specs = tuple(spec(code, official_weight=100 / 12) for code in factors)
-    estimate = IndexScorer.of_factors(factors, specs=specs, availability_threshold=0.5).scores(Scenario()).scores
-    cuts = natural_breaks(estimate, 3)
-    small = index_release()
-    rule = small.manifest.classes.model_copy(update={"national_cuts": tuple(cuts.tolist()), "parent_cuts": {}})
-    return replace(
-        small,
-        manifest=small.manifest.model_copy(update={"factors": specs, "classes": rule}),
-        municipalities=Municipalities(
-            codes=tuple(f"{at:07d}" for at in range(n)),
-            names=tuple(f"Municipality {at}" for at in range(n)),
-            admin1=tuple(Admin1(f"{at:02d}", f"State {at}") for at in range(27)),
-            parent=np.sort(chance.integers(0, 27, n)),
-            longitude=np.zeros(n),
-            latitude=np.zeros(n),
-        ),
-        status=np.zeros(n, dtype=np.uint8),
-        children=chance.random(n) * 1_000 + 30,
-        estimate=estimate,
-        national_class=classify(estimate, cuts),
-        parent_class=classify(estimate, cuts),
-        factors=factors,
-    )
 
 
 def test_an_index_of_5570_by_12_is_painted_in_three_milliseconds() -> None:

@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 import shapely
 
+from dashboard.choices import Scenario
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, natural_breaks
 from dashboard.explorer import DrawnUnit, Explorer, RegionalGround
 from dashboard.language import Text
 from dashboard.release.facts import Concept, DefinitionGroup, Fact, PublishedFacts, Told
 from dashboard.release.manifest import ClassRule, FactorSpec, Instrument, Manifest, ReleaseKind
 from dashboard.release.records import CellTable, Release, Term
+from dashboard.scoring.index import IndexScorer
 from dashboard.territory.units import Admin1, Municipalities
 from dashboard.values import FloatArray, ValueStatus
 
@@ -215,6 +217,35 @@ def index_release(*, with_children: bool = True) -> Release:
         parent_class=parent,
         factors=factors,
         cells=None,
+    )
+
+
+def brazil_sized() -> Release:
+    """5,570 invented municipalities x 12 factors, two in a hundred values missing."""
+    chance, n = np.random.default_rng(1), 5_570
+    factors = {f"factor_{at}": np.where(chance.random(n) < 0.02, np.nan, chance.random(n)) for at in range(12)}
+    specs = tuple(spec(code, official_weight=100 / 12) for code in factors)
+    estimate = IndexScorer.of_factors(factors, specs=specs, availability_threshold=0.5).scores(Scenario()).scores
+    cuts = natural_breaks(estimate, 3)
+    small = index_release()
+    rule = small.manifest.classes.model_copy(update={"national_cuts": tuple(cuts.tolist()), "parent_cuts": {}})
+    return replace(
+        small,
+        manifest=small.manifest.model_copy(update={"factors": specs, "classes": rule}),
+        municipalities=Municipalities(
+            codes=tuple(f"{at:07d}" for at in range(n)),
+            names=tuple(f"Municipality {at}" for at in range(n)),
+            admin1=tuple(Admin1(f"{at:02d}", f"State {at}") for at in range(27)),
+            parent=np.sort(chance.integers(0, 27, n)),
+            longitude=np.zeros(n),
+            latitude=np.zeros(n),
+        ),
+        status=np.zeros(n, dtype=np.uint8),
+        children=chance.random(n) * 1_000 + 30,
+        estimate=estimate,
+        national_class=classify(estimate, cuts),
+        parent_class=classify(estimate, cuts),
+        factors=factors,
     )
 
 
