@@ -282,7 +282,7 @@
         const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
         svg.classList.add("map-picture");
         const note = element("p", "map-fallback", app.words.fallback);
-        host.replaceChildren(svg, note);
+        host.replaceChildren(note, svg);
         if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
       })
       .catch(() => mine === pictureTurn && failed());

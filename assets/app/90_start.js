@@ -19,19 +19,22 @@
     }
     mounted.slot = slot;
     const root = document.getElementById("risk-map");
-    if (root !== mounted.root) {
-      mounted.root = root;
-      if (root) {
-        app.undo.start();
-        app.sliders.draw();
-        if (matchMedia("(max-width: 899px)").matches) {
-          document.querySelectorAll(".controls > .section, .controls .section").forEach((one) => (one.open = false));
-        }
-      }
-    }
+    const address = root && root.dataset.address;
+    // React may keep the element of the page before; its address says that it is another page.
+    if (address && address !== mounted.address) arrived(root);
+    mounted.address = address;
     const main = document.getElementById("main");
     const boot = document.getElementById("boot");
     if (main && boot && !slot) boot.remove();
+  }
+
+  function arrived(root) {
+    app.undo.start();
+    app.sliders.draw();
+    clientside.clrisk.canonical({ address: root.dataset.address, picture: JSON.parse(root.dataset.picture) });
+    if (matchMedia("(max-width: 899px)").matches) {
+      document.querySelectorAll(".controls .section").forEach((one) => (one.open = false));
+    }
   }
 
   new MutationObserver(mounted).observe(document.documentElement, { childList: true, subtree: true });

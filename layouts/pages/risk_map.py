@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import dash_ag_grid as dag
@@ -78,7 +79,7 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
     return html.Div(
         [
             dcc.Store(id=RiskMapIds.SETTLED),
-            dcc.Store(id=RiskMapIds.CANONICAL, data={"address": screen.address, "picture": picture(screen, voice)}),
+            dcc.Store(id=RiskMapIds.CANONICAL),
             html.H1(title(screen, voice), className="visually-hidden"),
             html.Div(notices(screen.notices, voice), id=RiskMapIds.NOTICES, className="notices", role="status"),
             html.Div(
@@ -98,7 +99,11 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         ],
         id=RiskMapIds.ROOT,
         className="risk-map",
-        **{"data-address": screen.address, "data-locale": voice.numbers.locale.replace("_", "-")},
+        **{
+            "data-address": screen.address,
+            "data-picture": json.dumps(picture(screen, voice)),
+            "data-locale": voice.numbers.locale.replace("_", "-"),
+        },
     )
 
 
