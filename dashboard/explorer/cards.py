@@ -8,17 +8,18 @@ from dashboard.answers import Crumb, FactView, LegendEntry, PlaceCard
 from dashboard.choices import FACTS_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.atlas import Atlas
+from dashboard.explorer.class_rules import LEVELS, level_of
 from dashboard.explorer.drivers import drivers_of
 from dashboard.explorer.facts_map import absence_reason, colouring_of, fact_views
 from dashboard.explorer.key_figures import key_figures_of, set_aside
-from dashboard.explorer.legend import class_entries, level_of
+from dashboard.explorer.legend import class_entries
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
 from dashboard.release.facts import Concept
 from dashboard.scoring.official import OFFICIAL
 from dashboard.territory.units import REGION
 from dashboard.trust.coverage import reason_of
-from dashboard.values import RiskLevel, ValueStatus
+from dashboard.values import ByteArray, RiskLevel, ValueStatus
 
 RANKING_REFUSED = "comparison.countries"
 """Wording key: definitions, ages and hours differ between countries."""
@@ -34,8 +35,8 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
     ranks = study.ranks(view.scenario)
     has_value = bool(np.isfinite(outcome.values[at]))
     parent = int(units.parent[at])
-    class_index = _class_of(study, view, at, official=False)
-    k = study.rule(LEVEL, view.classing).k
+    class_index = _class_at(study.classes(LEVEL, view.classing, view.scenario), at)
+    published = _class_at(study.published_classes(view.classing.scope, OFFICIAL), at)
     up, down = drivers_of(study, at, view.scenario, view.language)
     trail = atlas.crumbs(view)
     withheld = bool(study.shown.withheld[at])
@@ -44,9 +45,9 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         trail=trail,
         status=status,
         reason=reason_of(status),
-        level=level_of(class_index, k),
+        level=level_of(class_index, study.rule(LEVEL, view.classing)),
         class_index=class_index,
-        official_level=level_of(_class_of(study, view, at, official=True), k),
+        official_level=level_of(published, study.published_rule(view.classing.scope)),
         estimate=_number(outcome.values[at]),
         official_estimate=_number(study.shown.estimate[at]),
         rank=int(ranks.country[at]) if has_value else None,
@@ -202,12 +203,15 @@ def _concept(view: View, published: set[str]) -> Concept:
 def _counts(study: Study, view: View) -> tuple[LegendEntry, ...]:
     painted = paint_units(study, layer=LEVEL, classing=view.classing, scenario=view.scenario)
     here = study.members(view.admin1)
-    k = study.rule(LEVEL, view.classing).k
-    return class_entries(painted=painted[here], children=study.shown.children[here], limits=None, k=k, named=True)
+    rule = study.rule(LEVEL, view.classing)
+    levels = LEVELS if rule.has_levels else ()
+    return class_entries(
+        painted=painted[here], children=study.shown.children[here], limits=None, k=rule.k, levels=levels
+    )
 
 
-def _class_of(study: Study, view: View, at: int, *, official: bool) -> int | None:
-    found = int(study.classes(LEVEL, view.classing, OFFICIAL if official else view.scenario)[at])
+def _class_at(classes: ByteArray, at: int) -> int | None:
+    found = int(classes[at])
     return None if found == NO_CLASS else found
 
 

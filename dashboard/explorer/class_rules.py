@@ -10,9 +10,10 @@ import numpy as np
 from dashboard.choices import CHILDREN, EXPECTED, LEVEL, Classing
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, learn_cuts
 from dashboard.release.manifest import Manifest
-from dashboard.values import ByteArray, FloatArray, IndexArray
+from dashboard.values import ByteArray, FloatArray, IndexArray, RiskLevel
 
 DEFAULT_K = 5
+LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 _COUNTS = (CHILDREN, EXPECTED)
 
 
@@ -26,6 +27,15 @@ class Rule:
     is_published: bool
     """Whether it is the published rule of the release, whose cuts and classes are taken verbatim."""
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether its classes are called low, medium and high.
+
+        Three classes by another method are not the published levels: a place must not be called high risk because a
+        visitor asked for quantiles.
+        """
+        return self.is_published and self.k == len(LEVELS)
+
 
 @dataclass(frozen=True)
 class Cuts:
@@ -33,6 +43,11 @@ class Cuts:
 
     national: tuple[float, ...] | None = None
     by_parent: Mapping[int, tuple[float, ...]] | None = None
+
+
+def level_of(class_index: int | None, rule: Rule) -> RiskLevel | None:
+    """Name of a class of the published three-level rule; the classes of other rules have no level names."""
+    return LEVELS[class_index] if class_index is not None and rule.has_levels else None
 
 
 def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:

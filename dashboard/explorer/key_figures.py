@@ -7,12 +7,11 @@ import numpy as np
 from dashboard.answers import ConceptCount, Crumb, KeyFigures
 from dashboard.choices import View
 from dashboard.explorer.atlas import Atlas
+from dashboard.explorer.class_rules import LEVELS
 from dashboard.explorer.paint import PARTIAL, coverage_classes
 from dashboard.explorer.study import Study
 from dashboard.trust.weighted import weighted_mean
 from dashboard.values import BoolArray, FloatArray, ValueStatus
-
-THREE = 3
 
 
 def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:
@@ -73,10 +72,10 @@ def partial_sum(values: FloatArray) -> float | None:
 
 
 def _high(study: Study, view: View, here: BoolArray) -> int | None:
-    if study.release.manifest.classes.k != THREE:
+    if not study.published_rule(view.classing.scope).has_levels:
         return None
     classes = study.published_classes(view.classing.scope, view.scenario)[here]
-    return int(np.count_nonzero(classes == THREE - 1))
+    return int(np.count_nonzero(classes == len(LEVELS) - 1))
 
 
 def facts_figures(atlas: Atlas, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:

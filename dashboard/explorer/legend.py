@@ -9,13 +9,12 @@ import numpy as np
 from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import COVERAGE, DIFFERENCE, ESTIMATE, LEVEL, View
 from dashboard.explorer.category_names import ALL_FACTORS, SOME_FACTORS
-from dashboard.explorer.class_rules import Cuts
+from dashboard.explorer.class_rules import LEVELS, Cuts
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
 from dashboard.values import BoolArray, ByteArray, FloatArray, Paint, RiskLevel
 
-THREE_LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 ABSENCES = {
     Paint.NO_DATA: "no_data",
     Paint.SUPPRESSED: "suppressed",
@@ -23,11 +22,6 @@ ABSENCES = {
     Paint.NOT_COMPARABLE: "not_comparable",
     Paint.NOT_IN_SCOPE: "not_in_scope",
 }
-
-
-def level_of(class_index: int | None, k: int) -> RiskLevel | None:
-    """Name of a class of the three-level rule; other numbers of classes have no level names."""
-    return THREE_LEVELS[class_index] if class_index is not None and k == len(THREE_LEVELS) else None
 
 
 def legend_of(study: Study, view: View) -> Legend:
@@ -45,7 +39,7 @@ def legend_of(study: Study, view: View) -> Legend:
         children=study.shown.children[here],
         limits=limits,
         k=k,
-        named=view.layer == LEVEL and rule.k == len(THREE_LEVELS),
+        levels=LEVELS if view.layer == LEVEL and rule.has_levels and k == len(LEVELS) else (),
     )
     is_difference = view.layer == DIFFERENCE
     return Legend(
@@ -61,7 +55,7 @@ def legend_of(study: Study, view: View) -> Legend:
 
 
 def class_entries(
-    *, painted: ByteArray, children: FloatArray, limits: tuple[float, ...] | None, k: int, named: bool
+    *, painted: ByteArray, children: FloatArray, limits: tuple[float, ...] | None, k: int, levels: tuple[RiskLevel, ...]
 ) -> tuple[LegendEntry, ...]:
     """An entry per class, empty ones too, and one for each kind of absence that occurs."""
     edges = [None, *(limits or ()), None]
@@ -72,7 +66,7 @@ def class_entries(
             "class",
             painted,
             children,
-            level=level_of(at, k) if named else None,
+            level=levels[at] if levels else None,
             lower=lower,
             upper=upper,
         )

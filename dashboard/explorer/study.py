@@ -185,7 +185,11 @@ class Study:
 
     def published_classes(self, scope: str, scenario: Scenario) -> ByteArray:
         """Classes by the published rule, whatever rule the map is drawn with."""
-        return self.classes(LEVEL, Classing(scope="parent" if scope == "parent" else "national"), scenario)
+        return self.classes(LEVEL, _published(scope), scenario)
+
+    def published_rule(self, scope: str) -> Rule:
+        """The published rule itself."""
+        return self.rule(LEVEL, _published(scope))
 
     def ranks(self, scenario: Scenario) -> Ranks:
         """Position of each municipality by its estimate, ties sharing the better rank."""
@@ -212,3 +216,7 @@ class Study:
         if admin1 is None:
             return np.ones(len(self.release.municipalities), dtype=bool)
         return self.release.municipalities.within(admin1)
+
+
+def _published(scope: str) -> Classing:
+    return Classing(scope="parent" if scope == "parent" else "national")

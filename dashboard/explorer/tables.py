@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.answers import Column, UnitTable
-from dashboard.choices import CHILDREN, ESTIMATE, FACTOR_PREFIX, LEVEL, Scenario, View
+from dashboard.choices import CHILDREN, ESTIMATE, FACTOR_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
+from dashboard.explorer.class_rules import Rule, level_of
 from dashboard.explorer.layers import unit_of
-from dashboard.explorer.legend import level_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
 from dashboard.scoring.official import OFFICIAL
-from dashboard.values import FloatArray, IndexArray, ValueStatus
+from dashboard.values import ByteArray, FloatArray, IndexArray, ValueStatus
 
 
 def table_of(study: Study, view: View, *, limit: int | None = None, all_factors: bool = False) -> UnitTable:
@@ -96,8 +96,12 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return [units.admin1[units.parent[here]].name for here in at]
     if field == "status":
         return [ValueStatus(status).name.lower() for status in outcome.status[at]]
-    if field in ("level", "official_level"):
-        return class_names(study, view, view.scenario if field == "level" else OFFICIAL, at)
+    if field == "level":
+        classes = study.classes(LEVEL, view.classing, view.scenario)
+        return class_names(classes[at], study.rule(LEVEL, view.classing))
+    if field == "official_level":
+        scope = view.classing.scope
+        return class_names(study.published_classes(scope, OFFICIAL)[at], study.published_rule(scope))
     if field == "rank":
         return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
     if field == CHILDREN:
@@ -107,13 +111,9 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
     return numbers(study.values(field, view.scenario)[at])
 
 
-def class_names(study: Study, view: View, scenario: Scenario, at: IndexArray) -> list[object]:
-    """Level name of each class where there are three, else the class from 1 up; ``None`` without one."""
-    rule = study.rule(LEVEL, view.classing)
-    classes = study.classes(LEVEL, view.classing, scenario)[at]
-    return [
-        None if found == NO_CLASS else (level_of(int(found), rule.k) or int(found) + 1) for found in classes.tolist()
-    ]
+def class_names(classes: ByteArray, rule: Rule) -> list[object]:
+    """Level name of each class where the rule has levels, else the class from 1 up; ``None`` without one."""
+    return [None if found == NO_CLASS else (level_of(found, rule) or found + 1) for found in classes.tolist()]
 
 
 def numbers(values: FloatArray) -> list[object]:

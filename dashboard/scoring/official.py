@@ -12,45 +12,46 @@ from dashboard.scoring.index import TOTAL_POINTS, official_points
 
 OFFICIAL = Scenario()
 
-SAME_MULTIPLIER = 1e-9
+SAME = 1e-9
+"""How near a weight must be to the official one to be it."""
 SAME_POINTS = 0.0101
-"""How near a weight must be to the official one to be it. Addresses and sliders hold index points with two
-decimals, and the hundredth that is left over when 100 is shared out goes to one of the factors."""
+"""How near all weights of an index must be to the official ones to be them: sliders hold points with two decimals,
+and the hundredth that is left over when 100 is shared out goes to one of the factors."""
 
 
 def without_official(scenario: Scenario, manifest: Manifest) -> Scenario:
     """``scenario`` without what it states but does not change; the empty scenario when that is everything.
 
-    Drops weights and readings that are the official ones, weights of an index that are all in the official
-    proportion, an availability threshold that is the release's and what only the other instrument knows.
+    Drops weights and readings that are the official ones, all weights of an index whose proportions are official,
+    an availability threshold that is the release's and what only the other instrument knows.
     Official weights of an index are points of a hundred here, whatever the scale of the manifest.
     Unknown factors stay, to be refused by the scorer.
     """
     if manifest.instrument is Instrument.CLRISK:
         official = dict.fromkeys((spec.code for spec in manifest.factors), OFFICIAL_MULTIPLIER)
-        return Scenario(weights=_changed(scenario, official, same=SAME_MULTIPLIER), calibrate=scenario.calibrate)
+        return Scenario(weights=_changed(scenario, official), calibrate=scenario.calibrate)
     official = official_points(manifest.factors)
     threshold = scenario.availability_threshold
     return Scenario(
-        weights=() if _in_proportion(scenario, official) else _changed(scenario, official, same=SAME_POINTS),
+        weights=() if _in_proportion(scenario, official) else _changed(scenario, official),
         aggregation=scenario.aggregation,
         availability_threshold=None if threshold == manifest.availability_threshold else threshold,
         options=_changed_readings(scenario.options, manifest.factors),
     )
 
 
-def _changed(scenario: Scenario, official: Mapping[str, float], *, same: float) -> tuple[tuple[str, float], ...]:
+def _changed(scenario: Scenario, official: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     asked = dict(scenario.weights)
-    return tuple((code, w) for code, w in asked.items() if code not in official or abs(w - official[code]) > same)
+    return tuple((code, w) for code, w in asked.items() if code not in official or abs(w - official[code]) > SAME)
 
 
 def _in_proportion(scenario: Scenario, official: Mapping[str, float]) -> bool:
-    """Whether every factor is given a weight and only their common scale differs from the official one."""
-    asked = dict(scenario.weights)
-    total = sum(asked.values())
-    if asked.keys() != official.keys() or total <= 0:
+    """Whether the weights, those left out being official, have the official proportions."""
+    meant = {**official, **dict(scenario.weights)}
+    total = sum(meant.values())
+    if meant.keys() != official.keys() or total <= 0:
         return False
-    return all(abs(TOTAL_POINTS * asked[code] / total - points) <= SAME_POINTS for code, points in official.items())
+    return all(abs(TOTAL_POINTS * meant[code] / total - points) <= SAME_POINTS for code, points in official.items())
 
 
 def _changed_readings(options: tuple[FactorOption, ...], specs: tuple[FactorSpec, ...]) -> tuple[FactorOption, ...]:

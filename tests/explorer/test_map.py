@@ -51,6 +51,18 @@ def test_three_classes_have_the_names_of_levels_other_numbers_have_none() -> Non
     assert five.k == 5
 
 
+def test_three_classes_by_another_method_are_not_called_levels_and_the_official_level_stands_beside() -> None:
+    view = View(country="TSA", classing=Classing(method="quantiles", k=3), scenario=Scenario(weights=(("age", 0.5),)))
+    assert {entry.level for entry in ATLAS.legend(view).entries} == {None}
+    published = ATLAS.table(View(country="TSA")).rows
+    levels = {row["code"]: row["level"] for row in published}
+    for row in ATLAS.table(view).rows:
+        card = ATLAS.place(view, str(row["code"]), "municipality")
+        assert card.level is None
+        assert row["official_level"] == card.official_level == levels[row["code"]]
+        assert row["level"] in (None, 1, 2, 3)
+
+
 def test_classes_relative_to_the_state_show_limits_only_for_a_focused_state() -> None:
     relative = Classing(scope="parent")
     whole = ATLAS.legend(View(country="TSA", classing=relative))
