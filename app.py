@@ -9,7 +9,7 @@ import structlog
 from dash import Dash
 from flask import Flask
 
-from callbacks import bundles, endpoints, risk_map, security, site
+from callbacks import bundles, endpoints, security, site, words
 from callbacks.index_page import AtlasDash
 from callbacks.services import Services
 from dashboard.explorer import Explorer
@@ -45,7 +45,7 @@ def assemble(services: Services, settings: Settings) -> Dash:
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
     site.register(app, services)
-    risk_map.register(app, services)
+    words.register(app.server, services)
     endpoints.register(app.server, services)
     bundles.register(app.server, held)
     security.protect(app, frame_ancestors=settings.frame_ancestors, rate_limit=settings.rate_limit)

@@ -24,10 +24,6 @@ class RiskMapIds(StrEnum):
     """The risk map page."""
 
     ROOT = "risk-map"
-    SETTLED = "risk-map-settled"
-    """Address of the view once a change has settled; written by assets/app, read by the server."""
-    CANONICAL = "risk-map-canonical"
-    """The same address as the server understood it; written by the server, read by assets/app."""
     NOTICES = "risk-map-notices"
     CRUMBS = "risk-map-crumbs"
     SEARCH = "risk-map-search"

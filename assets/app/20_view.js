@@ -90,12 +90,12 @@
   }
 
   function tell() {
-    if (!pending || !isMap() || !window.dash_clientside || !window.dash_clientside.set_props) return;
+    if (!pending || !isMap()) return;
     settle.since = 0;
     show(false);
-    const data = { address: address.write(view), scenario_only: pending.scenarioOnly };
+    const { scenarioOnly } = pending;
     pending = null;
-    window.dash_clientside.set_props("risk-map-settled", { data });
+    app.words.ask(address.write(view), scenarioOnly);
   }
 
   /* The server has understood an address; take over what it made of it, unless we have moved on. */

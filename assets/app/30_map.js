@@ -49,7 +49,7 @@
       hasMap = false;
       drawPicture();
     });
-    hasMap = map().attach(host, { labels: app.words });
+    hasMap = map().attach(host, { labels: app.labels });
     if (!hasMap) return;
     host.appendChild(card);
     map().on("hover", hover);
@@ -281,7 +281,7 @@
         if (mine !== pictureTurn) return;
         const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
         svg.classList.add("map-picture");
-        const note = element("p", "map-fallback", app.words.fallback);
+        const note = element("p", "map-fallback", app.labels.fallback);
         host.replaceChildren(note, svg);
         if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
       })

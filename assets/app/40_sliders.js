@@ -64,14 +64,18 @@
     const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false });
     all().forEach((box) => {
       const value = now[box.dataset.factor];
-      if (range(box) && (box !== held || document.activeElement !== range(box))) range(box).value = value;
-      if (number(box) && document.activeElement !== number(box)) number(box).value = round(value);
+      const slider = range(box);
+      // Only what differs is written: each writing makes the browser lay out and paint the column again.
+      if (slider && (box !== held || document.activeElement !== slider) && Number(slider.value) !== value) slider.value = value;
+      const entry = number(box);
+      if (entry && document.activeElement !== entry && Number(entry.value) !== round(value)) entry.value = round(value);
       const output = box.querySelector("output");
-      if (output) output.textContent = `×${two.format(value)}`;
+      const text = output ? `×${two.format(value)}` : String(round(value));
+      if (output && output.textContent !== text) output.textContent = text;
+      if (slider && slider.getAttribute("aria-valuetext") !== text) slider.setAttribute("aria-valuetext", text);
       const official = Number(box.dataset.official);
       box.classList.toggle("is-changed", Math.abs(value - official) > 1e-9);
       box.classList.toggle("is-zero", value === 0);
-      if (range(box)) range(box).setAttribute("aria-valuetext", output ? output.textContent : String(value));
     });
   }
 

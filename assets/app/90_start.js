@@ -5,7 +5,7 @@
   let picture = {};
 
   const told = JSON.parse(document.getElementById("clrisk-boot").textContent);
-  app.words = told.words;
+  app.labels = told.words;
 
   /* ---------- the page comes and goes ---------- */
 
@@ -29,29 +29,30 @@
   }
 
   function arrived(root) {
+    const words = JSON.parse(root.dataset.words);
+    app.words.show(words.parts);
+    app.view.canonical({ address: root.dataset.address });
     app.undo.start();
     app.sliders.draw();
-    clientside.clrisk.canonical({ address: root.dataset.address, picture: JSON.parse(root.dataset.picture) });
+    renewed(words.picture);
     if (matchMedia("(max-width: 899px)").matches) {
       document.querySelectorAll(".controls .section").forEach((one) => (one.open = false));
     }
   }
 
-  new MutationObserver(mounted).observe(document.documentElement, { childList: true, subtree: true });
+  function renewed(about) {
+    picture = about;
+    document.title = `${about.title} · CLRISK Atlas`;
+    languages();
+    app.table.refresh();
+  }
 
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  clientside.clrisk = {
-    canonical: (data) => {
-      if (!data) return;
-      const moved = app.view.canonical(data);
-      if (!moved) return;
-      picture = data.picture || picture;
-      if (data.picture) document.title = `${data.picture.title} · CLRISK Atlas`;
-      if (data.asked) app.map.focus(moved.place.admin1);
-      languages();
-      app.table.refresh();
-    },
-  };
+  document.addEventListener("clrisk:words", ({ detail: { told: answer, moved } }) => {
+    app.map.focus(moved.place.admin1);
+    renewed(answer.picture);
+  });
+
+  new MutationObserver(mounted).observe(document.documentElement, { childList: true, subtree: true });
 
   function languages() {
     document.querySelectorAll("[data-language]").forEach((link) => {
@@ -196,7 +197,7 @@
     if (!place || place.querySelector(".is-failure")) return;
     const box = document.createElement("div");
     box.className = "notice is-failure";
-    box.textContent = app.words.failed;
+    box.textContent = app.labels.failed;
     place.appendChild(box);
     setTimeout(() => box.remove(), 8000);
   });

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 import dash_ag_grid as dag
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import (
@@ -25,6 +25,7 @@ from dashboard.choices import Classing, View
 from dashboard.release.manifest import Instrument, Manifest
 from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
+from layouts.markup import Content, markup
 from layouts.pages.controls import class_controls, layer_menu, layer_name, weight_controls
 from layouts.pages.legend import legend
 from layouts.pages.place_panel import changes_panel, place_panel
@@ -74,26 +75,22 @@ class RiskMapScreen:
 
 
 def page(screen: RiskMapScreen, voice: Voice) -> Component:
-    """The whole page; every part that a later change renews is a function of its own below."""
+    """The whole page; what changes renew comes as HTML in ``data-words`` and is put in its place by assets/app."""
     view = screen.view
     return html.Div(
         [
-            dcc.Store(id=RiskMapIds.SETTLED),
-            dcc.Store(id=RiskMapIds.CANONICAL),
             html.H1(title(screen, voice), className="visually-hidden"),
-            html.Div(notices(screen.notices, voice), id=RiskMapIds.NOTICES, className="notices", role="status"),
+            html.Div(id=RiskMapIds.NOTICES, className="notices", role="status"),
             html.Div(
                 [
-                    html.Div(breadcrumbs(screen.crumbs, voice), id=RiskMapIds.CRUMBS, className="crumbs-place"),
+                    html.Div(id=RiskMapIds.CRUMBS, className="crumbs-place"),
                     country_choice(screen.countries, view=view, voice=voice),
                     search_box(voice),
                     _tools(voice, has_release=screen.manifest is not None),
                 ],
                 className="topline",
             ),
-            html.P(
-                sentence(screen, voice), id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}
-            ),
+            html.P(id=RiskMapIds.SENTENCE, className="key-sentence", **{"aria-live": "polite"}),
             html.Div([_controls(screen, voice), _map(screen, voice), _panel(screen, voice)], className="workspace"),
             _table(screen, voice),
         ],
@@ -101,10 +98,31 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         className="risk-map",
         **{
             "data-address": screen.address,
-            "data-picture": json.dumps(picture(screen, voice)),
+            "data-words": json.dumps(
+                {"picture": picture(screen, voice), "parts": {RiskMapIds.NOTICES: "", **parts(screen, voice)}}
+            ),
             "data-locale": voice.numbers.locale.replace("_", "-"),
         },
     )
+
+
+def parts(screen: RiskMapScreen, voice: Voice, *, weights_only: bool = False) -> dict[str, str]:
+    """HTML of every part that a change renews, by the id of its place; ``weights_only`` = those weights change."""
+    shown: dict[str, Content] = {
+        RiskMapIds.SENTENCE: sentence(screen, voice),
+        RiskMapIds.BANNER: standing(screen, voice),
+        RiskMapIds.LEGEND: legend_block(screen, voice),
+        RiskMapIds.PANEL: panel(screen, voice),
+        RiskMapIds.DESCRIPTION: description(screen, voice),
+    }
+    if screen.notices:
+        shown[RiskMapIds.NOTICES] = notices(screen.notices, voice)
+    if not weights_only:
+        shown[RiskMapIds.CRUMBS] = breadcrumbs(screen.crumbs, voice)
+        shown[RiskMapIds.MENU] = menu(screen, voice)
+        shown[RiskMapIds.CLASSING] = classes(screen, voice)
+        shown[RiskMapIds.TABLE_HEADING] = table_heading(screen, voice)
+    return {str(place): markup(content) for place, content in shown.items()}
 
 
 def title(screen: RiskMapScreen, voice: Voice) -> str:
@@ -188,9 +206,9 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     return html.Aside(
         [
             *([release] if release is not None else []),
-            html.Div(menu(screen, voice), id=RiskMapIds.MENU),
+            html.Div(id=RiskMapIds.MENU),
             *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
-            html.Div(classes(screen, voice), id=RiskMapIds.CLASSING),
+            html.Div(id=RiskMapIds.CLASSING),
         ],
         className="controls",
         **{"aria-label": voice.say("controls.label")},
@@ -209,8 +227,8 @@ def _section(name: str, heading: str, content: list[Component], *, is_open: bool
 def _map(screen: RiskMapScreen, voice: Voice) -> Component:
     return html.Div(
         [
-            html.P(description(screen, voice), id=RiskMapIds.DESCRIPTION, className="visually-hidden"),
-            html.Div(standing(screen, voice), id=RiskMapIds.BANNER, className="banner", role="status"),
+            html.P(id=RiskMapIds.DESCRIPTION, className="visually-hidden"),
+            html.Div(id=RiskMapIds.BANNER, className="banner", role="status"),
             html.Div(
                 [
                     html.Div(
@@ -223,7 +241,7 @@ def _map(screen: RiskMapScreen, voice: Voice) -> Component:
                             "aria-roledescription": voice.say("map.role"),
                         },
                     ),
-                    html.Div(legend_block(screen, voice), id=RiskMapIds.LEGEND, className="legend"),
+                    html.Div(id=RiskMapIds.LEGEND, className="legend"),
                 ],
                 className="map-stage",
             ),
@@ -234,7 +252,7 @@ def _map(screen: RiskMapScreen, voice: Voice) -> Component:
 
 def _panel(screen: RiskMapScreen, voice: Voice) -> Component:
     return html.Aside(
-        html.Div(panel(screen, voice), id=RiskMapIds.PANEL, className="panel-content"),
+        html.Div(id=RiskMapIds.PANEL, className="panel-content"),
         className="panel",
         tabIndex="0",
         **{"aria-label": voice.say("panel.label")},
@@ -261,7 +279,7 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
         [
             html.Div(
                 [
-                    html.H2(table_heading(screen, voice), id=RiskMapIds.TABLE_HEADING, className="table-heading"),
+                    html.H2(id=RiskMapIds.TABLE_HEADING, className="table-heading"),
                     html.P(voice.say("table.note"), className="menu-note"),
                 ],
                 className="table-head",

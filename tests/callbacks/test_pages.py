@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,6 @@ ADDRESSES = (
     "/es/fuentes",
     "/en/nothing",
 )
-SETTLED = "risk-map-settled.data"
 
 
 def components(node: Any) -> Iterator[dict[str, Any]]:
@@ -64,8 +65,14 @@ def texts(tree: Any) -> str:
     if isinstance(tree, list):
         return "".join(texts(one) for one in tree)
     if isinstance(tree, dict):
-        return texts(tree.get("props", {}).get("children", ""))
+        props = tree.get("props", {})
+        words = json.loads(props["data-words"])["parts"].values() if "data-words" in props else ()
+        return texts(props.get("children", "")) + " ".join(plain(part) for part in words)
     return ""
+
+
+def plain(markup: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", markup).replace("  ", " "))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -111,25 +118,24 @@ def test_the_page_callback_fills_every_address(post: Post, address: str) -> None
 
 
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if "map" in address])
-@pytest.mark.parametrize("scenario_only", [True, False])
-def test_a_settled_change_renews_the_words_around_the_map(post: Post, address: str, scenario_only: bool) -> None:
-    answer = post("risk-map-legend.children", {SETTLED: {"address": address, "scenario_only": scenario_only}})
+@pytest.mark.parametrize("weights", ["0", "1"])
+def test_a_settled_change_renews_the_words_around_the_map(client: FlaskClient, address: str, weights: str) -> None:
+    told = client.get("/words", query_string={"address": address, "weights": weights}).get_json()
 
-    told = answer.get_json()["response"]
-    assert answer.status_code == 200
-    assert told["risk-map-canonical"]["data"]["asked"] == address
-    assert ("risk-map-menu" in told) is not scenario_only
+    assert told["asked"] == address
+    assert ("risk-map-menu" in told["parts"]) is (weights == "0")
 
 
-@pytest.mark.parametrize(
-    "settled",
-    [None, 3, "x", [], {"address": 7}, {"address": ""}, {"address": "/es/mapa", "more": 1}, {"address": "x" * 9000}],
-)
-def test_what_was_never_written_by_our_script_changes_nothing(post: Post, settled: object) -> None:
-    answer = post("risk-map-legend.children", {SETTLED: settled})
+def test_every_part_that_is_renewed_has_a_place_on_the_page(client: FlaskClient, services: Services) -> None:
+    there = {json.loads(name) for name in ids(page(services, "/en/map/TSA")) if name.startswith('"')}
+    told = client.get("/words", query_string={"address": "/en/map/TSA/99"}).get_json()
 
-    assert answer.status_code in {200, 204}
-    assert answer.status_code == 204 or answer.get_json()["response"] == {}
+    assert set(told["parts"]) <= there
+
+
+@pytest.mark.parametrize("address", ["", "x", "/es/mapa/" + "x" * 7000, "\x00", "//evil", "/es/mapa?w=" + "a:1," * 900])
+def test_no_address_is_an_error(client: FlaskClient, address: str) -> None:
+    assert client.get("/words", query_string={"address": address}).status_code == 200
 
 
 def test_a_suppressed_municipality_shows_no_number_anywhere(services: Services) -> None:
@@ -167,10 +173,9 @@ def test_a_country_without_municipal_data_says_how_to_bring_them(services: Servi
     assert "python -m dashboard import" in texts(page(services, "/en/map/TSC"))
 
 
-def test_two_visitors_do_not_see_each_others_choices(post: Post) -> None:
+def test_two_visitors_do_not_see_each_others_choices(client: FlaskClient) -> None:
     def legend(address: str) -> str:
-        answer = post("risk-map-legend.children", {SETTLED: {"address": address}})
-        return json.dumps(answer.get_json()["response"]["risk-map-legend"])
+        return client.get("/words", query_string={"address": address}).get_json()["parts"]["risk-map-legend"]
 
     first = legend("/en/map/TSA")
     other = legend("/en/map/TSA?w=rural:2")
