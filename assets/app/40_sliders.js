@@ -100,12 +100,21 @@
       if (select) select.value = option.normalisation || "official";
       const reverse = box.querySelector('[data-action="reverse"]');
       if (reverse) reverse.setAttribute("aria-pressed", option.direction ? "true" : "false");
+      const original = Number(box.dataset.direction) * (box.dataset.reversed === "true" ? -1 : 1);
+      point(box, option.direction ? -original : original);
     });
   }
 
   function show(id, value) {
     const select = document.getElementById(id);
     if (select) select.value = value;
+  }
+
+  function point(box, direction) {
+    const sign = box.querySelector(".slider-direction");
+    sign.textContent = direction > 0 ? "▲" : "▼";
+    sign.classList.toggle("direction-up", direction > 0);
+    sign.classList.toggle("direction-down", direction < 0);
   }
 
   function apply(scenario) {
@@ -165,8 +174,9 @@
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(on));
       const box = button.closest(".slider");
-      // The mark on the slider already shows a reversed direction when the page came with one.
+      // The direction that the page came with may be a reversed one already.
       const original = Number(box.dataset.direction) * (box.dataset.reversed === "true" ? -1 : 1);
+      point(box, on ? -original : original);
       option(factor, { direction: on ? String(-original) : "" });
     },
     calibrate: (button) => {

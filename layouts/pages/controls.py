@@ -150,6 +150,7 @@ def _layer(layer: LayerInfo, *, view: View, voice: Voice, is_index: bool) -> Com
 
 def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Component:
     value = f"{control.value:.12g}"
+    option = next((one for one in view.scenario.options if one.factor == control.factor), None)
     span = control.maximum - control.minimum or 1.0
     mark = 100 * (control.official - control.minimum) / span
     return html.Div(
@@ -221,6 +222,7 @@ def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Co
             "data-factor": control.factor,
             "data-official": repr(control.official),
             "data-direction": str(control.direction),
+            "data-reversed": "true" if option is not None and option.direction is not None else "false",
             "data-name": control.name,
         },
     )
