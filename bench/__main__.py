@@ -1,4 +1,4 @@
-"""Measure everything, or the parts named: ``python -m bench [scoring] [map]``."""
+"""Measure everything, or the parts named: ``python -m bench [scoring] [explorer] [map]``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import platform
 import sys
 import time
 
+from bench import explorer, result, scoring
 from bench import map as bench_map
-from bench import result, scoring
 from tests.support.machine import ROOT
 
-PARTS = {"scoring": scoring.results, "map": bench_map.results}
+PARTS = {"scoring": scoring.results, "explorer": explorer.results, "map": bench_map.results}
 
 
 def main(chosen: list[str]) -> None:

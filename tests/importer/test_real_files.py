@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +24,8 @@ from tests.importer.small import TODAY
 
 pytestmark = pytest.mark.real_files
 
-BRAZIL_SECONDS, BRAZIL_MEGABYTES = 60, 1500
-"""Far above what it takes (6 s, under 400 MB): a guard against a quadratic step, not a benchmark."""
+BRAZIL_MEGABYTES = 1500
+"""Far above what it takes (under 400 MB): a guard against holding the files several times over."""
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +33,7 @@ def brazil(real_files: Path, project: Path, tmp_path_factory: pytest.TempPathFac
     resource = pytest.importorskip("resource")  # not on Windows
     var = tmp_path_factory.mktemp("brazil")
     spec = read_spec(project / "docs" / "examples" / "brazil.yaml", data=real_files / "brazil")
-    started = time.perf_counter()
     report = import_release(spec, var=var, created=TODAY)
-    assert time.perf_counter() - started < BRAZIL_SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < BRAZIL_MEGABYTES
     (release,), broken = open_all([var / "releases"])
     assert broken == ()
