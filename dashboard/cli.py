@@ -101,6 +101,7 @@ def _add_import(commands: Any) -> None:
     add("--admin1-column", metavar="NAME", help="or: property or column with the code of the state")
     add("--admin1-name-column", metavar="NAME", help="property or column with the name of the state")
     add("--admin1-names", metavar="F:C:N[:ISO]", help="or: table of states, file:code column:name column")
+    add("--place-names", metavar="F:C:N", help="table of better names, file:code column:name column")
     add("--children-column", metavar="COLUMN", help="children aged 5-17")
     for name in ("name", "year", "source", "licence"):
         add(f"--{name}", metavar="TEXT", help="of the release" if name == "name" else None)
@@ -150,11 +151,12 @@ def _import(asked: argparse.Namespace) -> int:
         ("trust", asked.trust),
     ):
         options[key] = tuple(said) if said else None
-    if asked.admin1_names:
-        try:
-            options["admin1_names"] = NamesOfUnits.parse(asked.admin1_names)
-        except ValueError as wrong:
-            raise ImportRefusedError([str(wrong)]) from wrong
+    for key in ("admin1_names", "place_names"):
+        if getattr(asked, key):
+            try:
+                options[key] = NamesOfUnits.parse(getattr(asked, key))
+            except ValueError as wrong:
+                raise ImportRefusedError([str(wrong)]) from wrong
     spec = read_spec(asked.spec, data=asked.data, **options)
     with _progress(quiet=asked.json) as report_stage:
         report = import_release(

@@ -86,6 +86,15 @@ def test_codes_names_units_and_outlines_arrive_unharmed(tmp_path: Path) -> None:
     assert release.manifest.locale["es"] == "es_PE"
 
 
+def test_a_table_of_better_names_wins_over_the_names_of_the_outlines(tmp_path: Path) -> None:
+    write_csv(tmp_path / "names.csv", [{"c": CODES[1], "n": "Ñañaicapac"}, {"c": CODES[0], "n": "Alta del Norte"}])
+    report = run(tmp_path, place_names={"file": tmp_path / "names.csv", "code": "c", "name": "n"})
+    names = released(tmp_path).municipalities.names
+    assert names[:2] == ("Alta del Norte", "Ñañaicapac")
+    assert names[5] == "Fuente"
+    assert any("places have no name in names.csv" in note for note in report.notes)
+
+
 def test_places_with_few_children_can_be_withheld(tmp_path: Path) -> None:
     report = run(tmp_path, children_column="ninos", suppress_below=20)
     release = released(tmp_path)

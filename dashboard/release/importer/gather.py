@@ -22,7 +22,7 @@ from dashboard.release.importer.places import ISO2
 from dashboard.release.importer.problems import FileRefusedError, Problem, Problems, shown_and_counted
 from dashboard.release.importer.repair import Repair, repaired, union
 from dashboard.release.importer.sheets import FIRST_ROW, Sheet, read_sheet
-from dashboard.release.importer.spec import Factor, ImportSpec, Unit
+from dashboard.release.importer.spec import Factor, ImportSpec, NamesOfUnits, Unit
 from dashboard.values import FloatArray
 
 Progress = Callable[[str], None]
@@ -125,6 +125,8 @@ def gather(spec: ImportSpec, *, limits: Limits, progress: Progress) -> Gathered:
     admin1, unit_names, unit_iso, notes = _admin1(
         spec, sorted_codes, features, at_row, boundaries, sheet, limits, problems
     )
+    names, unnamed = _place_names(spec, sorted_codes, names, limits, problems)
+    notes += unnamed
     problems.refuse_if_any()
 
     progress("repair")
@@ -475,7 +477,7 @@ def _admin1(
         names |= _most_common(units, own_names)
     iso: dict[str, str] = {}
     if spec.admin1_names:
-        listed, iso = _listed_units(spec, limits, problems)
+        listed, iso = _listed(spec, spec.admin1_names, limits, problems)
         names |= {unit: listed[unit] for unit in names if unit in listed}
         unnamed = sorted(unit for unit in names if unit not in listed)
         if unnamed:
@@ -493,11 +495,22 @@ def _most_common(units: Sequence[str], cells: Sequence[Any]) -> dict[str, str]:
     return {unit: counted.most_common(1)[0][0] for unit, counted in counts.items()}
 
 
-def _listed_units(spec: ImportSpec, limits: Limits, problems: Problems) -> tuple[dict[str, str], dict[str, str]]:
-    """Names and ISO codes out of the table of units; its codes may be those of places (010000 for 01)."""
-    asked = spec.admin1_names
-    if asked is None:
-        return {}, {}
+def _place_names(
+    spec: ImportSpec, codes: Sequence[str], names: list[str], limits: Limits, problems: Problems
+) -> tuple[list[str], list[str]]:
+    """The names of the table of places where it has them, the outlines' own elsewhere, and a note of how many."""
+    if spec.place_names is None:
+        return names, []
+    listed, _ = _listed(spec, spec.place_names, limits, problems)
+    unnamed = [code for code in codes if code not in listed]
+    notes = [f"{len(unnamed)} places have no name in {spec.place_names.file.name}: {shown_and_counted(unnamed)}"]
+    return [listed.get(code, own) for code, own in zip(codes, names, strict=True)], notes if unnamed else []
+
+
+def _listed(
+    spec: ImportSpec, asked: NamesOfUnits, limits: Limits, problems: Problems
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Names and ISO codes out of a table of units; a unit's code may be that of a place (010000 for 01)."""
     try:
         sheet = read_sheet(
             asked.file, limits=limits, encoding=spec.encoding, layer=None, delimiter=None, problems=problems
@@ -509,12 +522,13 @@ def _listed_units(spec: ImportSpec, limits: Limits, problems: Problems) -> tuple
         problems.add(refused.problem)
         return {}, {}
     letters = ISO2.get(spec.country, "")
+    prefix = spec.admin1_prefix if asked is spec.admin1_names else None
     named: dict[str, str] = {}
     coded: dict[str, str] = {}
     for code, name, short in zip(codes, names, iso, strict=True):
         if code is None or name in (None, ""):
             continue
-        unit = code[: spec.admin1_prefix] if spec.admin1_prefix and set(code[spec.admin1_prefix :]) <= {"0"} else code
+        unit = code[:prefix] if prefix and set(code[prefix:]) <= {"0"} else code
         named.setdefault(unit, str(name).strip())
         if short and letters:
             coded.setdefault(unit, str(short) if str(short).startswith(f"{letters}-") else f"{letters}-{short}")

@@ -77,7 +77,7 @@ class Factor(_Frozen):
 
 
 class NamesOfUnits(_Frozen):
-    """A small table that names the first-level units."""
+    """A small table that names first-level units or places."""
 
     file: Path
     code: str
@@ -125,6 +125,8 @@ class ImportSpec(_Frozen):
     """Property with the codes; ``None`` = the one that fits the table best."""
     boundary_name: str | None = None
     """Property with the names; ``None`` = ``name``, ``nombre``, ``nome`` ... if there is one."""
+    place_names: NamesOfUnits | None = None
+    """A table of names by code that are better than the outlines' own (which may be in capitals)."""
     admin1_column: str | None = None
     """Property or column with the code of the first-level unit."""
     admin1_prefix: Annotated[int, Field(ge=1, le=12)] | None = None
@@ -204,9 +206,10 @@ def read_spec(path: Path | None, *, data: Path | None = None, **options: Any) ->
         for key in ("boundaries", "table"):
             if isinstance(said.get(key), str):
                 said[key] = root / said[key]
-        names = said.get("admin1_names")
-        if isinstance(names, dict) and isinstance(names.get("file"), str):
-            said["admin1_names"] = {**names, "file": root / names["file"]}
+        for key in ("admin1_names", "place_names"):
+            names = said.get(key)
+            if isinstance(names, dict) and isinstance(names.get("file"), str):
+                said[key] = {**names, "file": root / names["file"]}
     said |= {key: value for key, value in options.items() if value is not None}
     try:
         return ImportSpec.model_validate(said)
