@@ -106,6 +106,7 @@ def gather(spec: ImportSpec, *, limits: Limits, progress: Progress) -> Gathered:
     order = np.argsort(np.array(outlines.codes))
     names = [outlines.names[at] for at in order]
     sorted_codes = [outlines.codes[at] for at in order]
+    names, unnamed = _place_names(spec, sorted_codes, names, limits, problems)
     dropped = set(outlines.null_geometries)
     kept = [at for at, code in enumerate(codes) if code not in dropped]
     joined = join(
@@ -125,7 +126,6 @@ def gather(spec: ImportSpec, *, limits: Limits, progress: Progress) -> Gathered:
     admin1, unit_names, unit_iso, notes = _admin1(
         spec, sorted_codes, features, at_row, boundaries, sheet, limits, problems
     )
-    names, unnamed = _place_names(spec, sorted_codes, names, limits, problems)
     notes += unnamed
     problems.refuse_if_any()
 
