@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.errors import DataContractError
+from dashboard.language import Language, Text
 from dashboard.values import BoolArray
 
 CODE_PATTERN = r"[A-Za-z0-9._-]{1,32}"
@@ -40,7 +41,8 @@ class Column:
 
     name: str
     kind: Kind
-    description: str
+    description: Text | str
+    """In the three languages where a reader of the atlas sees it, in English where only its keeper does."""
     unit: str = ""
     """``share`` (0-1), ``children``, ``degrees``, ``points 0-100`` ...; empty for text."""
     minimum: float | None = None
@@ -129,7 +131,7 @@ class Table:
     """One file of a release."""
 
     file: str
-    description: str
+    description: Text | str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     """Columns that together identify a row; never repeated."""
@@ -160,7 +162,7 @@ class Table:
             if column.name in frame.columns:
                 found.extend(column.breaches(frame[column.name]))
             else:
-                found.append(f"column '{column.name}' is missing ({column.description})")
+                found.append(f"column '{column.name}' is missing ({meaning(column)})")
         extra = [name for name in frame.columns if name not in self.column_names]
         found.extend(f"column '{name}' is not in the contract; take it out" for name in extra)
         if self.key and set(self.key) <= set(frame.columns):
@@ -173,7 +175,7 @@ class Table:
         if found:
             raise DataContractError(place or self.file, found)
 
-    def dictionary(self) -> tuple[dict[str, str], ...]:
+    def dictionary(self, *, language: Language = Language.ENGLISH) -> tuple[dict[str, str], ...]:
         """The data dictionary of this table, one plain row per column."""
         return tuple(
             {
@@ -184,7 +186,7 @@ class Table:
                 "range": _range(column.minimum, column.maximum),
                 "may_be_empty": "yes" if column.nullable else "no",
                 "allowed": ", ".join(column.allowed),
-                "description": column.description,
+                "description": meaning(column, language),
             }
             for column in self.columns
         )
@@ -200,6 +202,18 @@ class Table:
             yield f"'{label}' repeats: {first}; one row each"
         elif self.ascending:
             yield f"rows are not sorted by '{label}'; sort them"
+
+
+def meaning(declared: Column | Table, language: Language = Language.ENGLISH) -> str:
+    """What a column or a table holds, in words.
+
+    Examples
+    --------
+    >>> meaning(Column("name", Kind.TEXT, Text(es="Nombre", en="Name", pt="Nome")), Language.SPANISH)
+    'Nombre'
+    """
+    said = declared.description
+    return said if isinstance(said, str) else said.say(language)
 
 
 def _strictly_ascending(columns: list[pd.Series]) -> bool:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.language import Language
+from dashboard.release.contracts import meaning
 from dashboard.release.reader import open_all
 from dashboard.release.records import Release
-from dashboard.release.tables import data_dictionary
+from dashboard.release.tables import data_dictionary, declared_tables
 
 GEODATA = Path(__file__).parents[2] / "geodata"
 
@@ -49,3 +51,17 @@ def test_every_column_is_explained(shipped: tuple[Release, ...]) -> None:
         for row in rows:
             assert row["description"], row
             assert row["type"]
+
+
+def test_the_data_dictionary_speaks_every_language(shipped: tuple[Release, ...]) -> None:
+    declared = [
+        part for release in shipped for table in declared_tables(release.manifest) for part in (table, *table.columns)
+    ]
+
+    left_in_english = [
+        part
+        for part in declared
+        if meaning(part) in {meaning(part, language) for language in (Language.SPANISH, Language.PORTUGUESE)}
+    ]
+
+    assert left_in_english == []
