@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from callbacks.address import read, write
 from callbacks.services import Services
-from dashboard.answers import Crumb, PlaceCard
+from dashboard.answers import Crumb, Legend, PlaceCard
 from dashboard.choices import LEVEL, View
 from dashboard.errors import UnknownTerritoryError
 from dashboard.territory.units import REGION
@@ -29,6 +29,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         figures=explorer.key_figures(view),
         effect=explorer.effect(view),
         legend=explorer.legend(view),
+        levels=levels_of(services, view),
         layers=explorer.layers(view),
         controls=explorer.controls(view),
         card=card,
@@ -37,6 +38,11 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         manifest=explorer.release_of(view),
         units=explorer.scene(view).level,
     )
+
+
+def levels_of(services: Services, view: View) -> Legend:
+    """The legend of the risk level under the classes and weights of ``view``, whatever layer it shows."""
+    return services.explorer.legend(view.model_copy(update={"layer": LEVEL}))
 
 
 def canonical(services: Services, view: View, selection: str | None = None) -> str:

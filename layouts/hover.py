@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.answers import Driver, FactView, Legend, PlaceCard
+from dashboard.choices import FACTS_PREFIX, LEVEL
 from dashboard.values import Paint, ValueStatus
-from layouts.pages.legend import entry_name
-from layouts.pages.place_panel import fact_value
+from layouts.pages.levels import class_word
+from layouts.pages.place_numbers import estimate_lines, factor_lines, has_all_factors, rank_line
+from layouts.pages.place_panel import driver_title, fact_edition, fact_value
 from layouts.palette import swatches
 from layouts.wording import Voice
 
@@ -15,26 +17,45 @@ _MOST_FACTS = 2
 _MOST_DRIVERS = 3
 
 
-def hover_card(card: PlaceCard, *, legend: Legend, voice: Voice, is_index: bool) -> dict[str, Any]:
-    """Name, level, main numbers, three factors up and down, source line."""
-    above = " · ".join(crumb.name for crumb in card.trail[1:-1])
-    told: dict[str, Any] = {
+def hover_card(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice, is_index: bool) -> dict[str, Any]:
+    """Name, level, main numbers, three factors up and down, source line; on a map of published figures, those.
+
+    ``legend`` is that of the map, ``levels`` that of the risk level.
+    """
+    shows_facts = legend.layer.startswith(FACTS_PREFIX) or (card.estimate is None and bool(card.facts))
+    return {
         "name": card.place.name,
-        "above": above,
-        "level": _level(card, legend, voice),
-        "lines": _lines(card, voice=voice, is_index=is_index),
+        "above": " · ".join(crumb.name for crumb in card.trail[1:-1]),
+        "level": _level(card, legend=legend, levels=levels, voice=voice),
+        **(_told_of_facts(card, legend, voice) if shows_facts else _told_of_estimate(card, voice, is_index=is_index)),
         "up": _names(card.up),
         "down": _names(card.down),
-        "up_title": voice.say("panel.drivers.up"),
-        "down_title": voice.say("panel.drivers.down"),
+        "up_title": driver_title("up", voice, is_index=is_index),
+        "down_title": driver_title("down", voice, is_index=is_index),
+    }
+
+
+def _told_of_estimate(card: PlaceCard, voice: Voice, *, is_index: bool) -> dict[str, Any]:
+    lines = [*estimate_lines(card, voice=voice, is_index=is_index), *rank_line(card, voice)]
+    if card.children is not None:
+        lines.append((voice.say("panel.children"), voice.numbers.integer(card.children)))
+    if not has_all_factors(card):
+        lines += factor_lines(card, voice=voice)
+    return {
+        "lines": [list(line) for line in lines],
         "source": voice.say("panel.source", source=card.source) if card.source else "",
         "mark": voice.say("demonstration.short") if card.is_demonstration else "",
     }
-    if card.estimate is None and card.facts:
-        shown = _of_the_layer(card, legend)
-        told["lines"] += [[_fact_name(fact, voice), fact.text or fact_value(fact, voice)] for fact in shown]
-        told["source"] = " · ".join(dict.fromkeys(_fact_source(fact, voice) for fact in shown))
-    return told
+
+
+def _told_of_facts(card: PlaceCard, legend: Legend, voice: Voice) -> dict[str, Any]:
+    """Published figures are real also where the municipal data are a demonstration, so they bear no such mark."""
+    shown = _of_the_layer(card, legend)
+    return {
+        "lines": [[_fact_name(fact, voice), fact.text or fact_value(fact, voice)] for fact in shown],
+        "source": " · ".join(dict.fromkeys(voice.say("facts.from", source=fact.source) for fact in shown)),
+        "mark": "",
+    }
 
 
 def _of_the_layer(card: PlaceCard, legend: Legend) -> list[FactView]:
@@ -43,38 +64,18 @@ def _of_the_layer(card: PlaceCard, legend: Legend) -> list[FactView]:
     return (matching or list(card.facts))[:_MOST_FACTS]
 
 
-def _level(card: PlaceCard, legend: Legend, voice: Voice) -> dict[str, str] | None:
-    if card.level is None and card.status is ValueStatus.AVAILABLE:
-        return None
-    if card.level is not None:
-        at = Paint.FIRST_CLASS + (card.class_index or 0)
+def _level(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice) -> dict[str, str] | None:
+    """The level or class with its colour on the map, or why there is none."""
+    is_painted = legend.layer == LEVEL or legend.layer.startswith(FACTS_PREFIX)
+    word = voice.say(f"level.{card.level.value}") if card.level is not None else class_word(card, levels, voice)
+    if word is not None and card.class_index is not None:
+        at = Paint.FIRST_CLASS + card.class_index
         swatch = next((one for one in swatches(legend) if one.index == at), None)
-        is_level_layer = legend.layer == "level" and swatch is not None
-        entry = next((one for one in legend.entries if one.index == at), None)
-        name = entry_name(entry, legend, voice) if is_level_layer and entry else voice.say(f"level.{card.level.value}")
-        colours = {"light": swatch.light, "dark": swatch.dark} if is_level_layer and swatch else {}
-        return {"word": name, **colours}
+        return {"word": word, **({"light": swatch.light, "dark": swatch.dark} if is_painted and swatch else {})}
+    if card.reason is None and card.status is ValueStatus.AVAILABLE:
+        return None
     key = card.reason or f"absence.{card.status.name.lower()}"
-    return {"word": voice.say_or(key, voice.say(f"absence.{card.status.name.lower()}"))}
-
-
-def _lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[list[str]]:
-    numbers = voice.numbers
-    lines: list[list[str]] = []
-    if card.estimate is not None:
-        shown = numbers.decimal(card.estimate, 1) if is_index else numbers.percent(card.estimate)
-        lines.append([voice.say("panel.score" if is_index else "panel.probability"), shown])
-        if card.official_estimate is not None and card.official_estimate != card.estimate:
-            official = card.official_estimate
-            lines.append(
-                [voice.say("panel.official"), numbers.decimal(official, 1) if is_index else numbers.percent(official)]
-            )
-    if card.rank is not None:
-        of = voice.say("panel.rank_of", rank=numbers.integer(card.rank), ranked=numbers.integer(card.ranked))
-        lines.append([voice.say("panel.rank"), of])
-    if card.children is not None:
-        lines.append([voice.say("panel.children"), numbers.integer(card.children)])
-    return lines
+    return {"word": voice.say_or(f"{key}.long", voice.say_or(key, voice.say(f"absence.{card.status.name.lower()}")))}
 
 
 def _names(drivers: tuple[Driver, ...]) -> list[str]:
@@ -83,11 +84,4 @@ def _names(drivers: tuple[Driver, ...]) -> list[str]:
 
 def _fact_name(fact: FactView, voice: Voice) -> str:
     name = voice.say_or(f"measure.{fact.measure}", fact.measure.replace("_", " "))
-    about = ", ".join(
-        part for part in (fact.year, voice.say("facts.ages", ages=fact.ages) if fact.ages else "") if part
-    )
-    return f"{name} ({about})" if about else name
-
-
-def _fact_source(fact: FactView, voice: Voice) -> str:
-    return voice.say("facts.from", source=fact.source)
+    return f"{name} ({fact_edition(fact, voice)})"

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from callbacks.address import Page, page_path
 from callbacks.endpoints.answers import as_json, asked_view
+from callbacks.screens import levels_of
 from callbacks.services import Services
 from callbacks.voices import voice_of
 from dashboard.answers import Column, PlaceCard
@@ -53,8 +54,13 @@ def told_of(services: Services, view: View, card: PlaceCard) -> dict[str, Any]:
     """The hover card of ``card`` in the visitor's words."""
     manifest = services.explorer.release_of(view)
     is_index = manifest is not None and manifest.instrument is Instrument.INDEX
-    legend = services.explorer.legend(view)
-    return hover_card(card, legend=legend, voice=voice_of(services, view), is_index=is_index)
+    return hover_card(
+        card,
+        legend=services.explorer.legend(view),
+        levels=levels_of(services, view),
+        voice=voice_of(services, view),
+        is_index=is_index,
+    )
 
 
 def found(services: Services, asked: dict[str, str]) -> list[dict[str, str]]:

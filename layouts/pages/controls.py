@@ -17,9 +17,19 @@ _SHORT_MENU = 8
 _LAYERS_WITHOUT_CLASSES = ("coverage", "facts:")
 
 
-def layer_name(layer: LayerInfo, voice: Voice) -> str:
-    """What a layer is called in the menu, the legend and a download."""
-    return layer.name if layer.name is not None else voice.say(f"layer.{layer.code}")
+def layer_name(layer: LayerInfo, voice: Voice, *, is_index: bool) -> str:
+    """What a layer is called in the menu, the legend and the picture; an index has neither risks nor probabilities."""
+    if layer.name is not None:
+        return layer.name
+    of_index = f"layer.{layer.code}.index"
+    return voice.say(of_index if is_index and voice.knows(of_index) else f"layer.{layer.code}")
+
+
+def direction_word(direction: int, voice: Voice, *, is_index: bool) -> str:
+    """What more of a factor goes with."""
+    if is_index:
+        return voice.say("weights.raises.index" if direction > 0 else "weights.lowers.index")
+    return voice.say("weights.raises" if direction > 0 else "weights.lowers")
 
 
 def layer_menu(layers: tuple[LayerInfo, ...], *, view: View, voice: Voice, is_index: bool) -> list[Component]:
@@ -138,11 +148,8 @@ def weight_controls(controls: tuple[Control, ...], *, view: View, voice: Voice, 
 
 
 def _layer(layer: LayerInfo, *, view: View, voice: Voice, is_index: bool) -> Component:
-    name = layer_name(layer, voice)
-    if layer.code == "estimate" and is_index:
-        name = voice.say("layer.estimate.index")
     return html.Button(
-        name,
+        layer_name(layer, voice, is_index=is_index),
         className="layer",
         **{"data-layer": layer.code, **({"aria-current": "true"} if layer.code == view.layer else {})},
     )
@@ -166,7 +173,7 @@ def _slider(control: Control, *, view: View, voice: Voice, is_index: bool) -> Co
                     html.Span(
                         "▲" if control.direction > 0 else "▼",
                         className=f"slider-direction direction-{'up' if control.direction > 0 else 'down'}",
-                        title=voice.say("weights.raises" if control.direction > 0 else "weights.lowers"),
+                        title=direction_word(control.direction, voice, is_index=is_index),
                         **{"aria-hidden": "true"},
                     ),
                     html.Label(

@@ -5,27 +5,36 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import Crumb, Driver, FactView, Legend, PlaceCard, ScenarioEffect
-from dashboard.values import RiskLevel, ValueStatus
+from dashboard.answers import Crumb, Driver, FactView, Legend, LegendEntry, PlaceCard, ScenarioEffect
+from dashboard.values import Paint, ValueStatus
 from layouts.figures.rounds import rounds_chart
 from layouts.formatting import DASH
 from layouts.pages.legend import entry_name, swatch_mark
-from layouts.palette import Swatch, Theme, ink_on, level_swatches, ramp
+from layouts.pages.levels import class_chip, class_names, level_chip, speaks_of_index
+from layouts.pages.place_numbers import coverage_notes, number_lines
+from layouts.palette import Swatch, level_swatches
 from layouts.wording import Voice
 
 _MOST_CHANGES = 40
 _MOST_FACTS = 24
 
 
-def place_panel(card: PlaceCard, *, legend: Legend, voice: Voice, is_index: bool, can_open: bool) -> list[Component]:
-    """The panel of one place; every absence says which kind it is and why."""
+def place_panel(
+    card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice, is_index: bool, can_open: bool
+) -> list[Component]:
+    """The panel of one place; every absence says which kind it is and why.
+
+    ``legend`` is that of the map, ``levels`` that of the risk level, which classes are named after.
+    """
+    of_index = speaks_of_index(legend, is_index=is_index)
     parts: list[Component | None] = [
-        _heading(card, voice=voice),
+        _heading(card, levels=levels, voice=voice, of_index=of_index),
         _numbers(card, voice=voice, is_index=is_index),
+        _coverage(card, voice=voice),
         _reason(card, voice=voice),
         _open_country(card, voice=voice) if can_open else None,
-        _counts(card, legend=legend, voice=voice),
-        _drivers(card, voice=voice),
+        _counts(card, levels=levels, voice=voice),
+        _drivers(card, voice=voice, is_index=is_index),
         _rounds(card, voice=voice),
         _facts(card, voice=voice),
         html.P(voice.say("panel.ranking_refused"), className="panel-note") if card.ranking_refused else None,
@@ -34,11 +43,11 @@ def place_panel(card: PlaceCard, *, legend: Legend, voice: Voice, is_index: bool
     return [part for part in parts if part is not None]
 
 
-def changes_panel(effect: ScenarioEffect, *, legend: Legend, voice: Voice) -> Component | None:
+def changes_panel(effect: ScenarioEffect, *, levels: Legend, voice: Voice) -> Component | None:
     """The municipalities that the scenario moves to another class, most children first; ``None`` without any."""
     if not effect.is_exploratory or not effect.changes:
         return None
-    names = {entry.index: entry_name(entry, legend, voice) for entry in legend.entries if entry.kind == "class"}
+    names = class_names(levels, voice)
     shown = effect.changes[:_MOST_CHANGES]
     more = effect.changed - len(shown)
     return html.Details(
@@ -54,8 +63,8 @@ def changes_panel(effect: ScenarioEffect, *, legend: Legend, voice: Voice) -> Co
                                 html.Span(
                                     voice.say(
                                         "changes.step",
-                                        before=names.get(change.before + 16, str(change.before + 1)),
-                                        after=names.get(change.after + 16, str(change.after + 1)),
+                                        before=names.get(change.before, str(change.before + 1)),
+                                        after=names.get(change.after, str(change.after + 1)),
                                     ),
                                     className="change-step",
                                 ),
@@ -75,18 +84,7 @@ def changes_panel(effect: ScenarioEffect, *, legend: Legend, voice: Voice) -> Co
     )
 
 
-def level_chip(level: RiskLevel, voice: Voice) -> Component:
-    """The level as a word on its colour."""
-    at = list(RiskLevel).index(level)
-    light, dark = ramp("risk", 3, Theme.LIGHT)[at], ramp("risk", 3, Theme.DARK)[at]
-    return html.Span(
-        voice.say(f"level.chip.{level.value}"),
-        className=f"level-chip level-{level.value}",
-        style={"--light": light, "--dark": dark, "--ink-light": ink_on(light), "--ink-dark": ink_on(dark)},
-    )
-
-
-def _heading(card: PlaceCard, *, voice: Voice) -> Component:
+def _heading(card: PlaceCard, *, levels: Legend, voice: Voice, of_index: bool) -> Component:
     above = " · ".join(crumb.name for crumb in card.trail[1:-1]) if len(card.trail) > 2 else ""
     return html.Div(
         [
@@ -96,53 +94,33 @@ def _heading(card: PlaceCard, *, voice: Voice) -> Component:
                     html.P(above, className="panel-above") if above else None,
                 ]
             ),
-            level_chip(card.level, voice) if card.level is not None else None,
+            level_chip(card.level, voice=voice, of_index=of_index)
+            if card.level is not None
+            else class_chip(card, levels=levels, voice=voice),
         ],
         className="panel-heading",
     )
 
 
 def _numbers(card: PlaceCard, *, voice: Voice, is_index: bool) -> Component | None:
-    numbers = voice.numbers
-    lines: list[tuple[str, str, str]] = []
-    if card.estimate is not None:
-        shown = numbers.decimal(card.estimate, 1) if is_index else numbers.percent(card.estimate)
-        lines.append((voice.say("panel.score" if is_index else "panel.probability"), shown, "lead"))
-        if card.official_estimate is not None and card.official_estimate != card.estimate:
-            official = (
-                numbers.decimal(card.official_estimate, 1) if is_index else numbers.percent(card.official_estimate)
-            )
-            lines.append((voice.say("panel.official"), official, ""))
-    if card.rank is not None:
-        ranked = voice.say("panel.rank_of", rank=numbers.integer(card.rank), ranked=numbers.integer(card.ranked))
-        lines.append((voice.say("panel.rank"), ranked, ""))
-    if card.rank_in_parent is not None:
-        inside = voice.say(
-            "panel.rank_of",
-            rank=numbers.integer(card.rank_in_parent),
-            ranked=numbers.integer(card.ranked_in_parent),
-        )
-        lines.append((voice.say("panel.rank_in_parent", parent=_parent_name(card)), inside, ""))
-    if card.children is not None:
-        lines.append((voice.say("panel.children"), numbers.integer(card.children), ""))
-    if card.expected_children is not None:
-        lines.append((voice.say("panel.expected"), numbers.integer(card.expected_children), ""))
-    if card.factors_present is not None and card.factors_total is not None and is_index:
-        of = voice.say("panel.factors_of", present=card.factors_present, total=card.factors_total)
-        lines.append((voice.say("panel.factors"), of, ""))
+    lines = number_lines(card, voice=voice, is_index=is_index)
     if not lines:
         return None
     return html.Dl(
         [
-            html.Div([html.Dt(name), html.Dd(value)], className=f"fact-line {emphasis}".strip())
-            for name, value, emphasis in lines
+            html.Div(
+                [html.Dt(name), html.Dd(value)],
+                className="fact-line lead" if at == 0 and card.estimate is not None else "fact-line",
+            )
+            for at, (name, value) in enumerate(lines)
         ],
         className="panel-numbers",
     )
 
 
-def _parent_name(card: PlaceCard) -> str:
-    return card.trail[-2].name if len(card.trail) > 1 else ""
+def _coverage(card: PlaceCard, *, voice: Voice) -> Component | None:
+    notes = coverage_notes(card, voice)
+    return html.Div([html.P(note, className="panel-note") for note in notes]) if notes else None
 
 
 def _reason(card: PlaceCard, *, voice: Voice) -> Component | None:
@@ -164,7 +142,7 @@ def _open_country(card: PlaceCard, *, voice: Voice) -> Component:
     )
 
 
-def _counts(card: PlaceCard, *, legend: Legend, voice: Voice) -> Component | None:
+def _counts(card: PlaceCard, *, levels: Legend, voice: Voice) -> Component | None:
     entries = [entry for entry in card.counts if entry.municipalities > 0]
     total = sum(entry.municipalities for entry in entries)
     if not entries or not total:
@@ -195,7 +173,7 @@ def _counts(card: PlaceCard, *, legend: Legend, voice: Voice) -> Component | Non
                     html.Li(
                         [
                             swatch_mark(by_index[entry.index]),
-                            html.Span(entry_name(entry, legend, voice)),
+                            html.Span(_class_name(entry, levels, voice)),
                             html.Strong(voice.numbers.integer(entry.municipalities)),
                         ]
                     )
@@ -209,27 +187,43 @@ def _counts(card: PlaceCard, *, legend: Legend, voice: Voice) -> Component | Non
     )
 
 
-def _drivers(card: PlaceCard, *, voice: Voice) -> Component | None:
+def _class_name(entry: LegendEntry, levels: Legend, voice: Voice) -> str:
+    names = class_names(levels, voice)
+    return names.get(entry.index - Paint.FIRST_CLASS) or entry_name(entry, levels, voice)
+
+
+def _drivers(card: PlaceCard, *, voice: Voice, is_index: bool) -> Component | None:
     if not card.up and not card.down:
         return None
     widest = max(abs(driver.contribution) for driver in (*card.up, *card.down)) or 1.0
     return html.Div(
         [
             html.H3(voice.say("panel.drivers"), className="panel-subtitle"),
-            _driver_list(card.up, sign="up", widest=widest, voice=voice),
-            _driver_list(card.down, sign="down", widest=widest, voice=voice),
+            _driver_list(
+                card.up, sign="up", title=driver_title("up", voice, is_index=is_index), widest=widest, voice=voice
+            ),
+            _driver_list(
+                card.down, sign="down", title=driver_title("down", voice, is_index=is_index), widest=widest, voice=voice
+            ),
             html.P(voice.say("panel.drivers.note"), className="panel-note"),
         ],
         className="panel-block",
     )
 
 
-def _driver_list(drivers: tuple[Driver, ...], *, sign: str, widest: float, voice: Voice) -> Component | None:
+def driver_title(sign: str, voice: Voice, *, is_index: bool) -> str:
+    """Towards what the factors of ``sign`` (``up``, ``down``) push."""
+    return voice.say(f"panel.drivers.index.{sign}" if is_index else f"panel.drivers.{sign}")
+
+
+def _driver_list(
+    drivers: tuple[Driver, ...], *, sign: str, title: str, widest: float, voice: Voice
+) -> Component | None:
     if not drivers:
         return None
     return html.Div(
         [
-            html.H4(voice.say(f"panel.drivers.{sign}"), className=f"driver-title driver-{sign}"),
+            html.H4(title, className=f"driver-title driver-{sign}"),
             html.Ul(
                 [
                     html.Li(
@@ -288,22 +282,20 @@ def _fact(fact: FactView, voice: Voice) -> list[Component | str | None]:
     name = voice.say_or(f"measure.{fact.measure}", fact.measure.replace("_", " "))
     value = fact.text if fact.text is not None else fact_value(fact, voice)
     source = voice.say("facts.source", source=fact.source, date=fact.source_date) if fact.source_date else fact.source
-    about = ", ".join(
-        part
-        for part in (
-            voice.say_or(f"instrument.{fact.instrument.lower()}", fact.instrument),
-            fact.year,
-            voice.say("facts.ages", ages=fact.ages) if fact.ages else "",
-        )
-        if part
-    )
     return [
         html.Div([html.Span(name, className="fact-name"), html.Strong(value)], className="fact-head"),
         html.Span(voice.say("facts.conflict"), className="fact-conflict") if fact.is_conflict else None,
-        html.Div(about, className="fact-about"),
+        html.Div(fact_edition(fact, voice), className="fact-about"),
         html.Div(fact.note, className="fact-note") if fact.note else None,
         html.Div(voice.say("facts.from", source=source), className="fact-source"),
     ]
+
+
+def fact_edition(fact: FactView, voice: Voice) -> str:
+    """Instrument, year and ages: what makes two figures comparable or not."""
+    ages = voice.say("facts.ages", ages=fact.ages) if fact.ages else ""
+    instrument = voice.say_or(f"instrument.{fact.instrument.lower()}", fact.instrument)
+    return ", ".join(part for part in (instrument, fact.year, ages) if part)
 
 
 def fact_value(fact: FactView, voice: Voice) -> str:

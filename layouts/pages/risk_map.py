@@ -54,6 +54,8 @@ class RiskMapScreen:
     figures: KeyFigures
     effect: ScenarioEffect
     legend: Legend
+    levels: Legend
+    """The legend of the risk level, which classes are named after whatever the map shows."""
     layers: tuple[LayerInfo, ...]
     controls: tuple[Control, ...]
     card: PlaceCard
@@ -132,9 +134,7 @@ def title(screen: RiskMapScreen, voice: Voice) -> str:
 
 def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
     """Name of the shown layer as a reader of this release knows it."""
-    if screen.is_index and screen.view.layer == "estimate":
-        return voice.say("layer.estimate.index")
-    return layer_name(screen.layer, voice)
+    return layer_name(screen.layer, voice, is_index=screen.is_index)
 
 
 def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
@@ -175,11 +175,18 @@ def legend_block(screen: RiskMapScreen, voice: Voice) -> list[Component]:
 
 def panel(screen: RiskMapScreen, voice: Voice) -> list[Component]:
     """The selected place, and below it what a scenario changes."""
-    changes = changes_panel(screen.effect, legend=screen.legend, voice=voice)
+    changes = changes_panel(screen.effect, levels=screen.levels, voice=voice)
     is_elsewhere = screen.card.place.level == "country" and screen.view.country == REGION
     return [
         *([changes] if changes is not None else []),
-        *place_panel(screen.card, legend=screen.legend, voice=voice, is_index=screen.is_index, can_open=is_elsewhere),
+        *place_panel(
+            screen.card,
+            legend=screen.legend,
+            levels=screen.levels,
+            voice=voice,
+            is_index=screen.is_index,
+            can_open=is_elsewhere,
+        ),
         *([] if screen.manifest is not None or screen.view.country == REGION else [_how_to_import(voice)]),
     ]
 

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.answers import KeyFigures, Legend, PlaceCard
 from dashboard.territory.units import REGION
 from layouts.pages.legend import entry_name
+from layouts.pages.place_numbers import has_all_factors, spoken_for
 from layouts.wording import Voice
 
 _ONE_IN_A_HUNDRED = 0.01
@@ -51,17 +52,36 @@ Said = list[tuple[str, str]]
 def _words(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> Said:
     if figures.place.level == "municipality":
         return _municipality(figures, card, voice=voice, is_index=is_index)
-    if figures.high is None and figures.rate is None:
+    if not figures.municipalities:
         return [(_region_words(figures, voice), "")]
-    said: Said = []
-    if figures.high is not None:
-        high = voice.numbers.integer(figures.high)
-        said.append(
-            (voice.say("sentence.high", count=figures.municipalities, place=figures.place.name, high=high), high)
-        )
-    said += _rate(figures, voice=voice, is_index=is_index)
+    return [
+        _high(figures, voice=voice, is_index=is_index),
+        *_rate(figures, voice=voice, is_index=is_index),
+        *((sentence, "") for sentence in _stands_on(figures, voice)),
+    ]
+
+
+def _high(figures: KeyFigures, *, voice: Voice, is_index: bool) -> tuple[str, str]:
+    place, count = figures.place.name, figures.municipalities
+    if figures.high is None:
+        return voice.say("sentence.municipalities", count=count, place=place), ""
+    # The score of an index is no probability: its highest level is not a high risk of child labour.
+    key = "sentence.high.index" if is_index else "sentence.high"
+    high = voice.numbers.integer(figures.high)
+    return voice.say(key, count=count, place=place, high=high), high
+
+
+def _stands_on(figures: KeyFigures, voice: Voice) -> list[str]:
+    """How many children and factors the rate stands on, and where there is none."""
+    said = []
+    children = spoken_for(figures)
+    if figures.rate is not None and children is not None:
+        everyone = voice.numbers.integer(figures.children)
+        said.append(voice.say("sentence.speaks_of", count=children, children=everyone))
+    if figures.on_part_of_factors:
+        said.append(voice.say("sentence.part", count=figures.on_part_of_factors, total=figures.factors_total))
     if figures.without_value:
-        said.append((voice.say("sentence.without", count=figures.without_value), ""))
+        said.append(voice.say("sentence.without", count=figures.without_value))
     return said
 
 
@@ -70,13 +90,24 @@ def _municipality(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_inde
     if card.estimate is None:
         reason = voice.say(f"absence.{card.status.name.lower()}")
         return [(voice.say("sentence.municipality_absent", place=place, reason=reason[0].lower() + reason[1:]), "")]
-    said: Said = []
-    if card.level is not None:
-        level = voice.say(f"level.{card.level.value}").lower()
-        said.append((voice.say("sentence.municipality", place=place, level=level), level))
+    said = [_level(card, voice=voice, is_index=is_index), *_rate(figures, voice=voice, is_index=is_index)]
+    if not has_all_factors(card):
+        present, total = card.factors_present, card.factors_total
+        said.append((voice.say("sentence.part_here", present=present, total=total), ""))
+    return said
+
+
+def _level(card: PlaceCard, *, voice: Voice, is_index: bool) -> tuple[str, str]:
+    """The level; under other classes than the published ones, which have no levels, the official one."""
+    place, shown = card.place.name, card.level or card.official_level
+    if shown is None:
+        return voice.say("sentence.municipality_plain", place=place), ""
+    level = voice.say(f"level.{shown.value}").lower()
+    if card.level is None:
+        key = "sentence.municipality.official.index" if is_index else "sentence.municipality.official"
     else:
-        said.append((voice.say("sentence.municipality_plain", place=place), ""))
-    return said + _rate(figures, voice=voice, is_index=is_index)
+        key = "sentence.municipality.index" if is_index else "sentence.municipality"
+    return voice.say(key, place=place, level=level), level
 
 
 def _rate(figures: KeyFigures, *, voice: Voice, is_index: bool) -> Said:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.release.manifest import Manifest
+from dashboard.release.manifest import Instrument, Manifest
+from layouts.pages.controls import direction_word
+from layouts.pages.data_dictionary import data_dictionary
 from layouts.wording import Voice
 
 _DEFINITIONS = ("child_labour", "working", "probability", "expected", "level")
@@ -97,6 +99,7 @@ def _releases(voice: Voice, *, manifests: tuple[tuple[Manifest, str], ...], brok
 
 def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
     language = voice.language
+    is_index = manifest.instrument is Instrument.INDEX
     lines = (
         ("year", manifest.year),
         ("ages", manifest.ages),
@@ -145,7 +148,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
                                 [
                                     html.Strong(factor.name.say(language)),
                                     f" ({'▲' if factor.direction > 0 else '▼'} "
-                                    f"{voice.say('weights.raises' if factor.direction > 0 else 'weights.lowers')}): "
+                                    f"{direction_word(factor.direction, voice, is_index=is_index)}): "
                                     f"{factor.description.say(language)} — {factor.source.say(language)}",
                                 ]
                             )
@@ -154,6 +157,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
                     ),
                 ]
             ),
+            data_dictionary(manifest, voice),
         ],
         className="release",
     )

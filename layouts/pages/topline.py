@@ -165,6 +165,10 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
     said = [_changed(effect, voice)]
     if effect.changed and effect.children_concerned:
         said.append(voice.say("banner.children", count=effect.children_concerned))
+    if effect.gained:
+        said.append(voice.say("banner.gained", count=effect.gained))
+    if effect.lost:
+        said.append(voice.say("banner.lost", count=effect.lost))
     if effect.rate is not None and effect.official_rate is not None:
         said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
     zeroed = (
