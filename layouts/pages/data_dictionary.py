@@ -11,7 +11,7 @@ from dashboard.release.manifest import Manifest
 from dashboard.release.tables import declared_tables
 from layouts.wording import Voice
 
-_HEADINGS = ("column", "type", "unit", "range", "empty", "description")
+_HEADINGS = ("column", "description", "type")
 
 
 def data_dictionary(manifest: Manifest, voice: Voice) -> Component:
@@ -50,14 +50,19 @@ def _row(column: Column, voice: Voice) -> Component:
     said = [meaning(column, voice.language)]
     if column.allowed:
         said.append(voice.say("dictionary.allowed", values=", ".join(column.allowed)))
-    cells = (
+    kind = [
         voice.say(f"dictionary.type.{column.kind.name.lower()}"),
         unit_word(column.unit, voice),
         range_words(column, voice),
-        voice.say("dictionary.empty.yes" if column.nullable else "dictionary.empty.no"),
-        ". ".join(part.rstrip(".") for part in said) + ".",
+        voice.say("dictionary.empty") if column.nullable else "",
+    ]
+    return html.Tr(
+        [
+            html.Th(html.Code(column.name), scope="row"),
+            html.Td(". ".join(part.rstrip(".") for part in said) + "."),
+            html.Td("; ".join(part for part in kind if part)),
+        ]
     )
-    return html.Tr([html.Th(html.Code(column.name), scope="row"), *(html.Td(cell) for cell in cells)])
 
 
 def unit_word(unit: str, voice: Voice) -> str:

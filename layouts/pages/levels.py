@@ -13,7 +13,6 @@ from dashboard.answers import Legend, PlaceCard
 from dashboard.choices import FACTS_PREFIX
 from dashboard.release.facts import Concept
 from dashboard.values import Paint, RiskLevel
-from layouts.pages.legend import entry_name
 from layouts.palette import Theme, ink_on, level_swatches, ramp
 from layouts.wording import Voice
 
@@ -25,10 +24,17 @@ def speaks_of_index(legend: Legend, *, is_index: bool) -> bool:
     return is_index
 
 
+def has_levels(levels: Legend) -> bool:
+    """Whether the classes are the published ones, which alone are called low, medium and high."""
+    return any(entry.level is not None for entry in levels.entries)
+
+
 def class_names(levels: Legend, voice: Voice) -> dict[int, str]:
-    """Name of each class of the risk level by its index, as the legend of that layer has it."""
+    """Short name of each class of the risk level by its index: its level, or its number."""
     return {
-        entry.index - Paint.FIRST_CLASS: entry_name(entry, levels, voice)
+        entry.index - Paint.FIRST_CLASS: voice.say(f"level.{entry.level.value}")
+        if entry.level is not None
+        else voice.say("legend.class", number=entry.index - Paint.FIRST_CLASS + 1)
         for entry in levels.entries
         if entry.kind == "class"
     }

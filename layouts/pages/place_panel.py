@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import Crumb, Driver, FactView, Legend, LegendEntry, PlaceCard, ScenarioEffect
-from dashboard.values import Paint, ValueStatus
+from dashboard.values import ValueStatus
 from layouts.figures.rounds import rounds_chart
 from layouts.formatting import DASH
 from layouts.pages.legend import entry_name, swatch_mark
@@ -188,8 +188,8 @@ def _counts(card: PlaceCard, *, levels: Legend, voice: Voice) -> Component | Non
 
 
 def _class_name(entry: LegendEntry, levels: Legend, voice: Voice) -> str:
-    names = class_names(levels, voice)
-    return names.get(entry.index - Paint.FIRST_CLASS) or entry_name(entry, levels, voice)
+    """As the legend of the risk level calls it, limits included."""
+    return entry_name(next((one for one in levels.entries if one.index == entry.index), entry), levels, voice)
 
 
 def _drivers(card: PlaceCard, *, voice: Voice, is_index: bool) -> Component | None:

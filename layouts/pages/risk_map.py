@@ -28,6 +28,7 @@ from layouts.ids import RiskMapIds
 from layouts.markup import Content, markup
 from layouts.pages.controls import class_controls, layer_menu, layer_name, weight_controls
 from layouts.pages.legend import legend
+from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
 from layouts.pages.sentence import key_sentence, map_description, plain_sentence
 from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads, notices, release_choice, search_box
@@ -139,7 +140,9 @@ def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
 
 def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
     """The key sentence above the map."""
-    return key_sentence(screen.figures, screen.card, voice=voice, is_index=screen.is_index)
+    return key_sentence(
+        screen.figures, screen.card, voice=voice, is_index=screen.is_index, has_levels=has_levels(screen.levels)
+    )
 
 
 def description(screen: RiskMapScreen, voice: Voice) -> str:
@@ -199,7 +202,9 @@ def table_heading(screen: RiskMapScreen, voice: Voice) -> str:
 
 def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
     """Title, subtitle and source written on the downloaded picture."""
-    subtitle = plain_sentence(screen.figures, screen.card, voice=voice, is_index=screen.is_index)
+    subtitle = plain_sentence(
+        screen.figures, screen.card, voice=voice, is_index=screen.is_index, has_levels=has_levels(screen.levels)
+    )
     source = voice.say("panel.source", source=screen.card.source) if screen.card.source else ""
     is_demonstration = screen.manifest is not None and screen.manifest.kind == "demonstration"
     marks = [voice.say("demonstration.short")] if is_demonstration else []

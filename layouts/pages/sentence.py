@@ -15,18 +15,31 @@ _ONE_IN_A_HUNDRED = 0.01
 _TEN_IN_A_HUNDRED = 0.1
 
 
-def key_sentence(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Component | str]:
-    """The sentence of the focused place; child-weighted rates only."""
+def key_sentence(
+    figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool, has_levels: bool = True
+) -> list[Component | str]:
+    """The sentence of the focused place; child-weighted rates only.
+
+    ``has_levels`` = the map is drawn with the published classes; otherwise the sentence says that it keeps to them.
+    """
     tag: list[Component | str] = []
     if figures.is_exploratory:
         tag = [html.Span(voice.say("sentence.exploratory"), className="sentence-tag"), " "]
-    return [*tag, *_marked(_words(figures, card, voice=voice, is_index=is_index))]
+    basis = " ".join(_stands_on(figures, voice=voice, is_index=is_index, has_levels=has_levels))
+    return [
+        *tag,
+        *_marked(_words(figures, card, voice=voice, is_index=is_index)),
+        *([html.Span(basis, className="sentence-basis")] if basis else []),
+    ]
 
 
-def plain_sentence(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> str:
+def plain_sentence(
+    figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool, has_levels: bool = True
+) -> str:
     """The same as text: for the picture of the map."""
-    said = " ".join(sentence for sentence, _ in _words(figures, card, voice=voice, is_index=is_index))
-    return f"{voice.say('sentence.exploratory')} {said}" if figures.is_exploratory else said
+    tag = [voice.say("sentence.exploratory")] if figures.is_exploratory else []
+    said = (sentence for sentence, _ in _words(figures, card, voice=voice, is_index=is_index))
+    return " ".join((*tag, *said, *_stands_on(figures, voice=voice, is_index=is_index, has_levels=has_levels)))
 
 
 def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> str:
@@ -57,7 +70,6 @@ def _words(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool
     return [
         _high(figures, voice=voice, is_index=is_index),
         *_rate(figures, voice=voice, is_index=is_index),
-        *((sentence, "") for sentence in _stands_on(figures, voice)),
     ]
 
 
@@ -71,13 +83,17 @@ def _high(figures: KeyFigures, *, voice: Voice, is_index: bool) -> tuple[str, st
     return voice.say(key, count=count, place=place, high=high), high
 
 
-def _stands_on(figures: KeyFigures, voice: Voice) -> list[str]:
-    """How many children and factors the rate stands on, and where there is none."""
+def _stands_on(figures: KeyFigures, *, voice: Voice, is_index: bool, has_levels: bool) -> list[str]:
+    """By which classes an area is counted, on how many children and factors its rate stands, where there is none."""
+    if figures.place.level == "municipality" or not figures.municipalities:
+        return []
     said = []
+    if figures.high is not None and not has_levels:
+        said.append(voice.say("sentence.by_official_classes"))
     children = spoken_for(figures)
     if figures.rate is not None and children is not None:
-        everyone = voice.numbers.integer(figures.children)
-        said.append(voice.say("sentence.speaks_of", count=children, children=everyone))
+        key = "sentence.speaks_of.index" if is_index else "sentence.speaks_of"
+        said.append(voice.say(key, count=children, children=voice.numbers.integer(figures.children)))
     if figures.on_part_of_factors:
         said.append(voice.say("sentence.part", count=figures.on_part_of_factors, total=figures.factors_total))
     if figures.without_value:

@@ -12,6 +12,7 @@ from dashboard.choices import Classing, Scenario, View
 from dashboard.language import Language
 from layouts.hover import hover_card
 from layouts.markup import markup
+from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
 from layouts.pages.sentence import plain_sentence
 from layouts.pages.topline import banner
@@ -32,11 +33,12 @@ def look(country: str, *, of: str | None = None, **changes: Any) -> dict[str, An
     card = atlas.place(view, of or crumb.code, "country" if of else crumb.level)
     effect = atlas.effect(view)
     panel = place_panel(card, legend=legend, levels=levels, voice=voice, is_index=is_index, can_open=False)
+    figures, shows_levels = atlas.key_figures(view), has_levels(levels)
     return {
         "card": card,
         "panel": markup(panel),
         "hover": hover_card(card, legend=legend, levels=levels, voice=voice, is_index=is_index),
-        "sentence": plain_sentence(atlas.key_figures(view), card, voice=voice, is_index=is_index),
+        "sentence": plain_sentence(figures, card, voice=voice, is_index=is_index, has_levels=shows_levels),
         "banner": markup(banner(effect, voice=voice, is_index=is_index)),
         "changes": markup(changes_panel(effect, levels=levels, voice=voice)),
     }
@@ -55,7 +57,7 @@ def test_a_rate_says_of_how_many_children_it_speaks() -> None:
 
     # 250 + 300 + ... of the nine places with a value; those of 01005 and 02006 are known but have none.
     assert (with_value, everyone) == (3_610, 4_190)
-    assert "of 3,610 children whose municipality has a value, of 4,190 in all" in said["sentence"]
+    assert "It speaks of 3,610 children with an estimate, of 4,190 in all." in said["sentence"]
     assert "Of them, with an estimate</dt><dd>3,610" in said["panel"]
 
 
@@ -133,6 +135,14 @@ def test_classes_by_another_rule_have_no_level_names_and_the_official_level_stan
     assert lines(said)["Official level"] == "High"
     assert said["hover"]["level"]["word"].startswith("Class ")
     assert said["sentence"].startswith("Officially, Nuevo México is at high risk.")
+
+
+def test_a_country_under_other_classes_says_that_its_sentence_keeps_to_the_official_ones() -> None:
+    official, other = (look("TSA", classing=classing)["sentence"] for classing in (Classing(), Classing(k=5)))
+
+    assert other.startswith(official.split(".")[0])
+    assert "Counted by the official classes, not by those on the map." in other
+    assert "official" not in official
 
 
 def test_under_the_official_rule_the_level_is_said_once() -> None:
