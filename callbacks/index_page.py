@@ -1,7 +1,8 @@
 """The HTML that every address answers with: language, title, first files, and the place where the page grows.
 
 The map begins before Dash does: its scene is in the document and its files are announced in the head, so
-that geometry and values are under way while the scripts are still being read.
+that geometry and values are under way while the scripts are still being read; Dash's scripts stand in the
+document's last template, where they do not run, and executed once the first map is drawn (assets/app/95_dash.js).
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class AtlasDash(Dash):
 <script src="{address("atlas.js")}"></script>
 {parts["app_entry"]}
 <noscript>{escape(voice.say("shell.noscript"))}</noscript>
-<footer>{parts["config"]}{parts["scripts"]}{parts["renderer"]}</footer>
+<footer>{parts["config"]}<template id="clrisk-dash">{parts["scripts"]}{parts["renderer"]}</template></footer>
 </body>
 </html>"""
 
