@@ -1,7 +1,7 @@
 """The three ways to the same picture, and how a browser tells that each has drawn it.
 
-One definition for all: a change lasts from the dispatch of the slider's ``input`` event to the second
-animation frame after the frame that holds the new colours. Server and transport are inside.
+One definition for all: a change lasts from the dispatch of the slider's ``input`` event to the
+animation frame after the one that holds the new colours, finished. Server and transport are inside.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.support.machine import free_port
 from tests.support.server import running
 
 OUR_SLIDER, PEER_SLIDER = "#risk-map-sliders input[type=range]", "#weight"
-_TWO_FRAMES = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));"
+_NEXT_FRAME = "await new Promise(requestAnimationFrame);"
 _NATIVE_INPUT = """
   const native = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
   native.call(slider, value);
@@ -58,7 +58,7 @@ PLOTLY_CHANGE = f"""async value => {{
   }});
   {_NATIVE_INPUT}
   await coloured;
-  {_TWO_FRAMES}
+  {_NEXT_FRAME}
   return performance.now() - start;
 }}"""
 
@@ -75,7 +75,7 @@ ATLAS_CHANGE = f"""async value => {{
   }});
   {_NATIVE_INPUT}
   await coloured;
-  {_TWO_FRAMES}
+  {_NEXT_FRAME}
   return performance.now() - start;
 }}"""
 NOTE_PAINTED = "document.addEventListener('clrisk:painted', () => { window.benchPainted ??= performance.now(); });"
