@@ -7,9 +7,10 @@ from typing import Any
 from dashboard.answers import Driver, FactView, Legend, PlaceCard
 from dashboard.choices import FACTS_PREFIX, LEVEL
 from dashboard.values import Paint, ValueStatus
+from layouts.pages.legend import entry_name
 from layouts.pages.levels import class_word
 from layouts.pages.place_numbers import estimate_lines, factor_lines, has_all_factors, rank_line
-from layouts.pages.place_panel import driver_title, fact_edition, fact_value
+from layouts.pages.place_panel import driver_title, fact_edition, fact_value, is_rate
 from layouts.palette import swatches
 from layouts.wording import Voice
 
@@ -61,13 +62,14 @@ def _told_of_facts(card: PlaceCard, legend: Legend, voice: Voice) -> dict[str, A
 def _of_the_layer(card: PlaceCard, legend: Legend) -> list[FactView]:
     concept = legend.layer.removeprefix("facts:")
     matching = [fact for fact in card.facts if fact.concept == concept]
-    return (matching or list(card.facts))[:_MOST_FACTS]
+    # A glance is for rates and classes; how many children there are in all is in the panel.
+    return sorted(matching or card.facts, key=lambda fact: fact.text is None and not is_rate(fact))[:_MOST_FACTS]
 
 
 def _level(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice) -> dict[str, str] | None:
     """The level or class with its colour on the map, or why there is none."""
     is_painted = legend.layer == LEVEL or legend.layer.startswith(FACTS_PREFIX)
-    word = voice.say(f"level.{card.level.value}") if card.level is not None else class_word(card, levels, voice)
+    word = _class(card, legend=legend, levels=levels, voice=voice)
     if word is not None and card.class_index is not None:
         at = Paint.FIRST_CLASS + card.class_index
         swatch = next((one for one in swatches(legend) if one.index == at), None)
@@ -76,6 +78,15 @@ def _level(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice) -> 
         return None
     key = card.reason or f"absence.{card.status.name.lower()}"
     return {"word": voice.say_or(f"{key}.long", voice.say_or(key, voice.say(f"absence.{card.status.name.lower()}")))}
+
+
+def _class(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice) -> str | None:
+    if card.level is not None:
+        return voice.say(f"level.{card.level.value}")
+    if legend.layer.startswith(FACTS_PREFIX) and card.class_index is not None:
+        at = Paint.FIRST_CLASS + card.class_index
+        return next((entry_name(entry, legend, voice) for entry in legend.entries if entry.index == at), None)
+    return class_word(card, levels, voice)
 
 
 def _names(drivers: tuple[Driver, ...]) -> list[str]:

@@ -298,12 +298,16 @@ def fact_edition(fact: FactView, voice: Voice) -> str:
     return ", ".join(part for part in (instrument, fact.year, ages) if part)
 
 
+def is_rate(fact: FactView) -> bool:
+    """Whether the figure is a percentage, not a count or a class."""
+    return fact.unit.lower().startswith("percent")
+
+
 def fact_value(fact: FactView, voice: Voice) -> str:
     """The figure in its own unit; published percentages are numbers 0-100 as printed."""
     if fact.value is None:
         return DASH
-    unit = fact.unit.lower()
-    if unit.startswith("percent"):
+    if is_rate(fact):
         return voice.numbers.percent(fact.value / 100)
     whole = float(fact.value).is_integer()
     return voice.numbers.integer(fact.value) if whole else voice.numbers.decimal(fact.value, 2)

@@ -263,6 +263,14 @@ def test_hovering_a_country_with_synthetic_municipalities_tells_its_published_fi
     assert (told["source"], told["mark"]) == ("Source: office of TSA", "")
 
 
+def test_hovering_a_country_tells_the_group_that_colours_it_and_its_rates_first() -> None:
+    told = look("LAC", of="TSC", layer="facts:child_labour")["hover"]
+    legend = releases.explorer().legend(View(language=Language.ENGLISH, layer="facts:child_labour"))
+
+    assert told["level"]["word"] in {entry.label for entry in legend.entries}
+    assert {"light", "dark"} < set(told["level"])
+
+
 @pytest.mark.parametrize(
     ("country", "said"),
     [("TSD", "Nothing published was found."), ("TSB", "Figures are published, but under another concept.")],
