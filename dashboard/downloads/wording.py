@@ -93,6 +93,9 @@ def cell(value: object, *, kind: str, language: Language) -> str:
     return words.say(language) if words else str(value)
 
 
+INDEX_LEVEL = Text(es="Nivel del índice", en="Index level", pt="Nível do índice")
+"""The level of an index, whose score is no probability and so no risk."""
+
 LAYERS: Mapping[str, Text] = MappingProxyType(
     {
         "level": Text(es="Nivel de riesgo", en="Risk level", pt="Nível de risco"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import shapely
 
 from dashboard.answers import Column, Legend, UnitTable
-from dashboard.choices import FACTOR_PREFIX, FACTS_PREFIX, Scenario, View
+from dashboard.choices import FACTOR_PREFIX, FACTS_PREFIX, LEVEL, Scenario, View
 from dashboard.downloads import wording
 from dashboard.downloads.export import Export, Heading
 from dashboard.explorer.atlas import Atlas
@@ -32,7 +32,7 @@ def export_of(atlas: Atlas, frames: Frames, view: View, *, legend: Legend, addre
         language=view.language,
         title=f"{layer}. {place}",
         table=table,
-        headings=tuple(_heading(column, view.language) for column in table.columns),
+        headings=tuple(_heading(column, study, view.language) for column in table.columns),
         outlines=_outlines(atlas, frames, study, view, table),
         provenance=tuple(
             (wording.LABELS[key].say(view.language), value)
@@ -160,10 +160,15 @@ def _filter(legend: Legend, view: View) -> str:
     return f"{wording.LEFT_OUT.say(view.language)}: {', '.join(hidden)}"
 
 
-def _heading(column: Column, language: Language) -> Heading:
-    title = column.name or wording.COLUMNS[column.field].say(language)
+def _heading(column: Column, study: Study | None, language: Language) -> Heading:
+    words = wording.INDEX_LEVEL if column.field == LEVEL and _is_index(study) else None
+    title = column.name or (words or wording.COLUMNS[column.field]).say(language)
     unit = wording.UNITS[column.unit].say(language)
     return Heading(column.field, f"{title} ({unit})" if unit else title, column.kind)
+
+
+def _is_index(study: Study | None) -> bool:
+    return study is not None and not study.release.is_clrisk
 
 
 def _layer_name(study: Study | None, view: View) -> str:
@@ -171,6 +176,8 @@ def _layer_name(study: Study | None, view: View) -> str:
         return CONCEPT_LABELS[Concept(view.layer.removeprefix(FACTS_PREFIX))].say(view.language)
     if view.layer.startswith(FACTOR_PREFIX) and study is not None:
         return study.release.factor_spec(view.layer.removeprefix(FACTOR_PREFIX)).name.say(view.language)
+    if view.layer == LEVEL and _is_index(study):
+        return wording.INDEX_LEVEL.say(view.language)
     return wording.LAYERS[view.layer].say(view.language)
 
 
