@@ -44,6 +44,7 @@ class RiskMapIds(StrEnum):
     LEGEND = "risk-map-legend"
     PANEL = "risk-map-panel"
     TABLE = "risk-map-table"
+    TABLE_FILTER = "risk-map-table-filter"
     TABLE_SECTION = "risk-map-table-section"
     TABLE_HEADING = "risk-map-table-heading"
     DOWNLOADS = "risk-map-downloads"

@@ -271,6 +271,16 @@
   /* ---------- without WebGL2 ---------- */
 
   let pictureTurn = 0;
+  let lit = null;
+  function spotlight(codes) {
+    lit = codes;
+    if (hasMap) return map().spotlight(codes);
+    const kept = codes && new Set(codes);
+    return host.querySelectorAll("svg.map-picture [data-code]").forEach((unit) => {
+      unit.style.opacity = kept && !kept.has(unit.dataset.code) ? "0.3" : "";
+    });
+  }
+
   function drawPicture() {
     const mine = ++pictureTurn;
     host.classList.add("is-picture");
@@ -283,6 +293,7 @@
         svg.classList.add("map-picture");
         const note = element("p", "map-fallback", app.labels.fallback);
         host.replaceChildren(note, svg);
+        spotlight(lit);
         if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
       })
       .catch(() => mine === pictureTurn && failed());
@@ -304,13 +315,16 @@
         label: entry.dataset.name,
       };
     });
-    return map().png({ ...about, legend, address: location.href, scale: 2 });
+    const filtered = document.querySelector(".table-filtered-words")?.textContent; // a picture says why places stand back
+    const source = [about.source, filtered].filter(Boolean).join(" ");
+    return map().png({ ...about, source, legend, address: location.href, scale: 2 });
   }
 
   app.map = {
     start, mount, refresh, paint, recolour, png, select: (code) => hasMap && map().select(code || null),
     focus: (admin1) => hasMap && scene && scene.level === "municipality" && map().focus(admin1 || null),
     filter: (bytes) => hasMap && map().filter(bytes),
+    spotlight,
     hover: (code) => hasMap && map().hover(code),
     open: openPlace, choose: select, isDrawn: () => hasMap, level: () => scene && scene.level,
   };

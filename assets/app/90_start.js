@@ -65,6 +65,7 @@
 
   const actions = {
     ...app.sliders.actions,
+    "clear-table": () => app.table.clear(),
     theme: () => {
       const root = document.documentElement;
       const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
@@ -176,7 +177,7 @@
     else if (control && key === "y") run(event, actions.redo);
     else if (control) return;
     else if (key === "/") run(event, () => document.getElementById("risk-map-search").focus());
-    else if (key === "o" && document.querySelector(".banner-return")) run(event, actions.official);
+    else if ((key === "o" || key === "0") && document.querySelector(".banner-return")) run(event, actions.official);
     else if (key === "u") run(event, up);
   });
 

@@ -22,6 +22,7 @@
   let palette = parts.paint.readPalette({});
   let paints = 0; // counts what changes the colour of any unit
   let hidden = [];
+  let lit = null; // units in the spotlight: {codes, mesh, dim}
   let scene = null; // what is drawn
   let coming = null; // what was asked for and is not drawn yet
   let selected = null;
@@ -500,9 +501,25 @@
     repaint();
   }
 
+  /* Only these units keep their full colour, as if the others lay outside the focus; null: all of them. */
+  function spotlight(codes) {
+    if (!codes && !lit) return;
+    lit = codes ? { codes: new Set(codes), mesh: null, dim: null } : null;
+    paints++;
+    repaint();
+  }
+
+  function unlitOf(mesh) {
+    if (lit.mesh !== mesh) {
+      lit.mesh = mesh;
+      lit.dim = Uint8Array.from(mesh.codes, (code) => (lit.codes.has(code) ? 0 : 1));
+    }
+    return lit.dim;
+  }
+
   function flagsOf(one) {
     const { mesh } = one.any();
-    const flags = new Uint8Array(mesh.nUnits);
+    const flags = lit ? Uint8Array.from(unlitOf(mesh)) : new Uint8Array(mesh.nUnits);
     const focused = one.focus ? mesh.parentCodes.indexOf(one.focus) : -1;
     if (focused >= 0) {
       for (let unit = 0; unit < mesh.nUnits; unit++) if (mesh.parent[unit] !== focused) flags[unit] = 1;
@@ -752,6 +769,7 @@
       selected,
       hovered,
       hidden: hidden.slice(),
+      lit: lit ? lit.codes.size : null,
       units: scene && scene.any() ? scene.any().mesh.nUnits : 0,
       detail: scene && scene.any() ? (shownGeometry(scene) === scene.full ? "full" : "overview") : null,
       geometry: [...geometries.values()].map(({ path, decodeMs, bytes }) => ({ path, decodeMs, bytes })),
@@ -766,7 +784,7 @@
   }
 
   window.clriskMap = Object.freeze({
-    attach, detach, show, paint, setPalette, filter, select, hover, focus, camera, fit, png, on, state, project,
+    attach, detach, show, paint, setPalette, filter, spotlight, select, hover, focus, camera, fit, png, on, state, project,
   });
   delete window.clriskMapParts;
 })();

@@ -14,6 +14,7 @@ from callbacks.voices import voice_of
 from dashboard.answers import Column, PlaceCard
 from dashboard.choices import View
 from dashboard.errors import AtlasError
+from dashboard.explorer.class_rules import LEVELS
 from dashboard.language import Language
 from dashboard.release.manifest import Instrument
 from dashboard.territory.units import REGION
@@ -96,6 +97,8 @@ def rows_of(services: Services, view: View) -> dict[str, Any]:
                 "kind": column.kind,
                 "unit": column.unit,
                 "name": column_name(column, voice, is_index=is_index),
+                "sortable": column.sortable,
+                "order": [voice.say(f"level.{level.value}") for level in LEVELS] if column.kind == "level" else None,
                 "values": [_cell(row.get(column.field), column, voice) for row in table.rows],
             }
             for column in table.columns

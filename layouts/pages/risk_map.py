@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 import dash_ag_grid as dag
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -42,6 +43,28 @@ _GRID_THEME = (
     "fontFamily: 'inherit', fontSize: 13, spacing: 6})"
 )
 """The grid in the colours of the page, whichever theme it has."""
+
+_GRID_WORDS = (
+    "ariaFilterInput",
+    "ariaFilteringOperator",
+    "ariaFilterFromValue",
+    "ariaFilterMenuOpen",
+    "ariaFilterToValue",
+    "ariaFilterValue",
+    "ariaLabelColumnFilter",
+    "ariaSortableColumn",
+    "contains",
+    "equals",
+    "filterOoo",
+    "greaterThanOrEqual",
+    "inRange",
+    "inRangeEnd",
+    "inRangeStart",
+    "lessThanOrEqual",
+    "notContains",
+    "startsWith",
+)
+"""Names of the grid's own words that a visitor can meet here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +277,7 @@ def _map(screen: RiskMapScreen, voice: Voice) -> Component:
                         },
                     ),
                     html.Div(id=RiskMapIds.LEGEND, className="legend"),
+                    _table_filter_chip(voice),
                 ],
                 className="map-stage",
             ),
@@ -293,6 +317,15 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
                 [
                     html.H2(id=RiskMapIds.TABLE_HEADING, className="table-heading"),
                     html.P(voice.say("table.note"), className="menu-note"),
+                    html.Div(_table_filter_chip(voice), role="status", className="table-status"),
+                    dbc.Input(
+                        id=RiskMapIds.TABLE_FILTER,
+                        type="search",
+                        placeholder=voice.say("table.filter"),
+                        autocomplete="off",
+                        size="sm",
+                    ),
+                    html.Label(voice.say("table.filter"), htmlFor=RiskMapIds.TABLE_FILTER, className="visually-hidden"),
                 ],
                 className="table-head",
             ),
@@ -308,6 +341,7 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
                     "theme": {"function": _GRID_THEME},
                     "suppressColumnVirtualisation": False,
                     "suppressNoRowsOverlay": True,
+                    "localeText": grid_words(voice),
                 },
                 style={"height": "420px", "width": "100%"},
             ),
@@ -315,6 +349,24 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
         id=RiskMapIds.TABLE_SECTION,
         className="table-section",
         **{"aria-label": voice.say(f"table.title.{screen.units}")},
+    )
+
+
+def grid_words(voice: Voice) -> dict[str, str]:
+    """What the grid itself says, under the names it knows."""
+    return {name: voice.say(f"grid.{name}") for name in _GRID_WORDS}
+
+
+def _table_filter_chip(voice: Voice) -> Component:
+    """Why places stand back on the map, and the way back; assets/app fills in the numbers."""
+    return html.Button(
+        [
+            html.Span(className="table-filtered-words", **{"data-sentence": voice.say("table.filtered")}),
+            html.Span(voice.say("table.filter.clear"), className="table-filtered-clear"),
+        ],
+        className="table-filtered",
+        hidden=True,
+        **{"data-action": "clear-table"},
     )
 
 
