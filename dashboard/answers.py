@@ -103,7 +103,7 @@ class LegendEntry:
     """One line of the legend; ``index`` is the byte that paints it."""
 
     index: int
-    kind: str  # "class" | "no_data" | "suppressed" | "not_modelled" | "not_comparable" | "not_in_scope"
+    kind: str  # "class" | "no_data" | "suppressed" | "not_modelled" | "unreliable" | "not_comparable" | ...
     level: RiskLevel | None
     lower: float | None  # open
     upper: float | None  # closed

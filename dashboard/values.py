@@ -1,4 +1,4 @@
-"""What a value can be, and what its absence can mean: four different things, never confused."""
+"""What a value can be, and what its absence can mean: five different things, never confused."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class ValueStatus(IntEnum):
     """Known, but withheld: fewer children than the disclosure threshold."""
     NOT_MODELLED = 3
     """The model was not applied here (outside the population it was fitted for)."""
+    UNRELIABLE = 4
+    """Estimated, but too uncertain to be published: withheld, as the release's reliability limits say."""
 
 
 @unique
@@ -46,4 +48,5 @@ class Paint(IntEnum):
     """A figure exists but under another concept than the one that colours the map."""
     NOT_IN_SCOPE = 4
     """A unit of another country drawn for orientation only."""
+    UNRELIABLE = 5
     FIRST_CLASS = 16

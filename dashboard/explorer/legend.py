@@ -19,6 +19,7 @@ ABSENCES = {
     Paint.NO_DATA: "no_data",
     Paint.SUPPRESSED: "suppressed",
     Paint.NOT_MODELLED: "not_modelled",
+    Paint.UNRELIABLE: "unreliable",
     Paint.NOT_COMPARABLE: "not_comparable",
     Paint.NOT_IN_SCOPE: "not_in_scope",
 }

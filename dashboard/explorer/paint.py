@@ -9,7 +9,9 @@ from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.study import Study
 from dashboard.values import ByteArray, Paint, ValueStatus
 
-_PAINT_OF_STATUS = np.array([Paint.NOT_COMPARABLE, Paint.NO_DATA, Paint.SUPPRESSED, Paint.NOT_MODELLED], dtype=np.uint8)
+_PAINT_OF_STATUS = np.array(
+    [Paint.NOT_COMPARABLE, Paint.NO_DATA, Paint.SUPPRESSED, Paint.NOT_MODELLED, Paint.UNRELIABLE], dtype=np.uint8
+)
 """By ValueStatus. A value without a class (its unit is too small to be cut) cannot be compared with the others."""
 
 FULL, PARTIAL = 0, 1

@@ -127,7 +127,8 @@ class Study:
         known = np.isfinite(self.values(layer, scenario))
         status = np.where(known, np.uint8(ValueStatus.AVAILABLE), np.uint8(ValueStatus.NO_DATA))
         if layer in (EXPECTED, DIFFERENCE):
-            status[~known & (estimate_status == ValueStatus.NOT_MODELLED)] = ValueStatus.NOT_MODELLED
+            for reason in (ValueStatus.NOT_MODELLED, ValueStatus.UNRELIABLE):
+                status[~known & (estimate_status == reason)] = reason
         status[self.shown.withheld] = ValueStatus.SUPPRESSED
         return status.astype(np.uint8)
 

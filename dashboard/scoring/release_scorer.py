@@ -138,8 +138,9 @@ class ReleaseScorer:
 
     @cached_property
     def _closed(self) -> BoolArray:
-        """Municipalities that no re-weighting of an index opens: withheld, or not modelled."""
-        closed: BoolArray = self.shown.withheld | (self.shown.status == ValueStatus.NOT_MODELLED)
+        """Municipalities that no re-weighting of an index opens: withheld, not modelled, or too uncertain."""
+        absent = (ValueStatus.NOT_MODELLED, ValueStatus.UNRELIABLE)
+        closed: BoolArray = self.shown.withheld | np.isin(self.shown.status, absent)
         return closed
 
     @cached_property

@@ -13,6 +13,7 @@ REASONS: Mapping[ValueStatus, str | None] = MappingProxyType(
         ValueStatus.NO_DATA: "absence.no_data",
         ValueStatus.SUPPRESSED: "absence.suppressed",
         ValueStatus.NOT_MODELLED: "absence.not_modelled",
+        ValueStatus.UNRELIABLE: "absence.unreliable",
     }
 )
 """Wording key of the sentence that says why there is no value; ``None`` where there is one."""

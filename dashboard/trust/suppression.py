@@ -15,6 +15,7 @@ MARKS: Mapping[ValueStatus, str] = MappingProxyType(
         ValueStatus.NO_DATA: "[x]",
         ValueStatus.SUPPRESSED: "[c]",
         ValueStatus.NOT_MODELLED: "[m]",
+        ValueStatus.UNRELIABLE: "[u]",
     }
 )
 """What stands in a table or file in place of a value: never empty, never zero, explained beside the table."""

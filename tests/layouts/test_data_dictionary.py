@@ -56,7 +56,7 @@ def test_it_is_folded_away_and_every_table_can_be_scrolled_by_keyboard() -> None
 def test_the_names_that_a_column_admits_are_said() -> None:
     told = markup(data_dictionary(MANIFESTS[1], Voice.of(Language.ENGLISH)))
 
-    assert "Allowed: available, no_data, suppressed, not_modelled." in told
+    assert "Allowed: available, no_data, suppressed, not_modelled, unreliable." in told
 
 
 @pytest.mark.parametrize(
