@@ -1,7 +1,7 @@
 """From covariates and their levels to model terms: the only place where a reference level disappears.
 
 A categorical covariate with levels ``(reference, a, b)`` becomes two terms of 0/1; a share becomes one
-term, as it is. Patterns are the combinations of all person and household levels, numbered in the order
+term, as it is; an interaction becomes the products of the terms of its two covariates. Patterns are the combinations of all person and household levels, numbered in the order
 of an odometer: the last covariate turns fastest.
 """
 
@@ -42,15 +42,39 @@ class DesignTerm:
     kind: Kind
     level: str = ""
     reference: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Of an interaction: (factor, level) of each of the two terms whose product it is; else empty."""
 
 
-def design_terms(covariates: Sequence[Covariate]) -> tuple[DesignTerm, ...]:
-    """The terms that ``covariates`` give, in their order, reference levels left out.
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Two covariates whose effects depend on each other; both of the municipality, or both of the child."""
+
+    first: str
+    second: str
+
+    @property
+    def code(self) -> str:
+        """The factor that its terms belong to."""
+        return f"{self.first}_x_{self.second}"
+
+
+def design_terms(covariates: Sequence[Covariate], interactions: Sequence[Interaction] = ()) -> tuple[DesignTerm, ...]:
+    """The terms that ``covariates`` give, in their order, reference levels left out; then those of ``interactions``.
+
+    Raises
+    ------
+    ValueError
+        If an interaction names an unknown covariate, or one of the municipality with one of the child: a cell
+        table holds each term once per pattern or once per municipality, and such a product would need both.
 
     Examples
     --------
     >>> [term.code for term in design_terms([Covariate("sex", "person", ("female", "male"))])]
     ['sex_male']
+    >>> both = [Covariate("sex", "person", ("f", "m")), Covariate("age", "person", ("young", "old"))]
+    >>> [term.code for term in design_terms(both, [Interaction("sex", "age")])]
+    ['sex_m', 'age_old', 'sex_m_x_age_old']
     """
     terms: list[DesignTerm] = []
     for covariate in covariates:
@@ -62,13 +86,47 @@ def design_terms(covariates: Sequence[Covariate]) -> tuple[DesignTerm, ...]:
             DesignTerm(f"{covariate.code}_{level}", covariate.code, covariate.kind, level, reference)
             for level in others
         )
+    for interaction in interactions:
+        first, second = _partners(interaction, covariates)
+        terms.extend(_product(interaction, a, b) for a in design_terms([first]) for b in design_terms([second]))
     return tuple(terms)
 
 
+def _partners(interaction: Interaction, covariates: Sequence[Covariate]) -> tuple[Covariate, Covariate]:
+    known = {covariate.code: covariate for covariate in covariates}
+    for code in (interaction.first, interaction.second):
+        if code not in known:
+            raise ValueError(f"interaction '{interaction.code}': there is no covariate '{code}' in this model")
+    first, second = known[interaction.first], known[interaction.second]
+    if (first.kind == "territory") != (second.kind == "territory"):
+        raise ValueError(
+            f"interaction '{interaction.code}' joins a covariate of the municipality with one of the child; "
+            "group the municipality's covariate into levels and declare it as one of the household"
+        )
+    return first, second
+
+
+def _product(interaction: Interaction, a: DesignTerm, b: DesignTerm) -> DesignTerm:
+    # Two households' covariates make a term of the household; as soon as the child itself is in it, of the person.
+    kind: Kind = a.kind if a.kind == b.kind else "person"
+    return DesignTerm(
+        code=f"{a.code}_x_{b.code}",
+        factor=interaction.code,
+        kind=kind,
+        level=" x ".join(filter(None, (a.level, b.level))),
+        reference=" x ".join(filter(None, (a.reference, b.reference))),
+        parts=((a.factor, a.level), (b.factor, b.level)),
+    )
+
+
 def design_matrix(
-    covariates: Sequence[Covariate], *, values: Mapping[str, IndexArray | FloatArray], rows: int
+    covariates: Sequence[Covariate],
+    *,
+    values: Mapping[str, IndexArray | FloatArray],
+    rows: int,
+    interactions: Sequence[Interaction] = (),
 ) -> FloatArray:
-    """Design of shape (rows, n_terms), without intercept; the columns are ``design_terms(covariates)``.
+    """Design of shape (rows, n_terms), without intercept; columns as ``design_terms(covariates, interactions)``.
 
     Parameters
     ----------
@@ -77,6 +135,7 @@ def design_matrix(
         Position in ``levels`` for a categorical covariate, the number itself for a share.
         A covariate that is absent here fills its columns with zeros (it belongs to another table).
     rows : number of children, cells or municipalities
+    interactions : pairs of ``covariates``; their columns are products of the columns of the two
 
     Raises
     ------
@@ -96,6 +155,11 @@ def design_matrix(
         width = 1 if covariate.is_share else len(covariate.levels) - 1
         given = values.get(covariate.code)
         columns.append(np.zeros((rows, width)) if given is None else _columns(covariate, given, rows))
+    of = {covariate.code: at for at, covariate in enumerate(covariates)}
+    for interaction in interactions:
+        _partners(interaction, covariates)
+        a, b = columns[of[interaction.first]], columns[of[interaction.second]]
+        columns.append((a[:, :, None] * b[:, None, :]).reshape(rows, a.shape[1] * b.shape[1]))
     return np.hstack(columns) if columns else np.zeros((rows, 0))
 
 
