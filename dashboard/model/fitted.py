@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.language import Text
 from dashboard.model.design import DesignTerm
 from dashboard.values import FloatArray
 
@@ -23,7 +24,8 @@ class FittedModel:
     municipal_effect: FloatArray
     """u_m in release order, state effect included; zeros where the model has none"""
     effect_uncertainty: FloatArray
-    """Variance of u_m given the survey, release order: the population's where the survey did not go; else zeros"""
+    """Variance of u_m given the survey and the coefficients, release order: the population's where the survey did
+    not go; zeros without an effect"""
     effect_variance: float
     """s_u squared, 0 without a municipality effect"""
     state_variance: float
@@ -35,6 +37,18 @@ class FittedModel:
     iterations: int
     log_likelihood: float
     null_log_likelihood: float
+    effect_slope: FloatArray | None = None
+    """shape (n_municipalities, 1 + n_terms): how the estimated u_m moves with the coefficients, du_m/db; None
+    without an effect. With V the ``covariance`` and S a row of this, the errors of b and u_m have the joint
+    covariance [[V, V S'], [S V, effect_uncertainty + S V S']]."""
+    effect_estimation: FloatArray | None = None
+    """shape (n_municipalities,): what not knowing s_u and s_v adds to the variance of u_m, (du_m/ds) Var(s) (du_m/ds)';
+    None without a random effect"""
+    effect_variance_error: float = 0.0
+    """Standard error of ``effect_variance``"""
+    state_variance_error: float = 0.0
+    notes: tuple[Text, ...] = ()
+    """What a reader of the result must know: children left out, strata with one cluster, an effect of no variance"""
 
     @property
     def standard_errors(self) -> FloatArray:
