@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from dashboard.classify.rule import LearntMethod
 from dashboard.language import Language
 from dashboard.territory.units import REGION
 
@@ -66,7 +67,7 @@ class Scenario(_Frozen):
 class Classing(_Frozen):
     """How the classes are cut; ``None`` keeps the published rule of the release."""
 
-    method: Literal["natural_breaks", "quantiles", "equal_width"] | None = None
+    method: LearntMethod | None = None
     k: Annotated[int, Field(ge=2, le=7)] | None = None
     scope: Literal["national", "parent"] = "national"
 

@@ -205,8 +205,10 @@ NORMALISATIONS: Mapping[str, Text] = MappingProxyType(
 METHODS: Mapping[str, Text] = MappingProxyType(
     {
         "natural_breaks": Text(es="cortes naturales", en="natural breaks", pt="quebras naturais"),
+        "k_means": Text(es="k-medias", en="k-means", pt="k-médias"),
         "quantiles": Text(es="cuantiles", en="quantiles", pt="quantis"),
         "equal_width": Text(es="intervalos iguales", en="equal width", pt="intervalos iguais"),
+        "dalenius_hodges": Text.same("Dalenius-Hodges"),
         "fixed": Text(es="cortes fijos", en="fixed cuts", pt="cortes fixos"),
     }
 )

@@ -26,6 +26,8 @@ class Rule:
     scope: str  # "national" | "parent"
     is_published: bool
     """Whether it is the published rule of the release, whose cuts and classes are taken verbatim."""
+    bins: int | None = None
+    """Bins of Dalenius-Hodges that the release states; ``None`` = ten per class."""
 
     @property
     def has_levels(self) -> bool:
@@ -66,14 +68,15 @@ def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:
     if method == "fixed" and not is_published:
         # Fixed limits exist for one number of classes only; another number must be learnt.
         method = "natural_breaks"
-    return Rule(method=method, k=k, scope=classing.scope, is_published=is_published)
+    bins = published.bins if (method, k) == (published.method, published.k) else None
+    return Rule(method=method, k=k, scope=classing.scope, is_published=is_published, bins=bins)
 
 
 def learn(values: FloatArray, *, rule: Rule, parent: IndexArray) -> Cuts:
     """The cuts of ``rule`` on ``values`` of the whole country; units too small to be cut get none."""
     if rule.scope == "national":
-        return Cuts(national=tuple(learn_cuts(values, method=rule.method, k=rule.k).tolist()))
-    learnt = cuts_by_parent(values, parent, int(parent.max(initial=-1)) + 1, rule.method, rule.k)
+        return Cuts(national=tuple(learn_cuts(values, method=rule.method, k=rule.k, bins=rule.bins).tolist()))
+    learnt = cuts_by_parent(values, parent, int(parent.max(initial=-1)) + 1, rule.method, rule.k, bins=rule.bins)
     return Cuts(by_parent={at: tuple(cuts.tolist()) for at, cuts in learnt.items()})
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from dashboard.classify.rule import MethodName
 from dashboard.language import Text
 
 
@@ -68,12 +69,18 @@ class FactorSpec(_Frozen):
 class ClassRule(_Frozen):
     """How classes are made: the method, how many, over whom, and the interior cuts that came out."""
 
-    method: Literal["natural_breaks", "quantiles", "equal_width", "fixed"]
+    method: MethodName
     k: int = Field(ge=2, le=9)
     national_cuts: tuple[float, ...]
     """k-1 interior cuts; a class is lower bound open, upper bound closed."""
     parent_cuts: dict[str, tuple[float, ...]]
     """The same learnt inside each first-level unit; a unit too small to be cut is left out."""
+    bins: int | None = Field(default=None, ge=2, le=10_000)
+    """Dalenius-Hodges: how many bins the frequencies were counted in; ``None`` = ten per class."""
+    decimals: int | None = Field(default=None, ge=0, le=12)
+    """Cuts were learnt on values rounded like this (and moved to part unrounded ones alike); ``None`` = not rounded."""
+    labels: tuple[Text, ...] = ()
+    """A name for each class, lowest first; empty = low, medium, high for three classes, else numbers."""
 
 
 class Manifest(_Frozen):

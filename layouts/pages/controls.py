@@ -11,7 +11,7 @@ from dashboard.choices import View
 from layouts.ids import RiskMapIds, dom_id, slider, slider_normalisation, slider_number
 from layouts.wording import Voice
 
-METHODS = ("natural_breaks", "quantiles", "equal_width")
+METHODS = ("natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges")
 NORMALISATIONS = ("min_max", "z_score", "percentile_rank")
 _SHORT_MENU = 8
 _LAYERS_WITHOUT_CLASSES = ("coverage", "facts:")
