@@ -64,6 +64,23 @@ class Scenario(_Frozen):
         return self == Scenario(calibrate=self.calibrate)
 
 
+class Shift(_Frozen):
+    """One change of circumstances in a what-if; ``dashboard.scoring.what_if`` gives its formula.
+
+    A share of the territory or of an index changes by itself; of a covariate of the child or the household,
+    children move to ``level`` from ``source`` (a negative amount moves them back).
+    """
+
+    factor: FactorCode
+    amount: Annotated[float, Field(ge=-100, le=1000)]
+    unit: Literal["points", "percent"] = "points"
+    """``points``: percentage points of all children (or hundredths of a share); ``percent``: relative to what is."""
+    level: Annotated[str, StringConstraints(max_length=64)] = ""
+    """The level whose share changes; empty for a share."""
+    source: Annotated[str, StringConstraints(max_length=64)] = ""
+    """The level that children come from; empty = all others, in proportion to their children."""
+
+
 class Classing(_Frozen):
     """How the classes are cut; ``None`` keeps the published rule of the release."""
 

@@ -9,6 +9,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dashboard.model.prediction_options import PredictionOptions
+
+__all__ = ["EstimationOptions", "PredictionOptions"]
+
 MunicipalityEffect = Literal["none", "random"]
 StateEffect = Literal["none", "fixed", "random"]
 SingleCluster = Literal["refuse", "centre", "average", "leave_out"]
