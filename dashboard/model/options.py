@@ -73,8 +73,9 @@ class EstimationOptions(BaseModel):
             )
         if self.quadrature_points > 1 and self.municipality_effect == self.state_effect == "random":
             raise ValueError(
-                f"quadrature_points is {self.quadrature_points}, but with a random municipality effect nested in a random "
-                "state effect only Laplace's approximation is offered; set it to 1, or make the state effect 'fixed'"
+                f"quadrature_points is {self.quadrature_points}, but with a random municipality effect nested in a "
+                "random state effect only Laplace's approximation is offered; set it to 1, or make the state effect "
+                "'fixed'"
             )
         return self
 
