@@ -11,26 +11,29 @@ from flask import Flask
 
 from callbacks import bundles, endpoints, security, site, words
 from callbacks.index_page import AtlasDash
+from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
-from dashboard.explorer import Explorer
-from dashboard.release.mesh.store import build_geometry
-from dashboard.release.reader import open_all, open_regional
+from callbacks.serving import Serving
+from dashboard.explorer.atlas import RegionalGround
+from dashboard.release.reader import open_regional
+from dashboard.release.watch import Standing, standing_releases
 from dashboard.settings import Settings
 
-_SERVICES = "clrisk-services"
+_SERVING = "clrisk-serving"
 _log = structlog.get_logger("atlas")
 
 
 def create_app(settings: Settings) -> Dash:
     """The atlas, ready to serve; two of them can live in one process."""
-    return assemble(open_services(settings), settings)
+    return assemble(open_serving(settings), settings)
 
 
-def assemble(services: Services, settings: Settings) -> Dash:
-    """Pages, endpoints and protection around opened ``services``."""
+def assemble(services: Serving | Services, settings: Settings) -> Dash:
+    """Pages, endpoints and protection around what is served; given one edition, it is never renewed."""
+    serving = services if isinstance(services, Serving) else Serving(services)
     held = bundles.bundles()
     app = AtlasDash(
-        services,
+        serving,
         held,
         assets_folder=str(bundles.ASSETS),
         assets_ignore=".*",  # ours are joined and served by callbacks.bundles
@@ -41,42 +44,41 @@ def assemble(services: Services, settings: Settings) -> Dash:
         suppress_callback_exceptions=True,
         serve_locally=True,
     )
-    app.server.extensions[_SERVICES] = services
+    app.server.extensions[_SERVING] = serving
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
-    site.register(app, services)
-    words.register(app.server, services)
-    endpoints.register(app.server, services)
+    site.register(app, serving)
+    words.register(app.server, serving)
+    endpoints.register(app.server, serving)
     bundles.register(app.server, held)
     security.protect(app, frame_ancestors=settings.frame_ancestors, rate_limit=settings.rate_limit)
     return app
 
 
-def open_services(settings: Settings) -> Services:
+def open_serving(settings: Settings) -> Serving:
     """Read the releases and build what is derived from them; a broken release is left out and told."""
     started = time.perf_counter()
-    regional = open_regional(settings.geodata / "regional")
-    releases, broken = open_all((settings.geodata, settings.var / "releases"))
-    for error in broken:
+    region = RegionalGround.of(open_regional(settings.geodata / "regional"))
+    roots = (settings.geodata, settings.var / "releases")
+
+    def look() -> tuple[Standing, ...]:
+        return standing_releases(roots)
+
+    def renew(before: Services, found: tuple[Standing, ...]) -> Services:
+        return next_edition(region, before, found, settings.var)
+
+    first = first_edition(region, look(), settings.var)
+    for error in first.broken:
         _log.error("release left out", reason=str(error))
-    explorer = Explorer(releases, regional)
-    geometry = {digest: build_geometry(digest, meshes, settings.var) for digest, meshes in explorer.meshes()}
-    _log.info("data open", releases=len(releases), broken=len(broken), seconds=round(time.perf_counter() - started, 2))
-    return Services(
-        explorer=explorer,
-        geometry=geometry,
-        regional_digest=regional.digest,
-        boundary_notice=regional.manifest.boundaries_notice,
-        attribution=(*regional.manifest.attribution, regional.manifest.licence),
-        manifests=tuple((release.manifest, release.digest) for release in releases),
-        broken=tuple(broken),
-    )
+    seconds = round(time.perf_counter() - started, 2)
+    _log.info("data open", releases=len(first.manifests), broken=len(first.broken), seconds=seconds)
+    return Serving(first, look=look, renew=renew)
 
 
 def warm_up(served: Flask) -> None:
     """One request of each kind, so that no visitor waits for what is built on first use."""
     # After the fork: the engine's threads do not survive it.
-    served.extensions[_SERVICES].explorer.warm()
+    served.extensions[_SERVING].now().explorer.warm()
     client = served.test_client()
     for address in ("/_dash-layout", "/_dash-dependencies", "/es/mapa", "/es/fuentes"):
         client.get(address, headers={"Accept-Encoding": "br"})

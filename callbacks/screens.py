@@ -37,6 +37,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         releases=explorer.releases_of(view.country, view.language) if view.country != REGION else (),
         manifest=explorer.release_of(view),
         units=explorer.scene(view).level,
+        edition=services.edition,
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks.address import SLUGS, Page, page_of, page_path, read, write
 from callbacks.screens import screen_of
 from callbacks.services import Services
+from callbacks.serving import Serving
 from callbacks.voices import voice_of
 from dashboard.language import Language
 from dashboard.release.manifest import ReleaseKind
@@ -63,7 +64,7 @@ def window_title(services: Services, pathname: str, search: str) -> str:
     return voice.say("page.window", title=title)
 
 
-def register(app: Dash, services: Services) -> None:
+def register(app: Dash, serving: Serving) -> None:
     """Attach the callback that fills the page, the way in at ``/``, and the status of unknown pages."""
 
     @app.callback(
@@ -71,7 +72,7 @@ def register(app: Dash, services: Services) -> None:
         inputs={"pathname": Input(ShellIds.LOCATION, "pathname"), "search": Input(ShellIds.LOCATION, "search")},
     )
     def _page(pathname: object, search: object) -> list[Component]:
-        return page_for(services, *(part if isinstance(part, str) else "" for part in (pathname, search)))
+        return page_for(serving.now(), *(part if isinstance(part, str) else "" for part in (pathname, search)))
 
     @app.server.before_request
     def _way_in() -> AnyResponse | None:

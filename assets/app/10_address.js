@@ -3,6 +3,8 @@
   "use strict";
   const app = (window.clriskApp = window.clriskApp || {});
   const REGION = "LAC";
+  const boot = document.getElementById("clrisk-boot");
+  app.edition = boot ? JSON.parse(boot.textContent).edition : "";
   const SCENARIO = ["w", "cal", "agg", "min", "opt"];
   const ORDER = ["layer", "method", "k", "scope", ...SCENARIO, "hide", "cam", "release", "sel"];
   const SLUGS = { es: "mapa", en: "map", pt: "mapa" };
@@ -42,6 +44,8 @@
   /* The question of a data endpoint: the place stands in the query too, the camera is left out. */
   function data(endpoint, view, { left = [], more = {} } = {}) {
     const question = new URLSearchParams({ language: view.language, country: view.country });
+    // The data the page is made of: a release published meanwhile does not change what is under the hand.
+    if (app.edition) question.set("edition", app.edition);
     if (view.admin1 && !left.includes("admin1")) question.set("admin1", view.admin1);
     if (view.municipality && !left.includes("municipality")) question.set("municipality", view.municipality);
     Object.entries(more).forEach(([name, value]) => question.set(name, value));

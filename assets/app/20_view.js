@@ -107,7 +107,16 @@
     if (view.query.cam) next.query.cam = view.query.cam;
     const moved = { focus: next.admin1 !== view.admin1, place: next };
     put(next, false);
+    edition();
     return moved;
+  }
+
+  /* The page may have come from newer data than the map that was drawn before it: then the map follows. */
+  function edition() {
+    const told = document.getElementById("risk-map")?.dataset.edition;
+    if (!told || told === app.edition) return;
+    app.edition = told;
+    app.map.refresh();
   }
 
   /* Back and forward within one country are changes of the view; anything else is another page. */

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask, Response, abort, request
 
 from callbacks.address import write
-from callbacks.endpoints.answers import as_json, asked_view
-from callbacks.services import Services
+from callbacks.endpoints.answers import as_json, asked_view, edition_asked
+from callbacks.serving import Serving
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, serving: Serving) -> None:
     """Attach ``/download`` and ``/healthz``."""
 
     @server.get("/download")
@@ -19,6 +19,7 @@ def register(server: Flask, services: Services) -> None:
         wanted = request.args.get("format", "")
         if wanted not in FORMATS:
             abort(404)
+        services = edition_asked(serving)
         view = asked_view(services)
         file = services.explorer.download(view, wanted, request.host_url.rstrip("/") + write(view))
         response = Response(file.body, content_type=file.media_type)
@@ -28,10 +29,12 @@ def register(server: Flask, services: Services) -> None:
 
     @server.get("/healthz")
     def _healthz() -> Response:
+        services = serving.now()
         return as_json(
             {
                 "status": "ok" if not services.broken else "degraded",
                 "releases": [manifest.name for manifest, _ in services.manifests],
                 "broken": len(services.broken),
+                "edition": services.edition,
             }
         )

@@ -7,7 +7,7 @@ and answers for the nearest valid one (``resolve``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from dashboard.answers import (
     Control,
@@ -66,21 +66,41 @@ class Explorer:
         releases: Iterable[Release],
         regional: Regional | RegionalGround,
         *,
+        versions: Collection[str] = (),
+        before: Explorer | None = None,
         read_municipalities: ReadOutlines = read_boundaries,
         read_admin1: ReadOutlines = read_admin1_boundaries,
     ) -> None:
+        """Make ``releases`` ready; ``versions`` = digests of those that are shown only when asked for by name.
+
+        What ``before`` has made ready of the same releases is shared, so that a new release costs nobody but itself.
+        """
         ground = RegionalGround.of(regional) if isinstance(regional, Regional) else regional
-        self._atlas = Atlas(ReleasesByCountry(releases), ground)
-        self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
+        known = {study.release.digest: study for study in before._atlas.releases.every()} if before else {}
+        self._atlas: Atlas = Atlas(ReleasesByCountry(releases, versions=versions, known=known), ground)
+        self._frames: Frames = Frames(
+            self._atlas,
+            read_municipalities=read_municipalities,
+            read_admin1=read_admin1,
+            before=before._frames if before else None,
+        )
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)
         self._facts_maps = Memory[FactsMap](size=64)
         self._gazetteer = gazetteer_of(self._atlas)
         self._twins = twins_of(self._gazetteer)
 
-    def warm(self) -> None:
-        """Build what the first visitor would otherwise wait for: engines, cuts, frames."""
+    @property
+    def region(self) -> RegionalGround:
+        """The regional data it stands on."""
+        return self._atlas.region
+
+    def warm(self, *, known: Explorer | None = None) -> None:
+        """Build what the first visitor would otherwise wait for: engines, cuts, frames; not again for what is known."""
+        ready = known._atlas.releases.every() if known else ()
         for study in self._atlas.releases.every():
+            if study in ready:
+                continue
             view = View(country=study.release.manifest.country, release=study.release.manifest.name)
             self.paint(view)
             self.scene(view)
@@ -149,9 +169,9 @@ class Explorer:
         settled, _ = self._settle(view)
         return scene_of(self._atlas, self._frames, settled)
 
-    def meshes(self) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
-        """What has to be built for every ``scene``: digest and meshes, the regional ones first."""
-        return meshes_of(self._atlas, self._frames)
+    def meshes(self, *, built: Collection[str] = ()) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
+        """What has to be built for every ``scene``, by digest; the regional ones first, those ``built`` left out."""
+        return meshes_of(self._atlas, self._frames, built=built)
 
     def paint(self, view: View) -> bytes:
         """One byte per filled unit, in the order of the mesh of ``scene(view).fill``."""

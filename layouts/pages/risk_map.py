@@ -32,7 +32,16 @@ from layouts.pages.legend import legend
 from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
 from layouts.pages.sentence import key_sentence, map_description, plain_sentence
-from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads, notices, release_choice, search_box
+from layouts.pages.topline import (
+    banner,
+    breadcrumbs,
+    country_choice,
+    downloads,
+    notices,
+    release_choice,
+    renewed_notice,
+    search_box,
+)
 from layouts.wording import Voice
 
 _GRID_THEME = (
@@ -88,6 +97,8 @@ class RiskMapScreen:
     manifest: Manifest | None
     units: str
     """Level of the filled units: ``country``, ``admin1`` or ``municipality``."""
+    edition: str = ""
+    """Name of the data that the page is made of."""
 
     @property
     def is_index(self) -> bool:
@@ -107,6 +118,7 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         [
             html.H1(title(screen, voice), className="visually-hidden"),
             html.Div(id=RiskMapIds.NOTICES, className="notices", role="status"),
+            renewed_notice(voice),
             html.Div(
                 [
                     html.Div(id=RiskMapIds.CRUMBS, className="crumbs-place"),
@@ -124,6 +136,7 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         className="risk-map",
         **{
             "data-address": screen.address,
+            "data-edition": screen.edition,
             "data-words": json.dumps(
                 {"picture": picture(screen, voice), "parts": {RiskMapIds.NOTICES: "", **parts(screen, voice)}}
             ),
