@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from dashboard.choices import FactorCode
 from dashboard.language import Text
@@ -19,10 +18,15 @@ from dashboard.model.census import restricted_covariates
 from dashboard.model.design import Covariate, DesignTerm, Interaction, Kind, design_terms
 from dashboard.model.diagnostics.gates import GateLimits
 from dashboard.model.options import EstimationOptions
+from dashboard.model.specification_checks import (
+    NOT_KNOWN,
+    covariate_breaches,
+    mapping_breaches,
+    refuse,
+    specification_breaches,
+)
 from dashboard.release.manifest import Words
 
-NOT_KNOWN = "not_known"
-"""Level that missing values become where a covariate gives them a category of their own."""
 NOT_KNOWN_LABEL = Text(es="No se sabe", en="Not known", pt="Não se sabe")
 
 LevelCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,30}$")]
@@ -33,12 +37,18 @@ def _sign(value: Any) -> Any:
     return {"+": 1, "-": -1, "0": 0, "": 0}.get(value, value) if isinstance(value, str) else value
 
 
+def _as_written(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, (str, Path)) else value
 
 
 Direction = Annotated[Literal[-1, 0, 1], BeforeValidator(_sign)]
 """``+`` raises the risk, ``-`` lowers it, ``0`` no expectation."""
+Written = Annotated[str, BeforeValidator(_as_written)]
+"""A value as it stands in a file: text, even where it looks like a number."""
 Files = Annotated[tuple[Path, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 
 
@@ -64,14 +74,19 @@ class Mapped(_Declared):
 
     column: Annotated[str, Field(min_length=1)]
     """Name of the column."""
-    values: Mapping[str, LevelCode] = MappingProxyType({})
+    values: Mapping[str, LevelCode] = Field(default_factory=dict)
     """Value as it stands in the file to level. Empty: the column holds the level codes themselves."""
-    ranges: Mapping[LevelCode, tuple[float, float]] = MappingProxyType({})
+    ranges: Mapping[LevelCode, tuple[float, float]] = Field(default_factory=dict)
     """Level to the numbers that belong to it, both ends included: ``5_11: [5, 11]``."""
-    missing: tuple[str, ...] = ()
+    missing: tuple[Written, ...] = ()
     """Values that stand for no value (9, 99, "no sabe"); an empty cell always does."""
     divide_by: Annotated[float, Field(gt=0)] = 1.0
     """Of a number: 100 where the file holds percentages and the model shares."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Mapped:
+        refuse(mapping_breaches(self))
+        return self
 
 
 class CovariateSpec(_Declared):
@@ -105,6 +120,11 @@ class CovariateSpec(_Declared):
     """``false``: it only groups results or tells a population, and has no coefficient."""
     shown: tuple[LevelCode, ...] = ()
     """Levels whose share of the children is the factor on the map; all but the reference when none is named."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> CovariateSpec:
+        refuse(covariate_breaches(self))
+        return self
 
     @property
     def is_number(self) -> bool:
@@ -199,9 +219,9 @@ class OutcomeMap(_Declared):
     """Where the survey holds an outcome."""
 
     column: Annotated[str, Field(min_length=1)]
-    yes: Annotated[tuple[str, ...], Field(min_length=1)]
+    yes: Annotated[tuple[Written, ...], Field(min_length=1)]
     """Values that mean yes."""
-    no: tuple[str, ...] = ()
+    no: tuple[Written, ...] = ()
     """Values that mean no."""
     empty: Literal["refuse", "no", "drop"] = "refuse"
     """What an empty cell means; many surveys ask only who works."""
@@ -222,7 +242,7 @@ class OutcomeDefinition(_Declared):
     """Whether it speaks of hazardous work."""
     boundary: Literal["sna", "general"] = "sna"
     """Production boundary: ``sna`` (economic activity) or ``general`` (household services in one's own home too)."""
-    population: Mapping[FactorCode, tuple[LevelCode, ...]] = MappingProxyType({})
+    population: Mapping[FactorCode, tuple[LevelCode, ...]] = Field(default_factory=dict)
     """Restriction to levels of covariates: ``area: [rural]``."""
     population_words: Words | None = None
     """The restriction for a reader; made of the labels of the levels when not said."""
@@ -287,6 +307,11 @@ class Specification(_Declared):
     classes: ClassChoice = ClassChoice()
     gates: GateLimits = GateLimits()
     protection: Protection = Protection()
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Specification:
+        refuse(specification_breaches(self))
+        return self
 
     @property
     def all_covariates(self) -> tuple[Covariate, ...]:
