@@ -18,6 +18,7 @@ from dashboard.model.census import restricted_covariates
 from dashboard.model.design import Covariate, DesignTerm, Interaction, Kind, design_terms
 from dashboard.model.diagnostics.gates import GateLimits
 from dashboard.model.options import EstimationOptions
+from dashboard.model.prediction_options import PredictionOptions
 from dashboard.model.specification_checks import (
     NOT_KNOWN,
     covariate_breaches,
@@ -304,6 +305,7 @@ class Specification(_Declared):
     outcomes: Annotated[tuple[OutcomeDefinition, ...], Field(min_length=1)]
     """The first one is the main one."""
     estimation: EstimationOptions = EstimationOptions()
+    prediction: PredictionOptions = PredictionOptions()
     classes: ClassChoice = ClassChoice()
     gates: GateLimits = GateLimits()
     protection: Protection = Protection()
