@@ -8,14 +8,14 @@ import numpy as np
 
 from dashboard.model.diagnostics.judged import Judged
 from dashboard.model.diagnostics.records import Inflation, Reason
+from dashboard.model.diagnostics.refit import gram
 from dashboard.values import FloatArray, IndexArray
 
 
 def information(judged: Judged) -> FloatArray:
     r""":math:`A = \sum_i w_i p_i (1 - p_i) x_i x_i'`, shape (1 + n_terms, 1 + n_terms), weights of mean one."""
     p = judged.prediction
-    weighted = judged.design * (judged.weight * p * (1 - p))[:, None]
-    return np.asarray(weighted.T @ judged.design, dtype=np.float64)
+    return gram(judged.design, weight=judged.weight * p * (1 - p))
 
 
 def inflation(judged: Judged, *, factors: Sequence[str]) -> tuple[Inflation, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.model.diagnostics.collinearity import information
 from dashboard.model.diagnostics.judged import Judged
 from dashboard.model.diagnostics.records import Influence, InfluentialCluster, Reason
-from dashboard.model.diagnostics.refit import solve_safely
+from dashboard.model.diagnostics.refit import change_without, gram
 from dashboard.values import FloatArray
 
 TOLD = 10
@@ -39,7 +39,7 @@ def dfbeta(judged: Judged) -> FloatArray:
     for at, (start, end) in enumerate(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True)):
         own = order[start:end]
         x = judged.design[own]
-        moved[at] = _without(whole, (x * curvature[own, None]).T @ x, x.T @ score[own])
+        moved[at] = change_without(whole, gram(x, weight=curvature[own]), x.T @ score[own])
     return moved
 
 
@@ -94,14 +94,3 @@ def influence(judged: Judged, *, covariance: FloatArray, terms: Sequence[str]) -
             for at in most
         ),
     )
-
-
-def _without(whole: FloatArray, own: FloatArray, score: FloatArray) -> FloatArray:
-    left = whole - own
-    alone = np.diag(left) <= 1e-9 * np.diag(whole)
-    if alone.any():
-        return solve_safely(whole, score)
-    try:
-        return np.asarray(np.linalg.solve(left, score), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        return solve_safely(whole, score)

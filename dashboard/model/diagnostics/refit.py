@@ -9,7 +9,8 @@ from dashboard.model.fit import logistic
 from dashboard.values import FloatArray
 
 STEPS = 25
-TOLERANCE = 1e-8
+TOLERANCE = 1e-5
+"""Of the last step that is taken: Newton's method leaves about its square."""
 
 
 def weighted_logit(outcome: FloatArray, *, design: FloatArray, weight: FloatArray, start: FloatArray) -> FloatArray:
@@ -35,14 +36,52 @@ def weighted_logit(outcome: FloatArray, *, design: FloatArray, weight: FloatArra
     here = log_likelihood(outcome, linear=design @ b, weight=weight)
     for _ in range(STEPS):
         p = logistic(design @ b)
-        information = (design * (weight * p * (1 - p))[:, None]).T @ design
-        step = solve_safely(information, design.T @ (weight * (outcome - p)))
+        step = solve_safely(gram(design, weight=weight * p * (1 - p)), design.T @ (weight * (outcome - p)))
         b, there = _ascend(b, step, outcome, design, weight, here)
         # The likelihood may no longer tell the last digits apart; the step does.
         if np.abs(step).max() < TOLERANCE or there <= here:
             break
         here = there
     return b
+
+
+def gram(design: FloatArray, *, weight: FloatArray) -> FloatArray:
+    """X' diag(w) X, shape (k, k), for weights not below zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> gram(np.array([[1.0, 2.0]]), weight=np.array([4.0])).tolist()
+    [[4.0, 8.0], [8.0, 16.0]]
+    """
+    # A matrix times its own transpose: NumPy sees it and computes one triangle only.
+    scaled = design * np.sqrt(weight)[:, None]
+    return np.asarray(scaled.T @ scaled, dtype=np.float64)
+
+
+def change_without(whole: FloatArray, own: FloatArray, score: FloatArray) -> FloatArray:
+    """What coefficients lose when some children leave: one Newton step, (A - A_c)^-1 z_c.
+
+    Where these children alone hold a level, A - A_c is singular and A stands in its place.
+
+    Parameters
+    ----------
+    whole, own : information of all children and of those who leave, shape (k, k)
+    score : sum of w (y - p) x over those who leave, shape (k,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> change_without(np.eye(1) * 4, np.eye(1) * 2, np.ones(1)).tolist()
+    [0.5]
+    """
+    left = whole - own
+    if (np.diag(left) <= 1e-9 * np.diag(whole)).any():
+        return solve_safely(whole, score)
+    try:
+        return np.asarray(np.linalg.solve(left, score), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return solve_safely(whole, score)
 
 
 def solve_safely(information: FloatArray, score: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.model.diagnostics.discrimination import brier_score, pseudo_r2, weighted_auc
 from dashboard.model.diagnostics.judged import Judged, group_means
 from dashboard.model.diagnostics.records import Fit, Reason, SurveySummary
-from dashboard.model.diagnostics.refit import solve_safely
+from dashboard.model.diagnostics.refit import gram, solve_safely
 from dashboard.model.fitted import FittedModel
 
 SETTLED = 1e-3
@@ -81,7 +81,6 @@ def _step_left(judged: Judged, *, model: FittedModel, equal_weights: bool) -> fl
     weight = np.ones(len(judged)) if equal_weights else judged.weight
     p = judged.prediction
     score = judged.design.T @ (weight * (judged.outcome - p))
-    curvature = weight * p * (1 - p)
-    bread = (judged.design * curvature[:, None]).T @ judged.design
+    bread = gram(judged.design, weight=weight * p * (1 - p))
     errors = np.where(model.standard_errors > 0, model.standard_errors, 1.0)
     return float(np.max(np.abs(solve_safely(bread, score)) / errors))

@@ -11,7 +11,7 @@ from dashboard.model.diagnostics.calibration import DECILES
 from dashboard.model.diagnostics.discrimination import brier_score, weighted_auc
 from dashboard.model.diagnostics.judged import Judged, group_sums, pool_small, quantile_groups, states_of
 from dashboard.model.diagnostics.records import SMALLEST_GROUP, CrossValidation, Fold, Reason
-from dashboard.model.diagnostics.refit import weighted_logit
+from dashboard.model.diagnostics.refit import change_without, gram, weighted_logit
 from dashboard.model.fit import logistic
 from dashboard.values import FloatArray, IndexArray
 
@@ -83,16 +83,22 @@ def _validate(
 
 def _held_out(judged: Judged, *, fold: IndexArray, folds: int, start: FloatArray) -> FloatArray:
     """Prediction of every child by the model that has not seen its fold; NaN for a child in no fold."""
+    y, x, w = judged.outcome, judged.design, judged.weight
+    p = logistic(x @ start)
+    curvature, score = w * p * (1 - p), w * (y - p)
+    whole = gram(x, weight=curvature)
     predicted = np.full(len(judged), np.nan)
     for at in range(folds):
-        out = fold == at
-        kept = ~out
-        if np.ptp(judged.outcome[kept]) == 0:
+        out = np.flatnonzero(fold == at)
+        kept = fold != at
+        if np.ptp(y[kept]) == 0:
             # Nothing to learn from: the rate of the others is all that can be said.
-            predicted[out] = judged.outcome[kept][0]
+            predicted[out] = y[kept][0]
             continue
-        b = weighted_logit(judged.outcome[kept], design=judged.design[kept], weight=judged.weight[kept], start=start)
-        predicted[out] = logistic(judged.design[out] @ b)
+        # The first step needs only the few who leave; the others need not be copied when they weigh nothing.
+        first = start - change_without(whole, gram(x[out], weight=curvature[out]), x[out].T @ score[out])
+        b = weighted_logit(y, design=x, weight=w * kept, start=first)
+        predicted[out] = logistic(x[out] @ b)
     return predicted
 
 
