@@ -43,7 +43,7 @@ GATE_WORDS: Mapping[GateName, GateWords] = MappingProxyType(
         GateName.AUC: GateWords(
             Text(es="Discriminación (AUC)", en="Discrimination (AUC)", pt="Discriminação (AUC)"),
             Text(
-                es="Probabilidad de que quien está en trabajo infantil tenga una predicción mayor que quien no lo está.",
+                es="Probabilidad de que quien está en trabajo infantil tenga una predicción mayor que quien no.",
                 en="Probability that a child in child labour has a higher prediction than one who is not.",
                 pt="Probabilidade de que quem está em trabalho infantil tenha previsão mais alta que quem não está.",
             ),
