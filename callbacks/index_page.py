@@ -59,8 +59,10 @@ class AtlasDash(Dash):
             f'<link rel="preload" as="fetch" href="{escape(file)}" crossorigin="anonymous">'
             for file in (first_files(scene) if scene else ())
         )
-        if scene:
-            preloads += f'<link rel="preload" as="script" href="{address("maplibre.js")}" fetchpriority="low">'
+        # Last of all: a browser opens six connections at a time.
+        library = (
+            f'<link rel="preload" as="script" href="{address("maplibre.js")}" fetchpriority="low">' if scene else ""
+        )
         boot = json.dumps(
             {
                 "scene": scene,
@@ -78,9 +80,8 @@ class AtlasDash(Dash):
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="{escape(voice.say("shell.subtitle"))}">
 <title>{escape(title)}</title>
-<link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
-<script src="{address("theme.js")}"></script>
 {preloads}
+<link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
 <script src="{address("map.js")}"></script>
 <link rel="stylesheet" href="{address("atlas.css")}">
 {parts.get("css", "")}
@@ -91,7 +92,7 @@ class AtlasDash(Dash):
 <script src="{address("atlas.js")}"></script>
 {parts["app_entry"]}
 <noscript>{escape(voice.say("shell.noscript"))}</noscript>
-<footer>{parts["config"]}<template id="clrisk-dash">{parts["scripts"]}{parts["renderer"]}</template></footer>
+{library}<footer>{parts["config"]}<template id="clrisk-dash">{parts["scripts"]}{parts["renderer"]}</template></footer>
 </body>
 </html>"""
 

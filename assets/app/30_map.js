@@ -49,13 +49,34 @@
       hasMap = false;
       drawPicture();
     });
-    hasMap = map().attach(host, { labels: app.labels });
+    hasMap = map().attach(host, { labels: app.labels, library });
     if (!hasMap) return;
     host.appendChild(card);
     map().on("hover", hover);
     map().on("select", ({ code }) => select(code));
     map().on("open", ({ code }) => openPlace(code));
     map().on("camera", (camera) => app.view.look(camera));
+  }
+
+  /* The script of the library, asked for once the first picture is drawn: reading it takes the processor which that needs. */
+  const PATIENCE = 1500; // milliseconds; values that are late must not keep the map from moving
+  let loading = null;
+  function library() {
+    loading = loading || new Promise((resolve, reject) => {
+      const load = () => {
+        if (load.begun) return;
+        load.begun = true;
+        const script = document.createElement("script");
+        script.src = app.files.maplibre;
+        script.async = false; // before the scripts of Dash, which are asked for at the same moment
+        script.onload = resolve;
+        script.onerror = reject;
+        document.head.appendChild(script);
+      };
+      document.addEventListener("clrisk:painted", load, { once: true });
+      setTimeout(load, PATIENCE);
+    });
+    return loading;
   }
 
   function mount(slot) {
