@@ -51,8 +51,9 @@ class ReleaseScorer:
         self._cells = None if release.cells is None else _cells_of(release.cells, self._speaks)
         self.clrisk: ClriskScorer | None = ClriskScorer(self._cells) if self._cells is not None else None
         """Present for CLRISK releases; knows the cells of municipalities with an official value only."""
-        self.index: IndexScorer | None = None if release.is_clrisk else IndexScorer(release)
-        """Present for index releases."""
+        is_reweightable = not release.is_clrisk and release.manifest.aggregation == "arithmetic"
+        self.index: IndexScorer | None = IndexScorer(release) if is_reweightable else None
+        """Present for index releases whose score is a weighted arithmetic mean; others show what was published."""
 
     @cached_property
     def official_weights(self) -> Mapping[str, float]:
