@@ -152,7 +152,8 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
     def start() -> Response:
         body = """
         window.seen = [];
-        const names = ["hover", "select", "open", "camera", "unavailable", "lost", "restored", "shown", "movable", "error"];
+        const names = ["hover", "select", "open", "camera", "unavailable", "lost", "restored", "shown", "movable",
+          "error"];
         for (const name of names) clriskMap.on(name, (detail) => window.seen.push([name, detail]));
         window.ready = (async () => {
           const setup = await (await fetch("/setup.json" + location.search)).json();
