@@ -104,7 +104,8 @@ def variance_of_total(
     --------
     >>> import numpy as np
     >>> design = survey_design(np.array([1, 1]), cluster=np.array([1, 2]))
-    >>> variance_of_total(np.array([[1.0], [3.0]]), design=design, present=np.array([True, True]))[0].tolist()
+    >>> variance, _ = variance_of_total(np.array([[1.0], [3.0]]), design=design, present=np.array([True, True]))
+    >>> variance.round(9).tolist()
     [[4.0]]
     """
     seen = np.bincount(design.stratum, present, minlength=len(design.strata)) > 0
