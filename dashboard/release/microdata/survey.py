@@ -279,7 +279,8 @@ class _Reading:
         empty = child & np.array([name == "" for name in names], dtype=np.bool_)[cells.codes]
         if empty.any():
             self.breaches.append(
-                f"{self._first(empty)}, column '{column}': is empty ({int(empty.sum())} such children); child belongs to one"
+                f"{self._first(empty)}, column '{column}': is empty ({int(empty.sum())} such children); "
+                "every child belongs to one"
             )
         return numbers
 
