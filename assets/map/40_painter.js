@@ -141,7 +141,7 @@
         buffer(gl.ELEMENT_ARRAY_BUFFER, triangles);
         gl.bindVertexArray(null);
       }
-      const lines = parts.geometry.linesOf(mesh);
+      const lines = mesh.lines || parts.geometry.linesOf(mesh);
       const ends = buffer(gl.ARRAY_BUFFER, lines.ends);
       const sides = buffer(gl.ARRAY_BUFFER, lines.sides);
       const segments = own < 0 ? lines.index : parts.geometry.segmentsWithout(lines, own);

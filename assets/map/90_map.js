@@ -142,8 +142,9 @@
     const { center, zoom } = early.transform;
     painter = null;
     forgetBuffers();
-    if (makeMap({ center, zoom })) applyTheme();
-    else giveUp();
+    if (!makeMap({ center, zoom })) return void giveUp();
+    holder.style.visibility = "hidden"; // its first frames are empty
+    applyTheme();
   }
 
   function giveUp(reason) {
@@ -200,6 +201,7 @@
       map.addLayer(layer);
       nextFrame().then(() => {
         leaveEarly();
+        for (const { mesh } of geometries.values()) if (mesh) mesh.lines = null;
         tell("movable");
       });
     });
@@ -629,6 +631,7 @@
       if (!painter) painter = parts.paint.Painter(gl);
       painter.frame(eye(), palette, scene ? ready(scene) : { context: [], held: null });
       hasDrawn = true;
+      if (holder.style.visibility) holder.style.visibility = "";
       if (scene) refine();
     },
   };
@@ -653,7 +656,7 @@
     const context = one.context.map((held) => around(held, one.given.country));
     const drawn = shownGeometry(one);
     if (!drawn) return { context, held: null };
-    drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
+    drawn.gpu = drawn.gpu || upload(drawn.mesh);
     one.units = one.units || painter.unitTexture(drawn.mesh.nUnits);
     if (one.painted !== paints) {
       one.units.write(one.values, flagsOf(one), palette, hidden);
@@ -668,6 +671,12 @@
     };
   }
 
+  /* The segments are kept for the second time that they go up: to the canvas of the library. */
+  function upload(mesh, own) {
+    if (early && !map) mesh.lines = mesh.lines || parts.geometry.linesOf(mesh);
+    return painter.upload(mesh, own);
+  }
+
   /* Buffers of a geometry drawn around a country; apart from those of the same geometry shown for itself. */
   function around(held, country) {
     const own = held.mesh.codes.indexOf(country);
@@ -675,7 +684,7 @@
       painter.drop(held.around);
       held.around = null;
     }
-    held.around = held.around || painter.upload(held.mesh, own);
+    held.around = held.around || upload(held.mesh, own);
     return held.around;
   }
 
