@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -34,8 +35,11 @@ LevelCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,30}$")]
 ReleaseName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,80}$")]
 
 
+_DIRECTIONS: Mapping[str, int] = MappingProxyType({"raises": 1, "lowers": -1, "none": 0, "+": 1, "-": -1})
+
+
 def _sign(value: Any) -> Any:
-    return {"+": 1, "-": -1, "0": 0, "": 0}.get(value, value) if isinstance(value, str) else value
+    return _DIRECTIONS.get(value, value) if isinstance(value, str) else value
 
 
 def _as_written(value: Any) -> Any:
@@ -47,7 +51,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 Direction = Annotated[Literal[-1, 0, 1], BeforeValidator(_sign)]
-"""``+`` raises the risk, ``-`` lowers it, ``0`` no expectation."""
+"""``raises`` the risk, ``lowers`` it, or ``none``: no expectation."""
 Written = Annotated[str, BeforeValidator(_as_written)]
 """A value as it stands in a file: text, even where it looks like a number."""
 Files = Annotated[tuple[Path, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
@@ -67,7 +71,7 @@ class Level(_Declared):
     label: Words
     """What a reader sees, in the three languages."""
     direction: Direction = 0
-    """Expected against the reference: ``+`` raises the risk, ``-`` lowers it."""
+    """Expected against the reference: it ``raises`` the risk, ``lowers`` it, or ``none``."""
 
 
 class Mapped(_Declared):
