@@ -33,7 +33,7 @@ PRINTABLE = (
 )
 """Code points that the fonts can draw: Latin, Greek, Cyrillic, mathematics. Others become a box."""
 BOX = "□"
-SPECIFICATION_WIDTH = 112
+SPECIFICATION_WIDTH = 120
 """Characters of the specification that fit in a line."""
 
 
@@ -106,7 +106,7 @@ def folded(text: str) -> str:
 
     Examples
     --------
-    >>> folded("a" * 113).splitlines()[1]
+    >>> folded("a" * 121).splitlines()[1]
     'a'
     """
     lines = text.replace("\t", "    ").splitlines()
