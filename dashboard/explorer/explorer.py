@@ -41,12 +41,14 @@ from dashboard.explorer.key_figures import facts_figures, key_figures_of
 from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
 from dashboard.explorer.meshes import meshes_of
+from dashboard.explorer.method import method_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language
+from dashboard.method_answers import MethodSheet
 from dashboard.release.manifest import Manifest, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
 from dashboard.release.reader import read_admin1_boundaries, read_boundaries
@@ -249,6 +251,11 @@ class Explorer:
         """Places meant by ``text``; those of ``country`` first among equals."""
         found = self._gazetteer.find(text, country=country, limit=limit)
         return tuple(hit_of(self._atlas, entry, language, twins=self._twins) for entry in found)
+
+    def method(self, view: View) -> MethodSheet | None:
+        """What was computed for the release shown, from what and how well; ``None`` where there is no release."""
+        settled, study = self._settle(view)
+        return method_of(study, settled.language) if study else None
 
     # --- files to take away ---
 
