@@ -37,7 +37,9 @@ def same(first: CensusCounts, second: CensusCounts) -> bool:
         np.array_equal(first.municipality, second.municipality)
         and np.array_equal(first.pattern, second.pattern)
         and np.array_equal(first.children, second.children)
-        and all(np.array_equal(first.pattern_levels[code], second.pattern_levels[code]) for code in first.pattern_levels)
+        and all(
+            np.array_equal(first.pattern_levels[code], second.pattern_levels[code]) for code in first.pattern_levels
+        )
         and first.dropped == second.dropped
     )
 

@@ -48,9 +48,7 @@ def test_a_cluster_gives_the_counts_of_one_process(tmp_path: Path, cluster: Any)
 def test_a_cluster_counts_fractions_of_children_to_the_same_bit(tmp_path: Path, cluster: Any) -> None:
     census = persons(4000, seed=3)
     weights = np.random.default_rng(4).random(4000)
-    spec = specification(
-        tmp_path, ("# count: ninos  ", "count: peso  "), census=census.assign(peso=weights)
-    )
+    spec = specification(tmp_path, ("# count: ninos  ", "count: peso  "), census=census.assign(peso=weights))
 
     assert same(count(spec), count(spec, scheduler=cluster.scheduler_address))
 
@@ -103,7 +101,9 @@ def test_an_address_where_nobody_answers_is_told_with_what_to_do(
 ) -> None:
     monkeypatch.setattr("dashboard.release.microdata.workers._SECONDS_TO_CONNECT", 0.5)
 
-    with pytest.raises(MicrodataError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9.*leave the scheduler out"):
+    with pytest.raises(
+        MicrodataError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9.*leave the scheduler out"
+    ):
         count(specification(tmp_path), scheduler="tcp://127.0.0.1:9")
 
 

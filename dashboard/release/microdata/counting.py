@@ -359,8 +359,11 @@ def messages(plan: CountPlan, faults: Faults, *, read: str) -> list[str]:
             "complete it, or choose 'missing: drop' or 'missing: category'"
         )
     for (column, value), (rows, row) in list(faults.numbers.found.items())[:8]:
+        what, remedy = ("is no number of children", "give zero or more")
+        if column != plan.count:
+            what, remedy = ("is not a number", "mend it, or list it under 'missing'")
         told.append(
-            f"row {int(row) + first}, column '{column}', value '{value[:60]}': is no number of children "
-            f"({int(rows):,} such rows{read}); give zero or more"
+            f"row {int(row) + first}, column '{column}', value '{value[:60]}': {what} "
+            f"({int(rows):,} such rows{read}); {remedy}"
         )
     return told
