@@ -56,5 +56,20 @@
   const values = (view) => data("/values", view, { left: ["admin1", "municipality", "hide"] });
   const scenario = (query) => Object.fromEntries(SCENARIO.filter((n) => query[n] !== undefined).map((n) => [n, query[n]]));
 
+  /* An answer of the server in `read` ("json", "text", "arrayBuffer"). A line that breaks or hangs is tried once more. */
+  const TIMEOUT = { json: 10000, arrayBuffer: 10000, text: 30000 }; // ms; a picture of a large country takes its time
+  function ask(url, read = "json", time = 1) {
+    return fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT[read]) })
+      .then((answer) => {
+        if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${url}`), { isAnswer: true });
+        return answer[read]();
+      })
+      .catch((error) => {
+        if (error.isAnswer || time > 1) throw error;
+        return ask(url, read, time + 1);
+      });
+  }
+  app.ask = ask;
+
   app.address = { read, write, data, values, scenario, SCENARIO, REGION };
 })();

@@ -24,13 +24,6 @@
   const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
   const view = () => app.view.current();
 
-  function json(url) {
-    return fetch(url, { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.json();
-    });
-  }
-
   function start(first) {
     const place = document.getElementById("boot-slot");
     if (!first || !place) return;
@@ -145,15 +138,15 @@
     const mine = ++turn;
     const at = view();
     if (!hasMap) return Promise.resolve(drawPicture());
-    const values = fetch(address.values(at), { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.arrayBuffer();
-    });
-    return Promise.all([json(address.data("/scene", at, { more: at.query.cam ? { cam: at.query.cam } : {} })), values])
-      .then(([told, bytes]) => {
+    const url = address.values(at);
+    const told = app.ask(address.data("/scene", at, { more: at.query.cam ? { cam: at.query.cam } : {} }));
+    return Promise.all([told, app.ask(url, "arrayBuffer")])
+      .then(([answer, bytes]) => {
         if (mine !== turn) return undefined;
-        present(told);
-        return map().paint({ bytes: new Uint8Array(bytes), tag: "view" });
+        present(answer);
+        // A slider may have moved meanwhile: its colours are newer than these.
+        const wanted = address.values(view());
+        return map().paint(wanted === url ? { bytes: new Uint8Array(bytes), tag: "view" } : { url: wanted, tag: "weights" });
       })
       .catch(() => mine === turn && failed());
   }
@@ -217,7 +210,7 @@
     const url = address.data("/hover", view(), { left: ["hide", "municipality"], more: { code } });
     const told = hoverKept.get(url);
     if (told) return fill(told, code);
-    return json(url).then(
+    return app.ask(url).then(
       (answer) => {
         if (hoverKept.size > 400) hoverKept.clear();
         hoverKept.set(url, answer);
@@ -306,8 +299,7 @@
     const mine = ++pictureTurn;
     host.classList.add("is-picture");
     const url = address.data("/map.svg", view(), { more: { theme: theme() } });
-    return fetch(url, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
+    return app.ask(url, "text")
       .then((text) => {
         if (mine !== pictureTurn) return;
         const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
@@ -315,7 +307,7 @@
         const note = element("p", "map-fallback", app.labels.fallback);
         host.replaceChildren(note, svg);
         spotlight(lit);
-        if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
+        if (!scene) app.ask(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
       })
       .catch(() => mine === pictureTurn && failed());
   }

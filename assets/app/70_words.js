@@ -10,8 +10,7 @@
     const question = new URLSearchParams({ address });
     if (app.edition) question.set("edition", app.edition);
     if (weightsOnly) question.set("weights", "1");
-    return fetch(`/words?${question}`, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+    return app.ask(`/words?${question}`)
       .then((told) => mine === turn && take(told))
       .catch(() => mine === turn && document.dispatchEvent(new CustomEvent("clrisk:failed")));
   }

@@ -60,7 +60,7 @@
     }
 
     resize();
-    return { gl, canvas, painter, transform, ratio, jump, resize, ask, appear, remove };
+    return { gl, canvas, painter, transform, ratio, jump, resize, ask, redraw, appear, remove };
   }
 
   parts.early = { surface, Early };

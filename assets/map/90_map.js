@@ -6,6 +6,9 @@
   const { WORLD, lonToCell, latToCell, lookAt } = parts.camera;
   const KEPT = 4; // geometries whose buffers stay on the graphics card
   const PATIENT = 400; // ms the old picture waits for the first values of a new scene
+  const TIMEOUT = 8000; // ms after which values are asked for again
+  const BORDERS_TIMEOUT = 60000; // ms, for a megabyte on a slow line
+  const NO_FRAME = 1500; // ms after which a frame that did not come is asked for again
   const OUTLINE_COARSE = 1.2;
   const LEAST_ZOOM = 0.5;
   const MOST_ZOOM = 15;
@@ -37,6 +40,7 @@
   let lastPointer = null;
   let hasDrawn = false; // our layer, in the library's frame of now
   const awaited = []; // who waits for the next frame
+  let watch = 0;
   const geometries = new Map(); // "digest/name" -> {promise, mesh, finder, gpu}
   const listeners = new Map();
 
@@ -266,11 +270,8 @@
       return held.promise;
     }
     const held = { path, mesh: null, gpu: null };
-    held.promise = fetch(`${options.base || "/geometry/"}${path}.bin`, { credentials: "same-origin" })
-      .then((answer) => {
-        if (!answer.ok) throw new Error(`Geometry could not be read: ${answer.status} ${path}`);
-        return answer.arrayBuffer();
-      })
+    held.promise = bordersOf(path)
+      .catch((error) => (error.isAnswer ? Promise.reject(error) : bordersOf(path))) // a line that broke: once more
       .then((buffer) => {
         warm();
         const before = performance.now();
@@ -285,6 +286,17 @@
       });
     geometries.set(path, held);
     return held.promise;
+  }
+
+  function bordersOf(path) {
+    const answered = fetch(`${options.base || "/geometry/"}${path}.bin`, {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(BORDERS_TIMEOUT),
+    });
+    return answered.then((answer) => {
+      if (!answer.ok) throw Object.assign(new Error(`Geometry could not be read: ${answer.status} ${path}`), { isAnswer: true });
+      return answer.arrayBuffer();
+    });
   }
 
   function trim() {
@@ -457,7 +469,7 @@
 
   /* ---------- values ---------- */
 
-  const newest = parts.Newest((bytes, job) => apply(bytes, job));
+  const newest = parts.Newest((bytes, job) => apply(bytes, job), () => options.timeout || TIMEOUT);
 
   /* paint({url, tag}) or paint({bytes, tag}): resolves after the frame that shows it. */
   function paint(job) {
@@ -491,7 +503,7 @@
     }
     setValues(target, bytes);
     const drawn = nextFrame();
-    if (map && painter) map.redraw();
+    if (map && painter) redraw();
     else repaint();
     return drawn.then(done);
   }
@@ -510,7 +522,18 @@
     if (!map && !early) return Promise.resolve();
     const gl = map ? map.painter.context.gl : early.gl;
     if (gl.isContextLost()) return Promise.resolve(); // `revive` draws what is wanted by then
+    clearInterval(watch);
+    // A frame that was asked for and never came must not keep a change from being seen. A hidden page draws none.
+    watch = setInterval(() => {
+      if (!awaited.length) clearInterval(watch);
+      else if (!document.hidden) redraw();
+    }, NO_FRAME);
     return new Promise((resolve) => awaited.push(resolve));
+  }
+
+  function redraw() {
+    if (map) map.redraw();
+    else if (early) early.redraw();
   }
 
   const letGo = () => awaited.splice(0).forEach((resolve) => resolve());

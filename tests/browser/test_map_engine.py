@@ -264,6 +264,38 @@ def test_units_outside_the_focus_step_back(screen: Screen):
     assert screen.colour_at(INSIDE.x, INSIDE.y) == rgb(CLASSES[18])
 
 
+def test_a_request_that_hangs_is_made_again(screen: Screen):
+    screen.paint_all(16)
+    told = screen.run("clriskMap.paint({ url: '/values?seed=3&hangs=1&of=again', tag: 'again' })")
+    assert told["tag"] == "again"
+    assert "dropped" not in told
+    assert sum("of=again" in url for url in screen.requests) == 2
+
+
+def test_a_request_that_hangs_twice_is_told_and_the_next_change_is_drawn(screen: Screen):
+    message = screen.run(
+        "clriskMap.paint({ url: '/values?seed=3&hangs=9&of=never' }).then(() => '', (error) => String(error.name))"
+    )
+    assert message == "AbortError"
+    assert screen.run("clriskMap.paint({ url: '/values?seed=4', tag: 'next' })")["tag"] == "next"
+
+
+def test_a_frame_that_does_not_come_is_asked_for_again(screen: Screen):
+    screen.paint_all(16)
+    # Nothing that waits for the browser's next frame is answered, as on a page whose frames are held back.
+    screen.run(
+        """() => {
+          window.kept = window.requestAnimationFrame;
+          window.requestAnimationFrame = () => 1;
+          window.drawn = false;
+          clriskMap.show({ ...window.setup.scene, fill: 'far' }).then(() => (window.drawn = true));
+        }"""
+    )
+    screen.wait_for("window.drawn")
+    screen.run("() => { window.requestAnimationFrame = window.kept; }")
+    assert screen.run("clriskMap.state().scene").endswith("/far")
+
+
 def test_a_lost_context_comes_back_with_the_same_picture(screen: Screen):
     screen.paint_all(17)
     screen.run(

@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -167,7 +168,8 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
             };
             window.letLibraryFail = fail;
           });
-          if (!clriskMap.attach(document.getElementById("map"), { labels, library })) return "unavailable";
+          const options = { labels, library, timeout: 700 };
+          if (!clriskMap.attach(document.getElementById("map"), options)) return "unavailable";
           clriskMap.setPalette(setup.palette);
           const shown = clriskMap.show(setup.scene);
           await clriskMap.paint({ url: "/values?seed=1", tag: "first" });
@@ -206,9 +208,14 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
+    asked: Counter[str] = Counter()
+
     @app.get("/values")
     def values() -> Response:
         time.sleep(float(request.args.get("wait", "0")))
+        asked[request.full_path] += 1
+        if asked[request.full_path] <= int(request.args.get("hangs", "0")):
+            time.sleep(5)  # longer than the page waits
         return Response(values_of(mesh, int(request.args["seed"])), mimetype="application/octet-stream")
 
     return app
