@@ -152,6 +152,35 @@ class IndexScorer:
         """Each factor as it enters ``scenario``: 0-100, 100 the riskier end, NaN where missing or set aside."""
         return {reading[0]: self._normalised(*reading) for reading in self.readings(scenario)}
 
+    def rescored(self, changed: Mapping[str, FloatArray]) -> FloatArray:
+        """Official score 0-100, shape (n,), with some factors standing elsewhere on their official scale.
+
+        Parameters
+        ----------
+        changed : mapping of factor code to array, shape (n,)
+            The factor in its own unit. Its scale is the official one, learnt on the official values (a scale learnt
+            anew would take back what all municipalities share), and ends where that ends.
+
+        Raises
+        ------
+        UnknownFactorError, WeightError
+            As ``scores``.
+        """
+        refuse_unknown(changed, known=self._specs)
+        official = Scenario()
+        columns = self.normalised(official)
+        for code, values in changed.items():
+            columns[code] = _on_the_scale(values, official=self._factors[code], scale=columns[code])
+        weights = self.weights(official)
+        told_apart = {reading[0]: self._kept(reading) for reading in self.readings(official)}
+        kept = np.array([w if told_apart[code] else 0.0 for code, w in weights.items()])
+        return score(
+            Prepared.of(np.column_stack(list(columns.values()))),
+            kept,
+            aggregation=official.aggregation,
+            availability_threshold=self._threshold,
+        )
+
     def _is_kept(self, reading: Reading) -> bool:
         """Whether a factor counts: it can be placed on a scale, or is missing everywhere, which coverage must show."""
         has_place = bool(np.isfinite(self._normalised(*reading)).any())
@@ -176,6 +205,25 @@ class IndexScorer:
 
     def _prepare(self, readings: tuple[Reading, ...]) -> Prepared:
         return Prepared.of(np.column_stack([self._normalised(*reading) for reading in readings]))
+
+
+def _on_the_scale(values: FloatArray, *, official: FloatArray, scale: FloatArray) -> FloatArray:
+    """Where ``values`` stand on a scale on which the ``official`` ones stand at ``scale``; NaN stays NaN."""
+    known = np.isfinite(official) & np.isfinite(scale)
+    at, first = np.unique(official[known], return_index=True)
+    places = scale[known][first]
+    if len(at) < 2:
+        return scale
+    inside = (places > 0) & (places < RISKIEST)
+    ends = np.flatnonzero(inside)[[0, -1]] if inside.sum() > 1 else np.array([0, len(at) - 1])
+    slope = (places[ends[1]] - places[ends[0]]) / (at[ends[1]] - at[ends[0]])
+    line = np.clip(places[ends[0]] + slope * (at - at[ends[0]]), 0.0, RISKIEST)
+    if np.allclose(line, places, rtol=0, atol=1e-9 * RISKIEST):
+        # Straight between its bounds, which may lie beyond every value of the country.
+        placed: FloatArray = np.clip(places[ends[0]] + slope * (values - at[ends[0]]), 0.0, RISKIEST)
+    else:
+        placed = np.where(np.isfinite(values), np.interp(values, at, places), np.nan)
+    return placed
 
 
 def official_points(specs: Sequence[FactorSpec]) -> dict[str, float]:

@@ -14,6 +14,7 @@ import numpy as np
 from dashboard.choices import Scenario
 from dashboard.release.records import CellTable, Release
 from dashboard.scoring.clrisk import OFFICIAL_MULTIPLIER, ClriskScorer
+from dashboard.scoring.clrisk_what_if import ClriskWhatIf
 from dashboard.scoring.contributions import ClriskContributions, index_contributions
 from dashboard.scoring.index import IndexScorer
 from dashboard.scoring.official import without_official
@@ -98,6 +99,11 @@ class ReleaseScorer:
         if not known.any():
             return None
         return float(self.clrisk.probabilities({})[known] @ children[known] / children[known].sum())
+
+    @cached_property
+    def circumstances(self) -> ClriskWhatIf | None:
+        """What predicts the cells of municipalities with an official value under shifted covariates."""
+        return ClriskWhatIf(self._cells, scorer=self.clrisk) if self._cells is not None else None
 
     def _of_clrisk(self, changed: Scenario) -> Outcome:
         """Where the official result has no value a scenario has none either, for the same reason."""
