@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -64,6 +64,8 @@ class Declared:
     """Whether the fit took every child alike (the option weights: none)."""
     threshold: int = SMALLEST_GROUP
     """Children counted in the census that a level needs to be told of."""
+    finite_population: bool = False
+    """Whether the share of clusters drawn lowers the variance."""
 
 
 def diagnose(
@@ -148,22 +150,27 @@ def judge(
     known = municipality != UNKNOWN_MUNICIPALITY
     effect = np.where(known, model.municipal_effect[np.where(known, municipality, 0)], 0.0)
     weight = sample.expansion_weight[inside]
-    population = sample.population_clusters
     return (
         Judged(
             outcome=outcome[inside],
             linear=design @ model.coefficients + effect,
             weight=weight / weight.mean(),
-            clusters=Clusters.of(
-                sample.stratum[inside],
-                sample.cluster[inside],
-                population_clusters=None if population is None else population[inside],
-            ),
+            clusters=_clusters(sample, inside, finite_population=declared.finite_population),
             municipality=np.where(known, municipality, -1).astype(np.int64),
             design=design,
         ),
         values,
     )
+
+
+def _clusters(sample: Sample, inside: BoolArray, *, finite_population: bool) -> Clusters:
+    """All clusters drawn, those without a child of the outcome's population too: that they have none is chance."""
+    drawn = Clusters.of(
+        sample.stratum,
+        sample.cluster,
+        population_clusters=sample.population_clusters if finite_population else None,
+    )
+    return replace(drawn, of_child=drawn.of_child[inside])
 
 
 def _refuse_strangers(sample: Sample, model: FittedModel, declared: Declared) -> None:

@@ -28,7 +28,8 @@ def weighted_auc(outcome: FloatArray, *, prediction: FloatArray, weight: FloatAr
     >>> weighted_auc(np.array([0.0, 1.0, 1.0]), prediction=np.array([0.2, 0.2, 0.9]), weight=np.ones(3))
     0.75
     """
-    distinct, own = np.unique(prediction, return_inverse=True)
+    # Children who are alike may differ in the last bit, depending on how the products were blocked.
+    distinct, own = np.unique(np.round(prediction, 12), return_inverse=True)
     working = np.bincount(own.ravel(), weights=weight * outcome, minlength=len(distinct))
     others = np.bincount(own.ravel(), weights=weight * (1 - outcome), minlength=len(distinct))
     pairs = working.sum() * others.sum()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.model.diagnostics.collinearity import information
-from dashboard.model.diagnostics.judged import Judged
+from dashboard.model.diagnostics.judged import Judged, group_sums
 from dashboard.model.diagnostics.records import Influence, InfluentialCluster, Reason
 from dashboard.model.diagnostics.refit import change_without, gram
 from dashboard.values import FloatArray
@@ -75,7 +75,8 @@ def influence(judged: Judged, *, covariance: FloatArray, terms: Sequence[str]) -
     moved = dfbeta(judged)
     relative = np.abs(moved) / errors
     distance = np.einsum("ij,ij->i", moved, moved @ np.linalg.pinv(covariance, hermitian=True)) / len(errors)
-    weight = np.bincount(judged.clusters.of_child, weights=judged.weight) / judged.weight.sum()
+    weight = group_sums(judged.weight, group=judged.clusters.of_child, groups=judged.clusters.count)
+    weight /= judged.weight.sum()
     most = np.argsort(-distance, kind="stable")[:TOLD]
     return Influence(
         clusters=judged.clusters.count,

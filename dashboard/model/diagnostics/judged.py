@@ -9,6 +9,9 @@ import numpy as np
 from dashboard.model.fit import logistic
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
+TIES = 12
+"""Decimals to which two predictions must agree to be the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
@@ -185,7 +188,8 @@ def quantile_groups(values: FloatArray, *, weight: FloatArray, groups: int) -> t
     >>> quantile_groups(np.array([0.1, 0.4, 0.2, 0.3]), weight=np.ones(4), groups=2)
     (array([0, 1, 0, 1]), 2)
     """
-    distinct, own = np.unique(values, return_inverse=True)
+    # Children who are alike may differ in the last bit, depending on how the products were blocked.
+    distinct, own = np.unique(np.round(values, TIES), return_inverse=True)
     held = np.bincount(own.ravel(), weights=weight, minlength=len(distinct))
     middle = (np.cumsum(held) - held / 2) / held.sum()
     position = np.minimum((middle * groups).astype(np.int64), groups - 1)

@@ -29,10 +29,11 @@ def by_cluster(judged: Judged, *, start: FloatArray, folds: int = FOLDS) -> Cros
     start : shape (1 + n_terms,), coefficients to begin from (any; the answer does not depend on them)
     folds : how many; as many as clusters when there are fewer
     """
-    count = min(folds, judged.clusters.count)
+    held, place = np.unique(judged.clusters.of_child, return_inverse=True)
+    count = min(folds, len(held))
     if count < 2:
         return _refused("cluster", Reason.TOO_FEW_CLUSTERS)
-    fold = (np.arange(judged.clusters.count) % count)[judged.clusters.of_child]
+    fold = place.ravel() % count
     names = [str(at + 1) for at in range(count)]
     return _validate(judged, by="cluster", fold=fold, names=names, members=[1] * count, start=start)
 
