@@ -224,12 +224,15 @@ class OutcomeMap(_Declared):
     """Where the survey holds an outcome."""
 
     column: Annotated[str, Field(min_length=1)]
+    """Name of the column."""
     yes: Annotated[tuple[Written, ...], Field(min_length=1)]
     """Values that mean yes."""
     no: tuple[Written, ...] = ()
     """Values that mean no."""
     empty: Literal["refuse", "no", "drop"] = "refuse"
     """What an empty cell means; many surveys ask only who works."""
+    missing: tuple[Written, ...] = ()
+    """Values that stand for no answer; such children are left out of the outcome with a count."""
 
 
 class OutcomeDefinition(_Declared):
@@ -301,6 +304,10 @@ class Specification(_Declared):
     notes: tuple[Words, ...] = ()
     places: Path
     """Folder of a release that gives municipalities, first-level units and boundaries."""
+    municipality_word: Words | None = None
+    """What a municipality is called there: municipio, distrito, cantón ..."""
+    admin1_word: Words | None = None
+    """What a first-level unit is called there: estado, departamento, provincia ..."""
     survey: SurveySource
     census: CensusSource
     territory: TerritorySource | None = None

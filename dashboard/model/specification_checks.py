@@ -230,9 +230,9 @@ def _outcome_breaches(spec: Specification, outcome: OutcomeDefinition) -> Iterat
     first, last = outcome.ages
     if not 0 <= first <= last <= 120:
         yield ("ages",), f"{first} to {last} are no ages; write the first and the last year, as in [5, 17]"
-    both = sorted(set(outcome.survey.yes) & set(outcome.survey.no))
-    if both:
-        yield ("survey", "no"), f"{both} mean yes and no at once; keep one"
+    answers = [*outcome.survey.yes, *outcome.survey.no, *outcome.survey.missing]
+    if repeated(answers):
+        yield ("survey",), f"{repeated(answers)} stand twice among 'yes', 'no' and 'missing'; keep one"
     known = {one.code: one for one in spec.covariates}
     yield from _population_breaches(outcome, known)
     unknown = [code for code in outcome.covariates or () if code not in known]

@@ -217,7 +217,7 @@ class _Reading:
         self._unmapped(cells, child & (positions == UNMAPPED), mapped.column, f"no level of '{covariate.code}'")
         return positions
 
-    def _unmapped(self, cells: Coded, wrong: BoolArray, column: str, to: str) -> None:
+    def _unmapped(self, cells: Coded, wrong: BoolArray, column: str, to: str, remedy: str = "map it") -> None:
         if not wrong.any():
             return
         rows = np.flatnonzero(wrong)
@@ -226,11 +226,11 @@ class _Reading:
             value = written(cells.values[codes[at]])[:60]
             self.breaches.append(
                 f"row {self._row(int(rows[first[at]]))}, column '{column}', value '{value}': "
-                f"leads to {to} ({many[at]} such rows); map it, or list it under 'missing'"
+                f"leads to {to} ({many[at]} such rows); {remedy}, or list it under 'missing'"
             )
         if len(codes) > _SHOWN:
-            remedy = "; is this column an identifier or a number? use 'ranges'" if len(codes) > 100 else ""
-            self.breaches.append(f"column '{column}': {len(codes) - _SHOWN} more values lead to {to}{remedy}")
+            doubt = "; is this column an identifier or a number? use 'ranges'" if len(codes) > 100 else ""
+            self.breaches.append(f"column '{column}': {len(codes) - _SHOWN} more values lead to {to}{doubt}")
 
     def _missing(self, covariate: CovariateSpec, missing: BoolArray, where: str, kept: BoolArray) -> None:
         if not missing.any():
@@ -327,15 +327,20 @@ class _Reading:
         cells = coded(self._column(outcome.survey.column))
         answers = _answers(outcome.survey, cells)[cells.codes]
         here = f"outcome '{outcome.code}'"
-        self._unmapped(cells, inside & (answers == UNMAPPED), outcome.survey.column, f"neither yes nor no of {here}")
-        empty = inside & (answers == MISSING)
+        strange = inside & (answers == UNMAPPED)
+        self._unmapped(
+            cells, strange, outcome.survey.column, f"neither yes nor no of {here}", "list it under 'yes' or 'no'"
+        )
+        blank = np.array([written(value) == "" for value in cells.values], dtype=np.bool_)[cells.codes]
+        silent = inside & (answers == MISSING)
+        empty = silent & blank
         if empty.any() and outcome.survey.empty == "refuse":
             self.breaches.append(
                 f"row {self._row(int(np.argmax(empty)))}, column '{outcome.survey.column}': is empty for {here} "
                 f"({int(empty.sum())} such children); say what it means with 'empty: no' or 'empty: drop'"
             )
-        elif empty.any():
-            self.dropped[f"no answer to {here}"] = int(empty.sum())
+        elif silent.any():
+            self.dropped[f"no answer to {here}"] = int(silent.sum())
         said = answers[inside & (answers >= 0)]
         if len(said) and said.min() == said.max():
             word = "yes" if said[0] else "no"
@@ -361,6 +366,6 @@ class _Reading:
 def _answers(mapped: OutcomeMap, cells: Coded) -> IndexArray:
     """1 for yes, 0 for no, ``MISSING`` or ``UNMAPPED``, for each distinct value."""
     values: Sequence[str] = [written(value) for value in cells.values]
-    answer = dict.fromkeys(mapped.no, 0) | dict.fromkeys(mapped.yes, 1)
+    answer = dict.fromkeys(mapped.no, 0) | dict.fromkeys(mapped.yes, 1) | dict.fromkeys(mapped.missing, MISSING)
     empty = 0 if mapped.empty == "no" else MISSING
     return np.array([empty if value == "" else answer.get(value, UNMAPPED) for value in values], dtype=np.int64)
