@@ -214,9 +214,17 @@ class PatternRows:
         return total
 
     def sums(self, coefficients: FloatArray, trials: FloatArray, successes: FloatArray) -> LogitSums:
-        """Log likelihood with its derivatives."""
-        own, residual, curvature = _of_linear(self.linear(coefficients), trials, successes)
-        return LogitSums(own, self.score(residual), self.information(curvature))
+        """Log likelihood with its derivatives; row by row in blocks, then by pattern and place."""
+        log_likelihood, residual, curvature = 0.0, np.empty(self.n), np.empty(self.n)
+        of_child = self.child @ coefficients[self.child_columns]
+        of_place = self.place @ coefficients[self.place_columns]
+        for start in range(0, self.n, 2 * BLOCK):
+            here = slice(start, start + 2 * BLOCK)
+            linear = of_child[self.of_child[here]]
+            linear += of_place[self.of_place[here]]
+            own, residual[here], curvature[here] = _of_linear(linear, trials[here], successes[here])
+            log_likelihood += own
+        return LogitSums(log_likelihood, self.score(residual), self.information(curvature))
 
     def part(self, rows: IndexArray) -> PatternRows:
         """The design of some rows only, ascending positions."""
@@ -232,9 +240,14 @@ class PatternRows:
 
 
 def _of_linear(linear: FloatArray, trials: FloatArray, successes: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-    """Log likelihood, s - n p, and n p (1-p), with one exponential per row."""
-    small = np.exp(-np.abs(linear))
-    p = np.where(linear >= 0, 1.0, small) / (1.0 + small)
+    """Log likelihood, s - n p, and n p (1-p), with one exponential per row; ``linear`` is used up."""
+    # Beyond 700 the exponential leaves the range of a double; p is 0 or 1 there to the last bit either way.
+    np.clip(linear, -700.0, 700.0, out=linear)
+    inverse_odds = np.exp(-linear)
+    whole = inverse_odds + 1.0
+    p = 1.0 / whole
+    own = float(successes @ linear - trials @ (linear + np.log(whole)))
     expected = trials * p
-    own = float(successes @ linear - trials @ (np.maximum(linear, 0.0) + np.log1p(small)))
-    return own, successes - expected, expected * (1.0 - p)
+    # 1 - p as it is, not as a difference: where p is near 1 that would have few digits.
+    curvature = expected * (inverse_odds * p)
+    return own, successes - expected, curvature

@@ -47,7 +47,7 @@ def children_of_outcome(
     shape = list(_shape_problems(sample, covariates, interactions, outcome))
     if shape:
         raise ModelFitError(f"the model of '{outcome}' cannot be fitted to this survey", shape)
-    inside = ~np.isnan(sample.outcomes[outcome])
+    inside: BoolArray = ~np.isnan(sample.outcomes[outcome])
     problems = [
         *_weight_problems(sample, inside, options),
         *_outcome_problems(sample, inside, outcome),
@@ -96,8 +96,8 @@ def _shape_problems(
 
 def _weight_problems(sample: Sample, inside: BoolArray, options: EstimationOptions) -> Iterator[str]:
     w = sample.expansion_weight
-    missing, negative = int((~np.isfinite(w)).sum()), int((w < 0).sum())
-    zero = int((w[inside] == 0).sum())
+    missing, negative = len(w) - int(np.count_nonzero(np.isfinite(w))), int(np.count_nonzero(w < 0))
+    zero = int(np.count_nonzero(inside & (w == 0)))
     if missing:
         yield f"{missing} children have no weight or an infinite one; complete the column"
     if negative:
@@ -121,8 +121,9 @@ def _outcome_problems(sample: Sample, inside: BoolArray, outcome: str) -> Iterat
 
 
 def _covariate_problems(sample: Sample, inside: BoolArray, covariates: Sequence[Covariate]) -> Iterator[str]:
+    everybody = bool(inside.all())
     for one in covariates:
-        values = sample.values[one.code][inside]
+        values = sample.values[one.code] if everybody else sample.values[one.code][inside]
         if one.is_share:
             missing = int((~np.isfinite(values)).sum())
             if missing:
