@@ -7,6 +7,8 @@
     │   └── DataContractError    a file of it breaks its contract; all breaches in one message
     ├── ImportRefusedError       files given to ``import`` that cannot become a release
     ├── SpecificationError       a specification that contradicts itself or cannot be read; all breaches in one message
+    ├── StudyError               a step of a study that is missing, damaged or older than what it was made from
+    ├── GatesFailedError         a release that its checks keep from being published; all failed gates in one message
     ├── MicrodataError           a survey or census that breaks its specification; all breaches in one message
     ├── UnknownTerritoryError    a code we do not hold
     ├── UnknownFactorError       a factor or model term outside the release
@@ -85,6 +87,28 @@ class MicrodataError(AtlasError):
         self.breaches = tuple(breaches)
         lines = "\n".join(f"  - {breach}" for breach in self.breaches)
         super().__init__(f"{file} cannot be used:\n{lines}", file=file, breaches=len(self.breaches))
+
+
+class StudyError(AtlasError):
+    """A step of a study that is missing, damaged, or older than what it was made from."""
+
+    key = "study"
+
+
+class GatesFailedError(AtlasError):
+    """A release that its own checks keep from being published; ``problems`` lists every failed gate."""
+
+    key = "gates"
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(
+            f"{name} was not published; {len(self.problems)} of its gates failed:\n{lines}\n"
+            "mend the model, or publish with --reason and say why; the reason is shown with the release",
+            name=name,
+            problems=len(self.problems),
+        )
 
 
 class UnknownTerritoryError(AtlasError):

@@ -356,7 +356,8 @@ def _design(terms: tuple[Term, ...], frame: pd.DataFrame) -> FloatArray:
     design = np.zeros((len(frame), len(terms)))
     for at, term in enumerate(terms):
         if term.code in frame.columns:
-            design[:, at] = frame[term.code].to_numpy(dtype=np.float64)
+            # Where a territory covariate is not known nobody is modelled: no cell of that municipality reads the zero.
+            design[:, at] = np.nan_to_num(frame[term.code].to_numpy(dtype=np.float64, na_value=np.nan))
     return frozen(design)
 
 

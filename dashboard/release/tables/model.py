@@ -204,7 +204,7 @@ def territory_table(terms: Sequence[str]) -> Table:
         ),
         (
             MUNICIPALITY,
-            *(Column(term, Kind.NUMBER, of_term(term)) for term in terms),
+            *(Column(term, Kind.NUMBER, of_term(term), nullable=True) for term in terms),
             Column(
                 EFFECT,
                 Kind.NUMBER,
