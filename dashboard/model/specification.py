@@ -39,7 +39,9 @@ _DIRECTIONS: Mapping[str, int] = MappingProxyType({"raises": 1, "lowers": -1, "n
 
 
 def _sign(value: Any) -> Any:
-    return _DIRECTIONS.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str) and value not in _DIRECTIONS:
+        raise ValueError("must be 'raises', 'lowers' or 'none'")
+    return _DIRECTIONS[value] if isinstance(value, str) else value
 
 
 def _as_written(value: Any) -> Any:
@@ -158,7 +160,7 @@ class CovariateSpec(_Declared):
 class InteractionSpec(_Declared):
     """Two covariates whose effects depend on each other."""
 
-    between: Annotated[tuple[FactorCode, FactorCode], Field(min_length=2, max_length=2)]
+    between: tuple[FactorCode, FactorCode]
     """Codes of the two covariates, both of the municipality or none."""
     label: Words | None = None
     direction: Direction = 0
@@ -242,7 +244,7 @@ class OutcomeDefinition(_Declared):
     name: Words
     definition: Words
     """What counts, in one or two sentences, for every reader."""
-    ages: Annotated[tuple[int, int], Field(min_length=2, max_length=2)]
+    ages: tuple[int, int]
     """First and last year of age, both included."""
     hours: Words | None = None
     """Hours from which work counts, by age, if the definition has any."""

@@ -71,7 +71,7 @@ def _message(error: Any) -> str:
     kind, context = error["type"], error.get("ctx", {})
     received = "" if kind in ("missing", "extra_forbidden") else f" (received {_short(error['input'])})"
     if kind == "missing":
-        return "is not given; every specification needs it"
+        return "is not given, and there is no default for it"
     if kind == "extra_forbidden":
         return "is not a setting; see docs/examples/specification.md for those there are"
     if kind == "literal_error":
