@@ -237,7 +237,7 @@ def serve(host: str, port: str) -> int:
     number = checked_port(host, port)
     environment = dict(os.environ, CLRISK_HOST=host, CLRISK_PORT=str(number))
     with foreground(), asked_to_stop() as stops:
-        say("Starting the atlas ...")
+        say("Starting the atlas ... (map files are derived at the first start, some ten seconds for each country)")
         # A session of its own: Ctrl-C reaches this program alone, which then ends the server in order.
         process = subprocess.Popen(
             server_command(host, number), cwd=ROOT, env=environment, start_new_session=not WINDOWS

@@ -43,6 +43,7 @@ def bundles() -> Bundles:
                 _joined([ASSETS / "theme.js", *_ours(".js", "map")]), "text/javascript; charset=utf-8"
             ),
             "atlas.js": StaticFile(_joined(_ours(".js", "app")), "text/javascript; charset=utf-8"),
+            "mark.svg": StaticFile((ASSETS / "mark.svg").read_bytes(), "image/svg+xml"),
             "atlas.css": StaticFile(_joined(styles), "text/css; charset=utf-8"),
         }
     )

@@ -81,7 +81,7 @@ class AtlasDash(Dash):
 <meta name="description" content="{escape(voice.say("shell.subtitle"))}">
 <title>{escape(title)}</title>
 {preloads}
-<link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
+<link rel="icon" type="image/svg+xml" href="{address("mark.svg")}">
 <script src="{address("map.js")}"></script>
 <link rel="stylesheet" href="{address("atlas.css")}">
 {parts.get("css", "")}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+
+import structlog
 
 from callbacks.services import Services
 from dashboard.errors import ReleaseError
@@ -16,6 +19,7 @@ from dashboard.release.reader import open_release, read_manifest
 from dashboard.release.records import Release
 from dashboard.release.watch import Standing
 
+_log = structlog.get_logger("atlas")
 Opened = dict[Standing, Release | None]
 
 
@@ -97,7 +101,16 @@ def _geometry(
         for release in releases:
             if release.digest not in ready:
                 _build_aside(release, var)
-    return ready | {digest: build_geometry(digest, meshes, var) for digest, meshes in explorer.meshes(built=ready)}
+    names = {release.digest: release.manifest.country for release in releases} | {explorer.region.digest: "region"}
+    for at, (digest, meshes) in enumerate(explorer.meshes(built=ready), start=len(ready) + 1):
+        told = partial(_tell, names.get(digest, digest), f"{at} of {len(wanted)}")
+        ready[digest] = build_geometry(digest, meshes, var, told=told)
+    return ready
+
+
+def _tell(name: str, step: str, outlines: int) -> None:
+    """Whoever starts the atlas for the first time waits here, and hears for what."""
+    _log.info("deriving map files, once", of=name, step=step, outlines=outlines)
 
 
 def _build_aside(release: Release, var: Path) -> None:
