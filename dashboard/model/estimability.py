@@ -27,8 +27,6 @@ class _Sums:
     """X' diag(w) X"""
     successes: FloatArray
     """X' s"""
-    children: FloatArray
-    """Rows in which each column is not zero"""
 
 
 def estimability_problems(
@@ -50,18 +48,13 @@ def estimability_problems(
     >>> print(*estimability_problems(seen, terms=[DesignTerm("age_old", "age", "person", "old", "young")]))
     level 'old' of 'age': no child of this outcome has it in the survey; merge it with another level or drop it
     """
-    ones = np.ones(observed.rows.n)
-    sums = _Sums(
-        products=observed.rows.information(observed.trials),
-        successes=observed.rows.score(observed.successes),
-        children=np.diag(observed.rows.information(ones)),
-    )
+    sums = _Sums(observed.rows.information(observed.trials), observed.rows.score(observed.successes))
     problems = [*_empty(sums, terms), *_unused_references(sums, terms, references)]
     if problems:
         # What repeats what, and what separates, can be said only of columns that have something in them.
         return problems
     problems = _separated_levels(sums, terms, references)
-    return problems + _repetitions(sums.products, terms)
+    return problems + repetitions(sums.products, terms)
 
 
 def separation_problems(observed: Observed, *, terms: Sequence[DesignTerm]) -> list[str]:
@@ -90,7 +83,7 @@ def _empty(sums: _Sums, terms: Sequence[DesignTerm]) -> list[str]:
     variance = mean_square - sums.products[0] ** 2 / weight
     problems: list[str] = []
     for at, term in enumerate(terms, start=1):
-        if sums.children[at] == 0:
+        if mean_square[at] == 0:
             remedy = "merge it with another level or drop it" if term.level else "leave it out of the model"
             has = "has it in the survey" if term.level else "has a value other than zero in the survey"
             problems.append(f"{called(term)}: no child of this outcome {has}; {remedy}")
@@ -117,16 +110,16 @@ def _separated_levels(sums: _Sums, terms: Sequence[DesignTerm], references: Sequ
     problems: list[str] = []
     for at, term in enumerate(terms, start=1):
         if term.level and _is_0_1(sums, at):
-            problems += _one_outcome_only(term, sums.successes[at], sums.products[0, at], sums.children[at])
+            problems += _one_outcome_only(term, sums.successes[at], sums.products[0, at])
     for reference in references:
         own = _own_columns(reference, terms)
         working = sums.successes[0] - sums.successes[own].sum()
         weight = sums.products[0, 0] - sums.products[0, own].sum()
-        problems += _one_outcome_only(reference, working, weight, sums.children[0] - sums.children[own].sum())
+        problems += _one_outcome_only(reference, working, weight)
     return problems
 
 
-def _one_outcome_only(term: DesignTerm, working: float, weight: float, rows: float) -> list[str]:
+def _one_outcome_only(term: DesignTerm, working: float, weight: float) -> list[str]:
     if _CONSTANT * weight < working < (1 - _CONSTANT) * weight:
         return []
     what = "none has the outcome" if working <= weight / 2 else "all have the outcome"
@@ -146,8 +139,11 @@ def _own_columns(reference: DesignTerm, terms: Sequence[DesignTerm]) -> IndexArr
     return np.array(own, dtype=np.int64)
 
 
-def _repetitions(products: FloatArray, terms: Sequence[DesignTerm]) -> list[str]:
-    """Columns that are sums of multiples of earlier ones, found one by one on the scale of their own variance."""
+def repetitions(products: FloatArray, terms: Sequence[DesignTerm]) -> list[str]:
+    """Columns that are sums of multiples of earlier ones, found one by one on the scale of their own variance.
+
+    ``products`` is X' diag(w) X for any weights above zero, the intercept first; no column is constant.
+    """
     mean = products[0] / products[0, 0]
     spread = products - np.outer(products[0], products[0]) / products[0, 0]
     size = np.sqrt(np.diag(spread)[1:])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.model.design import DesignTerm
-from dashboard.model.estimability import estimability_problems, separation_problems
+from dashboard.model.estimability import estimability_problems, repetitions, separation_problems
 from dashboard.model.logistic import logistic
 from dashboard.model.newton import Maximum, Observed, maximise
 from dashboard.model.options import SingleCluster
@@ -150,12 +150,10 @@ def maximum_likelihood(
     ModelFitError
         Empty or repeated terms, separation, or no convergence; all that can be said at once.
     """
-    problems = estimability_problems(observed, terms=terms, references=references)
-    if problems:
-        raise ModelFitError("the model cannot be fitted to this survey", problems)
     found = maximise(observed, max_iterations=max_iterations)
-    if _looks_separated(observed, found):
-        problems = separation_problems(observed, terms=terms)
+    if not _looks_well(observed, found, terms):
+        problems = estimability_problems(observed, terms=terms, references=references)
+        problems = problems or separation_problems(observed, terms=terms)
         if problems:
             raise ModelFitError("the model cannot be fitted to this survey", problems)
     if not found.converged:
@@ -166,11 +164,12 @@ def maximum_likelihood(
     return found
 
 
-def _looks_separated(observed: Observed, found: Maximum) -> bool:
+def _looks_well(observed: Observed, found: Maximum, terms: Sequence[DesignTerm]) -> bool:
+    """Whether nothing hints at a model without one finite answer; the search for the reason costs another pass."""
     # A separated likelihood grows by one unit of log odds per step and ends far out; a proper one ends near, in few.
-    if not found.converged or found.iterations > _MANY:
-        return True
-    return bool(np.abs(observed.rows.linear(found.coefficients)).max() > _FAR)
+    if not found.converged or found.iterations > _MANY or repetitions(found.information, terms):
+        return False
+    return not bool(np.abs(observed.rows.linear(found.coefficients)).max() > _FAR)
 
 
 def _numbered(terms: int) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.model.rows import DenseRows, Rows
+from dashboard.model.rows import Rows
 from dashboard.values import FloatArray, IndexArray
 
 CLOSE = 1e-7
@@ -91,7 +91,7 @@ def null_start(observed: Observed) -> FloatArray:
 
 
 def _rough_start(observed: Observed, max_iterations: int) -> FloatArray:
-    if observed.rows.n < LEAST_ROWS_TO_TRY_FIRST or not isinstance(observed.rows, DenseRows):
+    if observed.rows.n < LEAST_ROWS_TO_TRY_FIRST:
         return null_start(observed)
     some: IndexArray = np.linspace(0, observed.rows.n - 1, TRIED_FIRST).astype(np.int64)
     part = Observed(observed.rows.part(some), observed.trials[some], observed.successes[some])

@@ -107,8 +107,18 @@ class DenseRows:
         return total
 
     def totals(self, residual: FloatArray, group: IndexArray, groups: int) -> FloatArray:
-        """Sum of r_i x_i over each group, shape (groups, width)."""
-        return np.column_stack([np.bincount(group, residual * column, minlength=groups) for column in self.columns])
+        """Sum of r_i x_i over each group, shape (groups, width); quicker where groups follow each other."""
+        if (np.diff(group) < 0).any():
+            sums = [np.bincount(group, residual * column, minlength=groups) for column in self.columns]
+            return np.column_stack(sums)
+        total = np.zeros((groups, self.width))
+        for start in range(0, self.n, BLOCK):
+            here = slice(start, start + BLOCK)
+            begins = np.flatnonzero(np.diff(group[here], prepend=-1))
+            # A group that began in the last block goes on here, so sums are added and not set.
+            sums_here = np.add.reduceat(self.columns[:, here] * residual[here], begins, axis=1)
+            total[group[here][begins]] += sums_here.T
+        return total
 
     def sums(self, coefficients: FloatArray, trials: FloatArray, successes: FloatArray) -> LogitSums:
         """Log likelihood with its derivatives, in one pass over the columns."""
