@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -91,7 +92,7 @@ def _moran(
     from libpysal.graph import Graph
 
     permutations, seed = draws
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _shared_random_state_kept():
         warnings.simplefilter("ignore")  # esda tells of its speed and of parts of the graph that are not joined
         weights = Graph.from_arrays(graph.of, graph.to, np.ones(len(graph.of)))
         whole = esda.Moran(own, weights, permutations=0)
@@ -111,6 +112,16 @@ def _moran(
             p=tuple(float(one) for one in local.p_sim),
         ),
     )
+
+
+@contextmanager
+def _shared_random_state_kept() -> Iterator[None]:
+    """esda seeds the random state of the whole process; what else runs in it must not notice."""
+    state = np.random.get_state()  # noqa: NPY002 (the very state that is to be kept)
+    try:
+        yield
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
 
 
 def permuted_p(values: FloatArray, graph: Neighbours, *, permutations: int, seed: int) -> float:
