@@ -128,7 +128,7 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         (
             "  municipality: mun               # leave out where the survey does not tell it\n",
             "",
-            "covariates[6].survey (line 104): the survey does not tell the municipality, so the territory table cannot be",
+            "covariates[6].survey (line 104): the survey does not tell the municipality, so the territory table",
         ),
         ("single_cluster: centre", "finite_population: true", "survey.population_clusters (line 30): the finite popu"),
         ("single_cluster: centre", "municipality_effect: fixed", "must be 'none' or 'random' (received 'fixed')"),

@@ -183,6 +183,7 @@ def test_a_stratum_without_children_is_told(tmp_path: Path) -> None:
     assert read(specification(tmp_path, survey=frame)).notes == (
         "1 of 4 strata have no child of the ages declared (first: row "
         f"{int((frame['estrato'] == 'E2').idxmax()) + 2}); they add nothing to the standard errors",
+        "6 of 24 clusters have no child that stays; standard errors count only the others",
     )
 
 

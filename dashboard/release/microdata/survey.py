@@ -105,7 +105,7 @@ class _Reading:
         self._refuse_nothing_left(child, kept, outcomes)
         if self.breaches:
             raise MicrodataError("the survey", list(dict.fromkeys(self.breaches)))
-        self._strata_without_children(stratum, kept)
+        self._left_without_children(stratum, cluster, kept)
         sample = Sample(
             values={code: own[kept] for code, own in values.items()},
             outcomes={code: own[kept] for code, own in outcomes.items()},
@@ -307,12 +307,19 @@ class _Reading:
                 )
         return numbers
 
-    def _strata_without_children(self, stratum: IndexArray, kept: BoolArray) -> None:
+    def _left_without_children(self, stratum: IndexArray, cluster: IndexArray, kept: BoolArray) -> None:
         empty = np.setdiff1d(np.unique(stratum), np.unique(stratum[kept]))
         if len(empty):
             self.notes.append(
                 f"{len(empty)} of {len(np.unique(stratum))} strata have no child of the ages declared (first: row "
                 f"{self._row(int(np.argmax(stratum == empty[0])))}); they add nothing to the standard errors"
+            )
+        drawn = {*zip(stratum.tolist(), cluster.tolist(), strict=True)}
+        seen = {*zip(stratum[kept].tolist(), cluster[kept].tolist(), strict=True)}
+        if self.spec.survey.cluster is not None and drawn != seen:
+            self.notes.append(
+                f"{len(drawn - seen)} of {len(drawn)} clusters have no child that stays; standard errors count only "
+                "the others"
             )
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
