@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.classify.cuts import NO_CLASS, classify, classify_by_parent, cuts_by_parent, learn_cuts
 from dashboard.classify.rule import Classification, Scope
+from dashboard.release.manifest import ClassRule
 from dashboard.values import ByteArray, FloatArray, IndexArray
 
 _SLACK = 1e-6
@@ -38,6 +39,18 @@ class ClassTable:
     def official(self) -> ByteArray:
         """The classes of the scope that the rule calls official."""
         return self.classes(self.rule.scope)
+
+    def as_rule(self) -> ClassRule:
+        """The rule with the cuts that came out, as a manifest holds it."""
+        return ClassRule(
+            method=self.rule.method,
+            k=self.rule.k,
+            national_cuts=self.national_cuts,
+            parent_cuts=dict(self.parent_cuts),
+            bins=self.rule.bins,
+            decimals=self.rule.decimals,
+            labels=self.rule.labels,
+        )
 
     def counts(self, scope: Scope) -> tuple[int, ...]:
         """How many are in each class, lowest first; those without a class are in none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from dashboard.index.screens import (
 from dashboard.index.specification import IndexSpecification
 from dashboard.index.weights import IndexBuildError, weights_of
 from dashboard.language import Text
-from dashboard.release.manifest import FactorSpec
+from dashboard.release.manifest import DimensionSpec, FactorSpec
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
 
@@ -58,13 +59,30 @@ class VulnerabilityIndex:
     screens: Screens
     warnings: tuple[IndexWarning, ...]
 
+    @property
+    def aggregation(self) -> Literal["arithmetic", "geometric", "mixed"]:
+        """As a manifest says it."""
+        spec = self.specification
+        return spec.within_dimensions if spec.is_folded else "mixed"
+
+    def dimension_specs(self) -> tuple[DimensionSpec, ...]:
+        """The dimensions as a manifest declares them."""
+        return tuple(
+            DimensionSpec(
+                code=one.code,
+                name=one.name or _readable(one.code),
+                weight=100 * self.dimension_weights[one.code],
+            )
+            for one in self.specification.dimensions
+        )
+
     def factor_specs(self) -> tuple[FactorSpec, ...]:
         """The indicators as a manifest declares them, so that the atlas reads them as the index did."""
         spec = self.specification
         return tuple(
             FactorSpec(
                 code=one.code,
-                name=one.name or Text.same(one.code.replace("_", " ").capitalize()),
+                name=one.name or _readable(one.code),
                 description=one.description or _column_text(spec.column_of(one), spec.table),
                 unit=one.unit,
                 direction=one.direction,
@@ -315,6 +333,10 @@ def _members(spec: IndexSpecification) -> dict[str, list[str]]:
 def _positions(spec: IndexSpecification, dimension: str) -> list[int]:
     homes = [one.code for one in spec.dimensions for _ in one.indicators]
     return [at for at, home in enumerate(homes) if home == dimension]
+
+
+def _readable(code: str) -> Text:
+    return Text.same(code.replace("_", " ").capitalize())
 
 
 def _column_text(column: str, table: str) -> Text:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model.census import CensusCounts
-from dashboard.model.design import Covariate, DesignTerm
+from dashboard.model.census_design import cell_table
+from dashboard.model.design import DesignTerm
 from dashboard.model.fit import logistic
 from dashboard.model.fitted import FittedModel
 from dashboard.release.records import CellTable
@@ -110,7 +111,8 @@ def weigh_factors(
     Parameters
     ----------
     counts : CensusCounts
-        Already ``restricted`` to the population of the outcome. Municipalities that are not ``modelled`` are left out.
+        Already ``restricted`` to the population of the outcome. Municipalities whose territory is not known are
+        left out.
     model : FittedModel
     effect : array, shape (n_municipalities,), optional
         Effects to predict with instead of the model's own, such as calibrated ones.
@@ -122,8 +124,8 @@ def weigh_factors(
 
     Raises
     ------
-    ValueError
-        When a term of the model is nothing that ``counts`` holds.
+    CensusMismatchError
+        When the census lacks a covariate or level of the model.
 
     References
     ----------
@@ -133,6 +135,7 @@ def weigh_factors(
     Examples
     --------
     >>> import numpy as np
+    >>> from dashboard.model.design import Covariate
     >>> sex = Covariate("sex", "person", ("female", "male"))
     >>> counts = CensusCounts((sex,), 1, np.zeros(2, int), np.arange(2), np.array([50.0, 50.0]),
     ...                       {"sex": np.arange(2)}, {})
@@ -143,15 +146,8 @@ def weigh_factors(
     >>> round(weight.odds_ratio, 3), round(weight.standardised, 3), round(weight.discrete_change, 4)
     (2.718, 0.5, 0.1497)
     """
-    municipal_effect = model.municipal_effect if effect is None else effect
-    people = _population_of(counts, terms=model.terms, effect=municipal_effect)
-    return _weigh(
-        people,
-        outcome=model.outcome,
-        terms=model.terms,
-        coefficients=model.coefficients,
-        standard_errors=model.standard_errors[1:],
-    )
+    cells = cell_table(counts, model, effect=model.municipal_effect if effect is None else effect)
+    return weigh_cells(cells, outcome=model.outcome, standard_errors=model.standard_errors[1:], terms=model.terms)
 
 
 def weigh_cells(
@@ -299,40 +295,6 @@ def _with_level(
             patterns = patterns + b[at] * people.of_pattern[:, column[partner]]
             places = places + b[at] * people.of_municipality[:, column[partner]]
     return patterns, places
-
-
-def _population_of(counts: CensusCounts, *, terms: Sequence[DesignTerm], effect: FloatArray) -> _Population:
-    kept = counts.modelled[counts.municipality]
-    by_code = {covariate.code: covariate for covariate in counts.covariates}
-    of_pattern = np.zeros((counts.patterns, len(terms)))
-    of_municipality = np.zeros((counts.municipalities, len(terms)))
-    for at, term in enumerate(terms):
-        for table, values in ((of_pattern, counts.pattern_levels), (of_municipality, counts.territory)):
-            parts = term.parts or ((term.factor, term.level),)
-            if all(factor in values for factor, _ in parts):
-                columns = [_column(by_code[factor], level, values[factor]) for factor, level in parts]
-                table[:, at] = np.prod(columns, axis=0)
-                break
-        else:
-            raise ValueError(
-                f"term '{term.code}' of the model is nothing that the census counts; count it again with it"
-            )
-    return _Population(
-        of_pattern=of_pattern,
-        of_municipality=of_municipality,
-        effect=effect,
-        municipality=counts.municipality[kept],
-        pattern=counts.pattern[kept],
-        share=_shares(counts.children[kept]),
-    )
-
-
-def _column(covariate: Covariate, level: str, values: IndexArray | FloatArray) -> FloatArray:
-    if level:
-        column: FloatArray = (values == covariate.levels.index(level)).astype(np.float64)
-        return column
-    # Where a share is not known the municipality is not modelled and none of its cells is read.
-    return np.nan_to_num(values.astype(np.float64), nan=0.0)
 
 
 def _shares(children: FloatArray) -> FloatArray:
