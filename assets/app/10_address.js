@@ -6,7 +6,8 @@
   const boot = document.getElementById("clrisk-boot");
   app.edition = boot ? JSON.parse(boot.textContent).edition : "";
   const SCENARIO = ["w", "cal", "agg", "min", "opt"];
-  const ORDER = ["layer", "method", "k", "scope", ...SCENARIO, "hide", "cam", "release", "sel"];
+  const OURS = ["cam", "lock"]; // of no concern to the server: where the camera stands, which sliders are locked
+  const ORDER = ["outcome", "layer", "method", "k", "scope", ...SCENARIO, "lock", "hide", "cam", "release", "sel"];
   const SLUGS = { es: "mapa", en: "map", pt: "mapa" };
 
   function read(address) {
@@ -49,7 +50,7 @@
     if (view.admin1 && !left.includes("admin1")) question.set("admin1", view.admin1);
     if (view.municipality && !left.includes("municipality")) question.set("municipality", view.municipality);
     Object.entries(more).forEach(([name, value]) => question.set(name, value));
-    const rest = queryOf(view.query, ["cam", "sel", ...left]);
+    const rest = queryOf(view.query, [...OURS, "sel", ...left]);
     return `${endpoint}?${question}${rest ? `&${rest}` : ""}`;
   }
 
@@ -71,5 +72,5 @@
   }
   app.ask = ask;
 
-  app.address = { read, write, data, values, scenario, SCENARIO, REGION };
+  app.address = { read, write, data, values, scenario, SCENARIO, OURS, REGION };
 })();
