@@ -7,6 +7,7 @@ nothing is fetched, and no file but the template is read. What a person typed tr
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ PRINTABLE = (
     (0x2190, 0x22FF),
     (0x25A0, 0x25FF),
 )
-"""Code points that the fonts can draw: Latin, Greek, Cyrillic, mathematics. Others become a box."""
+"""Code points that the fonts can draw where assigned: Latin, Greek, Cyrillic, mathematics. Others become a box."""
 BOX = "□"
 SPECIFICATION_WIDTH = 120
 """Characters of the specification that fit in a line."""
@@ -120,4 +121,5 @@ def folded(text: str) -> str:
 def _is_printable(character: str) -> bool:
     if character in "\n\t":
         return True
-    return any(low <= ord(character) <= high for low, high in PRINTABLE)
+    assigned = unicodedata.category(character) != "Cn"
+    return assigned and any(low <= ord(character) <= high for low, high in PRINTABLE)
