@@ -1,7 +1,7 @@
 """What prediction gives of one outcome: probabilities, their precision, groups, and what the survey itself says.
 
 Nothing here is protected yet: small counts are exact. What may be published comes out of
-``dashboard.trust.secondary.protect_estimates``.
+``dashboard.trust.protect.protect_estimates``.
 """
 
 from __future__ import annotations
