@@ -151,13 +151,15 @@ def _range(
     value = counts.territory[covariate.code][counts.municipality]
     far: BoolArray = (value < lower) | (value > upper)
     beyond.outside[:] |= far
-    known = np.isfinite(value).any()
+    # The range is of municipalities that are told of: the extreme of a small one would be its value.
+    told = counts.territory[covariate.code][counts.of_municipality() >= threshold]
+    known = bool(np.isfinite(told).any())
     return RangeCoverage(
         covariate=covariate.code,
         survey_lower=lower,
         survey_upper=upper,
-        census_lower=float(np.nanmin(value)) if known else None,
-        census_upper=float(np.nanmax(value)) if known else None,
+        census_lower=float(np.nanmin(told)) if known else None,
+        census_upper=float(np.nanmax(told)) if known else None,
         outside=beyond.share(far, threshold),
         absent={} if known else dict.fromkeys(("census_lower", "census_upper"), Reason.NO_CENSUS),
     )

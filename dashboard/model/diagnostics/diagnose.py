@@ -33,6 +33,9 @@ from dashboard.model.municipal_estimates import NO_RELIABILITY, RELIABILITIES, M
 from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
 from dashboard.values import BoolArray, FloatArray, IndexArray, ValueStatus
 
+ENOUGH_SHOWN = 0.9
+"""Share of a first-level unit's children whose municipality must be shown for the unit to be compared."""
+
 
 class DiagnosticsError(AtlasError):
     """Parts that do not belong together."""
@@ -95,7 +98,7 @@ def diagnose(
     """
     judged, values = judge(sample, model=model, declared=declared)
     terms = [term.code for term in model.terms]
-    shown = _shown(estimates, places)
+    shown = _shown(estimates, places, threshold=declared.threshold)
     residual = municipal_residual(judged, municipalities=len(places.codes))
     return OutcomeDiagnostics(
         outcome=model.outcome,
@@ -116,7 +119,7 @@ def diagnose(
         ),
         direct=(
             _direct_municipalities(estimates, shown, places),
-            _direct_states(judged, estimates, places),
+            _direct_states(judged, estimates, shown, places),
         ),
         coverage=coverage(
             declared.covariates,
@@ -124,7 +127,7 @@ def diagnose(
             counts=counts,
             threshold=declared.threshold,
         ),
-        reliability=_reliability(estimates),
+        reliability=_reliability(estimates, threshold=declared.threshold),
     )
 
 
@@ -189,11 +192,11 @@ def _refuse_strangers(sample: Sample, model: FittedModel, declared: Declared) ->
         )
 
 
-def _shown(estimates: MunicipalEstimates | None, places: Places) -> FloatArray:
+def _shown(estimates: MunicipalEstimates | None, places: Places, *, threshold: int) -> FloatArray:
     """Estimates that may be told: NaN where there is none or it is withheld."""
     if estimates is None:
         return np.full(len(places.codes), np.nan)
-    told = (estimates.status == ValueStatus.AVAILABLE) & (estimates.children >= SMALLEST_GROUP)
+    told = (estimates.status == ValueStatus.AVAILABLE) & (estimates.children >= threshold)
     return np.where(told, estimates.probability, np.nan)
 
 
@@ -215,7 +218,9 @@ def _direct_municipalities(estimates: MunicipalEstimates | None, shown: FloatArr
     return compare_direct(pair, of="municipality", codes=places.codes)
 
 
-def _direct_states(judged: Judged, estimates: MunicipalEstimates | None, places: Places) -> DirectComparison:
+def _direct_states(
+    judged: Judged, estimates: MunicipalEstimates | None, shown: FloatArray, places: Places
+) -> DirectComparison:
     state = states_of(judged, state=places.state)
     if estimates is None or estimates.states is None or not (state >= 0).any():
         return compare_direct(None, of="state", codes=places.state_codes)
@@ -230,14 +235,29 @@ def _direct_states(judged: Judged, estimates: MunicipalEstimates | None, places:
         children=direct.children.astype(np.float64),
         direct=direct.mean,
         standard_error=direct.standard_error,
-        model=estimates.states.probability,
+        model=_of_states(shown, children=estimates.children, places=places),
         model_error=_error(estimates.states.root_mse, estimates.states.standard_error),
     )
     return compare_direct(pair, of="state", codes=places.state_codes)
 
 
-def _reliability(estimates: MunicipalEstimates | None) -> Reliability:
-    if estimates is None or not (estimates.reliability != NO_RELIABILITY).any():
+def _of_states(shown: FloatArray, *, children: FloatArray, places: Places) -> FloatArray:
+    """Child-weighted estimate of each first-level unit over what is shown; NaN where too little of it is.
+
+    With the municipalities that are withheld, a difference to the published ones would tell of them.
+    """
+    told = np.isfinite(shown)
+    units = len(places.state_codes)
+    whole = np.bincount(places.state, weights=children, minlength=units)
+    known = np.bincount(places.state[told], weights=children[told], minlength=units)
+    expected = np.bincount(places.state[told], weights=children[told] * shown[told], minlength=units)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(known >= ENOUGH_SHOWN * whole, expected / known, np.nan)
+
+
+def _reliability(estimates: MunicipalEstimates | None, *, threshold: int) -> Reliability:
+    # Suppressed municipalities are left out: a sum over them would tell of their children.
+    if estimates is None or not _judged(estimates, threshold).any():
         absent = dict.fromkeys(("unreliable", "children_unreliable", "median_variation"), Reason.NO_PRECISION)
         return Reliability(
             publish=0,
@@ -248,9 +268,8 @@ def _reliability(estimates: MunicipalEstimates | None) -> Reliability:
             median_variation=None,
             absent=absent,
         )
-    of = {one: estimates.reliability == at for at, one in enumerate(RELIABILITIES)}
-    publish, warn, withhold = (of[one] for one in RELIABILITIES)
-    judged = publish | warn | withhold
+    judged = _judged(estimates, threshold)
+    publish, warn, withhold = (judged & (estimates.reliability == at) for at in range(len(RELIABILITIES)))
     return Reliability(
         publish=int(publish.sum()),
         warn=int(warn.sum()),
@@ -259,3 +278,8 @@ def _reliability(estimates: MunicipalEstimates | None) -> Reliability:
         children_unreliable=float(estimates.children[withhold].sum() / estimates.children[judged].sum()),
         median_variation=float(np.median(estimates.variation[judged])),
     )
+
+
+def _judged(estimates: MunicipalEstimates, threshold: int) -> BoolArray:
+    found: BoolArray = (estimates.reliability != NO_RELIABILITY) & (estimates.children >= threshold)
+    return found

@@ -425,7 +425,7 @@ class OutcomeDiagnostics(Section):
     autocorrelation: tuple[Autocorrelation, ...]
     """Of the residual, then of the estimate."""
     direct: tuple[DirectComparison, ...]
-    """By municipality, then by state."""
+    """By municipality, then by state (over the municipalities that are shown)."""
     coverage: Coverage
     reliability: Reliability
 

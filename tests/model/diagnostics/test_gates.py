@@ -190,6 +190,28 @@ def test_a_population_is_judged_on_its_own_children_and_levels() -> None:
     assert [row.level for row in found.coverage.levels if row.covariate == "age"] == ["12_14", "15_17"]
 
 
+def test_no_number_of_the_checks_hangs_on_a_municipality_that_is_withheld() -> None:
+    study = a_study()
+    few = replace(
+        study.estimates,
+        children=np.where(np.arange(144) == 5, 13.0, study.estimates.children),
+        reliability=np.where(np.arange(144) == 5, 2, 0).astype(np.uint8),
+    )
+    other = replace(
+        few,
+        children=np.where(np.arange(144) == 5, 7.0, few.children),
+        probability=np.where(np.arange(144) == 5, 0.9, few.probability),
+        variation=np.where(np.arange(144) == 5, 0.1, few.variation),
+        reliability=np.zeros(144, dtype=np.uint8),
+    )
+
+    one, another = (diagnostics(changed(study, estimates=estimates)).outcomes[0] for estimates in (few, other))
+
+    assert one == another
+    assert "005" not in one.direct[0].units.code
+    assert "005" not in one.autocorrelation[1].local.municipality
+
+
 def test_a_gate_is_a_plain_record() -> None:
     gate = Gate(outcome="work", name=GateName.AUC, value=0.7, limit=0.65, rule="at_least", passed=True)
 
