@@ -47,17 +47,22 @@ class EstimationOptions(BaseModel):
     zero_weights: Literal["refuse", "drop"] = "refuse"
     """A child of weight zero stands for nobody: ``refuse``, or ``drop`` with a count (its cluster stays drawn)."""
     standard_errors: Literal["design", "model"] = "design"
-    """``design``: from what differs between clusters (with a random effect between municipalities);
-    ``model``: from the curvature of the likelihood, right only if weights and clusters carry no information."""
+    """``design``: from what differs between clusters (with a random effect between municipalities); ``model``: from the
+    curvature of the likelihood, right only if weights and clusters carry no information. With a random state effect
+    ``model`` is the default: only states would be independent, and they are few."""
     quadrature_points: int = Field(default=1, ge=1, le=50)
     """Of the random effect: 1 is Laplace's approximation, more is adaptive Gauss-Hermite quadrature."""
     max_iterations: int = Field(default=50, ge=5, le=1000)
 
     @model_validator(mode="before")
     @classmethod
-    def _scaled_with_a_random_effect(cls, given: Any) -> Any:
-        if isinstance(given, dict) and "random" in (given.get("municipality_effect"), given.get("state_effect")):
-            return {"weights": "scaled", **given}
+    def _defaults_of_a_random_effect(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        if given.get("state_effect") == "random":
+            given = {"standard_errors": "model", **given}
+        if "random" in (given.get("municipality_effect"), given.get("state_effect")):
+            given = {"weights": "scaled", **given}
         return given
 
     @model_validator(mode="after")

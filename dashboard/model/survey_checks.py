@@ -13,6 +13,8 @@ from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
 from dashboard.values import BoolArray, IndexArray
 
 _SHOWN = 8
+MOST_TERMS = 1_000
+"""More make neither a readable table of coefficients nor, usually, a fit that exists."""
 
 
 def children_of_outcome(
@@ -86,10 +88,21 @@ def _shape_problems(
     missing = [one.code for one in covariates if one.code not in sample.values]
     if missing:
         yield f"the survey has no values of the covariates {missing}; map them, or take them out of the model"
+    terms = sum(1 if one.is_share else len(one.levels) - 1 for one in covariates)
+    if terms > MOST_TERMS:
+        widest = max(covariates, key=lambda one: len(one.levels))
+        yield (
+            f"the model has {terms:,} terms, at most {MOST_TERMS:,} are fitted; '{widest.code}' has "
+            f"{len(widest.levels):,} levels: group them, or use the number itself"
+        )
+        return
     try:
-        design_terms(covariates, interactions)
+        many = len(design_terms(covariates, interactions))
     except ValueError as error:
         yield str(error)
+        return
+    if many > MOST_TERMS:
+        yield f"with its interactions the model has {many:,} terms, at most {MOST_TERMS:,} are fitted; leave some out"
     if n == 0:
         yield "the survey has no children; check the file and whom the specification leaves out"
 

@@ -133,8 +133,9 @@ def variance_of_total(
 
 def _population(given: FloatArray, stratum_of_row: IndexArray, strata: IndexArray, drawn: FloatArray) -> FloatArray:
     low, high = np.full(len(strata), np.inf), np.full(len(strata), -np.inf)
-    np.minimum.at(low, stratum_of_row, given)
-    np.maximum.at(high, stratum_of_row, given)
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(low, stratum_of_row, given)
+        np.maximum.at(high, stratum_of_row, given)
     problems: list[str] = []
     unknown = ~np.isfinite(low) | ~np.isfinite(high)
     if unknown.any():
