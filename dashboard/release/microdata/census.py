@@ -271,13 +271,13 @@ def _refuse(plan: CountPlan, places: Places, counter: _Counter) -> None:
 def _counts(spec: Specification, plan: CountPlan, territory: Territory, counter: _Counter) -> CensusCounts:
     keys, children = counter.cells()
     municipality, pattern = np.divmod(keys, plan.patterns)
-    used, renumbered = np.unique(pattern, return_inverse=True)
+    used, renumbered = _distinct(pattern, plan.patterns)
     dropped = dict(counter.faults.dropped)
     counts = CensusCounts(
         covariates=tuple(one.covariate() for one in spec.covariates if _in_counts(one)),
         municipalities=plan.municipalities,
         municipality=municipality,
-        pattern=renumbered.reshape(-1).astype(np.int64),
+        pattern=renumbered,
         children=children,
         pattern_levels={
             coder.covariate: (used // stride) % size
@@ -303,6 +303,17 @@ def _counts(spec: Specification, plan: CountPlan, territory: Territory, counter:
         dropped=dropped,
         found=found,
     )
+
+
+def _distinct(pattern: IndexArray, patterns: int) -> tuple[IndexArray, IndexArray]:
+    """Patterns that occur, ascending, and the number of each of ``pattern`` among them."""
+    if patterns > DENSE_CELLS:
+        used, number = np.unique(pattern, return_inverse=True)
+        return used, number.reshape(-1).astype(np.int64)
+    occurs = np.zeros(patterns, dtype=np.bool_)
+    occurs[pattern] = True
+    number = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs), number[pattern]
 
 
 def _in_counts(covariate: CovariateSpec) -> bool:

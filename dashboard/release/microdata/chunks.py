@@ -28,7 +28,7 @@ CHUNK_ROWS = 2_000_000
 """Row groups are joined to chunks of about so many rows: few enough for memory, many enough to be worth a task."""
 CHUNK_BYTES = 32 << 20
 """Of a CSV."""
-BATCH_ROWS = 1 << 18
+BATCH_ROWS = 1 << 16
 """Rows decoded at a time; what is computed on them stays in the processor's cache."""
 _SAMPLED = 1 << 20
 _LONGEST_LINE = 1 << 20

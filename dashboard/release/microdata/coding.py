@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -223,8 +224,8 @@ class PlaceCoder:
         >>> PlaceCoder("mun", {"01001": 0, "01002": 1}, pad=5).of(np.array([1001, 1002, 1003])).tolist()
         [0, 1, -2]
         """
-        if isinstance(values, np.ndarray) and len(values) > 4 * len(self.positions):
-            return self._of_run(values)
+        if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+            return self._of_numbers(values)
         return np.array([self._one(self.text(value)) for value in values], dtype=np.int64)
 
     def text(self, value: Any) -> str:
@@ -235,14 +236,24 @@ class PlaceCoder:
     def _one(self, text: str) -> int:
         return self.positions.get(text, UNMAPPED) if text else MISSING
 
-    def _of_run(self, values: npt.NDArray[Any]) -> IndexArray:
-        """A long run of whole numbers, of which few are codes."""
-        positions = np.full(len(values), UNMAPPED, dtype=np.int64)
-        low = int(values[0])
-        for code, position in self.positions.items():
-            if code.isdecimal() and self.text(int(code)) == code and 0 <= int(code) - low < len(values):
-                positions[int(code) - low] = position
-        return positions
+    def _of_numbers(self, values: npt.NDArray[Any]) -> IndexArray:
+        """Whole numbers, of which few may be codes, by bisection in the codes that such a number writes."""
+        numbers, positions = self._as_numbers
+        if not len(numbers):
+            return np.full(len(values), UNMAPPED, dtype=np.int64)
+        at = np.minimum(np.searchsorted(numbers, values), len(numbers) - 1)
+        return np.where(numbers[at] == values, positions[at], UNMAPPED)
+
+    @cached_property
+    def _as_numbers(self) -> tuple[IndexArray, IndexArray]:
+        """Codes that a whole number writes, ascending, and their positions."""
+        written_by = sorted(
+            (int(code), position)
+            for code, position in self.positions.items()
+            if code.isascii() and code.isdecimal() and self.text(int(code)) == code
+        )
+        numbers = np.array(written_by, dtype=np.int64).reshape(-1, 2)
+        return np.ascontiguousarray(numbers[:, 0]), np.ascontiguousarray(numbers[:, 1])
 
 
 @dataclass

@@ -174,12 +174,17 @@ class _Cells:
 
     def __init__(self, plan: CountPlan) -> None:
         self.dense = np.zeros(plan.cells) if plan.cells <= DENSE_CELLS else None
+        self.first, self.after = plan.cells, 0
         self.keys: list[IndexArray] = []
         self.children: list[FloatArray] = []
 
     def add(self, keys: IndexArray, children: FloatArray | None) -> None:
+        if not len(keys):
+            return
         if self.dense is not None:
             np.add.at(self.dense, keys, 1.0 if children is None else children)
+            # A census sorted by place fills a small part of the array, and only that part is looked through.
+            self.first, self.after = min(self.first, int(keys.min())), max(self.after, int(keys.max()) + 1)
             return
         distinct, sums = summed_by_key(keys, children)
         self.keys.append(distinct)
@@ -187,7 +192,7 @@ class _Cells:
 
     def finished(self) -> tuple[IndexArray, FloatArray]:
         if self.dense is not None:
-            keys = np.flatnonzero(self.dense)
+            keys = np.flatnonzero(self.dense[self.first : self.after]) + self.first
             return keys, self.dense[keys]
         if not self.keys:
             return np.zeros(0, dtype=np.int64), np.zeros(0)

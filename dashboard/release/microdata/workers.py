@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -21,6 +21,7 @@ Plan = TypeVar("Plan")
 Answer = TypeVar("Answer")
 
 _SECONDS_TO_CONNECT = 10
+MOST_THREADS = 4
 _RETRIES = 2
 """A task whose Dask worker dies is given to another one so often."""
 
@@ -42,7 +43,7 @@ def answers(
     Parameters
     ----------
     scheduler : address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``; its workers must see the same files
-    workers : processes of this machine where there is no scheduler; 1 computes here
+    workers : processes of this machine where there is no scheduler; 1 computes in this one, in a few threads
 
     Raises
     ------
@@ -52,10 +53,13 @@ def answers(
     if scheduler is not None:
         yield from _from_dask(task, numbers, scheduler)
     elif workers > 1 and len(numbers) > 1:
-        yield from _from_processes(task, numbers, min(workers, len(numbers)))
+        # Fresh processes: a fork would inherit the threads of Arrow half alive.
+        processes = ProcessPoolExecutor(min(workers, len(numbers)), mp_context=get_context("spawn"))
+        yield from _from_pool(task, numbers, processes, 2 * workers)
     else:
-        for number in numbers:
-            yield number, task.compute(task.plan, number)
+        # Reading, decoding and adding up leave the interpreter free most of the time: threads share one process well.
+        threads = min(MOST_THREADS, available_processors(), max(len(numbers), 1))
+        yield from _from_pool(task, numbers, ThreadPoolExecutor(threads), threads + 1)
 
 
 def available_processors() -> int:
@@ -63,14 +67,15 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _from_processes(task: Task[Plan, Answer], numbers: Sequence[int], workers: int) -> Iterator[tuple[int, Answer]]:
-    # Fresh processes: a fork would inherit the threads of Arrow half alive.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def _from_pool(
+    task: Task[Plan, Answer], numbers: Sequence[int], pool: Executor, ahead: int
+) -> Iterator[tuple[int, Answer]]:
     waiting: deque[tuple[int, Future[Answer]]] = deque()
     left = deque(numbers)
+    number = -1
     try:
         while left or waiting:
-            while left and len(waiting) < 2 * workers:
+            while left and len(waiting) < ahead:
                 number = left.popleft()
                 waiting.append((number, pool.submit(task.compute, task.plan, number)))
             number, future = waiting.popleft()
