@@ -1,4 +1,7 @@
-"""Where the parts meet: settings, releases, geometry, pages. ``app:server`` is what the web server runs."""
+"""Where the parts meet: settings, releases, geometry, pages. ``app:server`` is what the web server runs.
+
+With Redis, ``celery -A app.queue worker`` runs what takes long.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,16 @@ import structlog
 from dash import Dash
 from flask import Flask
 
-from callbacks import bundles, endpoints, security, site, words
+from callbacks import bundles, endpoints, jobs, security, site, words
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
-from callbacks.serving import Serving
+from callbacks.serving import EXTENSION, Serving, serving_of
 from dashboard.explorer.atlas import RegionalGround
 from dashboard.release.reader import open_regional
 from dashboard.release.watch import Standing, standing_releases
 from dashboard.settings import Settings
 
-_SERVING = "clrisk-serving"
 _log = structlog.get_logger("atlas")
 
 
@@ -32,6 +34,7 @@ def assemble(services: Serving | Services, settings: Settings) -> Dash:
     """Pages, endpoints and protection around what is served; given one edition, it is never renewed."""
     serving = services if isinstance(services, Serving) else Serving(services)
     held = bundles.bundles()
+    manager = jobs.manager_of(settings)
     app = AtlasDash(
         serving,
         held,
@@ -43,11 +46,13 @@ def assemble(services: Serving | Services, settings: Settings) -> Dash:
         compress=False,
         suppress_callback_exceptions=True,
         serve_locally=True,
+        background_callback_manager=manager,
     )
-    app.server.extensions[_SERVING] = serving
+    app.server.extensions[EXTENSION] = serving
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
     site.register(app, serving)
+    jobs.register(app, manager)
     words.register(app.server, serving)
     endpoints.register(app.server, serving)
     bundles.register(app.server, held)
@@ -78,15 +83,17 @@ def open_serving(settings: Settings) -> Serving:
 def warm_up(served: Flask) -> None:
     """One request of each kind, so that no visitor waits for what is built on first use."""
     # After the fork: the engine's threads do not survive it.
-    served.extensions[_SERVING].now().explorer.warm()
+    serving_of(served).now().explorer.warm()
     client = served.test_client()
     for address in ("/_dash-layout", "/_dash-dependencies", "/es/mapa", "/es/fuentes"):
         client.get(address, headers={"Accept-Encoding": "br"})
 
 
-def __getattr__(name: str) -> Flask:
-    """``app:server``, made when a web server asks for it, so that importing this module opens no file."""
+def __getattr__(name: str) -> object:
+    """``app:server`` for a web server, ``app:queue`` for Celery: made when asked for, importing opens no file."""
     if name == "server":
         server: Flask = create_app(Settings.from_environ(os.environ)).server
         return server
+    if name == "queue":
+        return jobs.queue_of(create_app(Settings.from_environ(os.environ)))
     raise AttributeError(name)

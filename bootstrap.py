@@ -395,6 +395,8 @@ def test(arguments: list[str]) -> int:
             "No Chromium, Chrome or Edge was found, so the browser tests are left out; install one "
             "(Debian: apt install chromium; elsewhere: python -m playwright install chromium) or name it in CHROMIUM."
         )
+    if shutil.which("redis-server") is None and not apt_install("redis-server"):
+        say("No redis-server was found, so the tests of the job queue are left out (Debian: apt install redis-server).")
     together = [] if arguments else ["-n", "2", "--dist", "loadfile"]
     return in_venv("-m", "pytest", *together, *arguments)
 

@@ -14,6 +14,7 @@ from dashboard.choices import View
 from dashboard.language import Language
 from dashboard.release.manifest import Manifest
 from dashboard.territory.units import REGION
+from layouts.jobs import JobKind, job
 from layouts.pages import method
 from layouts.wording import Voice
 
@@ -48,7 +49,16 @@ def content(services: Services, asked: MethodPage) -> Component:
             for manifest, _ in services.manifests
         ]
         return method.choice(offered, Voice.of(view.language))
-    return method.page(sheet, voice_of(services, view), links=files(view, sheet.manifest), map_address=write(view))
+    voice = voice_of(services, view)
+    asked_of_jobs = view.model_dump(mode="json", include={"language", "country", "release"})
+    kinds = [kind for kind in JobKind if kind is not JobKind.QUALITY_REPORT or sheet.diagnostics is not None]
+    return method.page(
+        sheet,
+        voice,
+        links=files(view, sheet.manifest),
+        jobs=[job(kind, voice, asked=asked_of_jobs) for kind in kinds],
+        map_address=write(view),
+    )
 
 
 def files(view: View, manifest: Manifest) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from threading import Condition, Thread
 
 import structlog
+from flask import Flask
 
 from callbacks.services import Services
 from dashboard.errors import AtlasError
@@ -27,6 +28,9 @@ PATIENCE_SECONDS = 30.0
 """How long a visitor waits for an edition that another process already serves."""
 KEPT = 3
 """Editions kept for pages that are open."""
+
+EXTENSION = "clrisk-serving"
+"""Where a web application keeps what it serves."""
 
 _log = structlog.get_logger("atlas")
 
@@ -99,3 +103,9 @@ class Serving:
         if made is not None:
             seconds = round(time.perf_counter() - started, 2)
             _log.info("new edition", releases=len(made.manifests), broken=len(made.broken), seconds=seconds)
+
+
+def serving_of(server: Flask) -> Serving:
+    """What ``server`` serves; for what runs beside its requests."""
+    serving: Serving = server.extensions[EXTENSION]
+    return serving

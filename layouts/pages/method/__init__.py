@@ -21,8 +21,15 @@ _UNKNOWN = ("coefficients", "weights", "coding", "grouping", "index", "simulatio
 _PARTS = ("measures", "formulas", "coefficients", "quality", "sources", "limits", "dictionary")
 
 
-def page(sheet: MethodSheet, voice: Voice, *, links: Sequence[tuple[str, str]], map_address: str) -> Component:
-    """The whole page; ``links`` = wording key and address of each file to take away."""
+def page(
+    sheet: MethodSheet,
+    voice: Voice,
+    *,
+    links: Sequence[tuple[str, str]],
+    jobs: Sequence[Component] = (),
+    map_address: str,
+) -> Component:
+    """The whole page; ``links`` = wording key and address of each file, ``jobs`` = files that are made on demand."""
     manifest = sheet.manifest
     language = voice.language
     return html.Div(
@@ -39,6 +46,7 @@ def page(sheet: MethodSheet, voice: Voice, *, links: Sequence[tuple[str, str]], 
             ),
             _despite(manifest, voice),
             _actions(voice, links=links, map_address=map_address),
+            html.Div(list(jobs), className="jobs") if jobs else None,
             _contents(sheet, voice),
             *(part for name in _PARTS for part in _part(name, sheet, voice)),
         ],
