@@ -1,6 +1,6 @@
 """A view and its address, both ways.
 
-``/{language}/{map}/{country}/{admin1}/{municipality}?layer=..&method=..&k=..&scope=..&w=code:1.5,..``
+``/{language}/{map}/{country}/{admin1}/{municipality}?outcome=..&layer=..&method=..&k=..&scope=..&w=code:1.5,..``
 ``&cal=1&agg=..&min=..&opt=..&hide=..&cam=lon,lat,zoom&release=..``.
 
 Reading is tolerant: a part that cannot be understood is left out and told in a notice, never an error
@@ -141,6 +141,8 @@ def data_query(view: View) -> str:
 
 def _choices_of(view: View) -> Iterable[tuple[str, str]]:
     plain = View()
+    if view.outcome is not None:
+        yield "outcome", view.outcome
     if view.layer != plain.layer:
         yield "layer", view.layer
     if view.classing.method is not None:
@@ -193,7 +195,7 @@ class _Reader:
         country = self._asked.get("country")
         if country is not None:
             self._asked = {**self._asked, "country": country.upper()}
-        fields = {"country": "country", "release": "release", "layer": "layer"}
+        fields = {"country": "country", "release": "release", "outcome": "outcome", "layer": "layer"}
         view = self._checked(view, fields)
         if view.country == REGION:
             return view

@@ -30,6 +30,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         effect=explorer.effect(view),
         legend=explorer.legend(view),
         levels=levels_of(services, view),
+        outcomes=explorer.outcomes(view),
         layers=explorer.layers(view),
         controls=explorer.controls(view),
         card=card,

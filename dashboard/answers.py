@@ -44,6 +44,51 @@ class ReleaseChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeChoice:
+    """A modelled outcome one can look at."""
+
+    code: str
+    name: str
+    definition: str
+    population: str
+    ages: str
+    is_main: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePrecision:
+    """How sure the official estimate of a municipality is; shares."""
+
+    error: float | None
+    is_mse: bool
+    """``error`` is a root mean squared error, else a standard error."""
+    lower: float | None
+    upper: float | None
+    reliability: str | None
+    """``publish``, ``warn`` or ``withhold``."""
+    variation: float | None
+    spread_within: float | None
+    """Standard deviation between the children of the municipality: not an error."""
+    direct_estimate: float | None
+    direct_error: float | None
+    direct_children: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """The result of one group of children in a municipality."""
+
+    dimension: str
+    """Name of the covariate that makes the groups."""
+    group: str
+    status: ValueStatus
+    estimate: float | None
+    children: float | None
+    expected_children: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """Longitude-latitude frame, remote islands left out."""
 
@@ -159,6 +204,13 @@ class KeyFigures:
     """Municipalities with a value that lack some of those factors."""
     set_aside: tuple[str, ...] = ()
     """Names of weighted factors that have one single value in the whole country and so count nowhere."""
+    unreliable: int = 0
+    """Of ``without_value``, those whose estimate is too uncertain to be published."""
+    cautioned: int = 0
+    """Municipalities whose estimate is to be used with caution."""
+    lower: float | None = None
+    upper: float | None = None
+    """Of a municipality under the official weights: 95 % interval of ``rate``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +295,10 @@ class PlaceCard:
     """Of a first-level unit or country: municipalities with a value that lack some of ``factors_total``."""
     set_aside: tuple[str, ...] = ()
     """Names of weighted factors that have one single value in the whole country and so count nowhere."""
+    precision: PlacePrecision | None = None
+    """Of a municipality; always of the official estimate."""
+    groups: tuple[GroupLine, ...] = ()
+    """Of a municipality: official results by sex, age group and the like."""
 
 
 @dataclass(frozen=True, slots=True)

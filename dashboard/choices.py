@@ -19,12 +19,13 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 FactorCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 LayerCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}(:[a-z][a-z0-9_]{0,62})?$")]
 
-LEVEL, ESTIMATE, EXPECTED, CHILDREN, DIFFERENCE, COVERAGE = (
+LEVEL, ESTIMATE, EXPECTED, CHILDREN, DIFFERENCE, ERROR, COVERAGE = (
     "level",
     "estimate",
     "expected_children",
     "children",
     "difference",
+    "error",
     "coverage",
 )
 FACTOR_PREFIX = "factor:"
@@ -104,6 +105,8 @@ class View(_Frozen):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = REGION
     release: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._-]{2,80}$")
     """Name of the release; ``None`` = the one the atlas shows by default for the country."""
+    outcome: FactorCode | None = None
+    """Modelled outcome; ``None`` = the main one of the release."""
     admin1: Code | None = None
     """Focused first-level unit; ``None`` = the whole country."""
     municipality: Code | None = None

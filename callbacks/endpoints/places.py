@@ -124,6 +124,8 @@ def _cell(value: object, column: Column, voice: Voice) -> object:
         return round(value, 5)
     if column.kind == "status" and isinstance(value, str):
         return voice.say_or(f"absence.{value}", value)
+    if column.kind == "reliability" and isinstance(value, str):
+        return voice.say_or(f"reliability.{value}", value)
     if column.kind == "level" and isinstance(value, str):
         return voice.say_or(f"level.{value}", value)
     return value

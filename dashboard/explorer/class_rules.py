@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.choices import CHILDREN, EXPECTED, LEVEL, Classing
+from dashboard.choices import CHILDREN, ERROR, EXPECTED, LEVEL, Classing
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, learn_cuts
 from dashboard.release.manifest import Manifest
 from dashboard.values import ByteArray, FloatArray, IndexArray, RiskLevel
@@ -15,6 +15,8 @@ from dashboard.values import ByteArray, FloatArray, IndexArray, RiskLevel
 DEFAULT_K = 5
 LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 _COUNTS = (CHILDREN, EXPECTED)
+_NOT_OF_THE_RESULT = (*_COUNTS, ERROR)
+"""Layers on another scale than the result: its published cuts say nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:
     else:
         method = classing.method or ("quantiles" if layer in _COUNTS else "natural_breaks")
         k = classing.k or DEFAULT_K
-    is_published = layer not in _COUNTS and ":" not in layer and (method, k) == (published.method, published.k)
+    is_published = (
+        layer not in _NOT_OF_THE_RESULT and ":" not in layer and (method, k) == (published.method, published.k)
+    )
     if method == "fixed" and not is_published:
         # Fixed limits exist for one number of classes only; another number must be learnt.
         method = "natural_breaks"

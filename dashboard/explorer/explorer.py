@@ -18,6 +18,7 @@ from dashboard.answers import (
     LayerInfo,
     Legend,
     Notice,
+    OutcomeChoice,
     PlaceCard,
     ReleaseChoice,
     ScenarioEffect,
@@ -42,14 +43,16 @@ from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
 from dashboard.explorer.meshes import meshes_of
 from dashboard.explorer.method import method_of
+from dashboard.explorer.outcomes import outcome_choices
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
-from dashboard.explorer.study import Study
+from dashboard.explorer.study import ReadGroups, Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language
 from dashboard.method_answers import MethodSheet
-from dashboard.release.manifest import Manifest, ReleaseKind
+from dashboard.release.groups import read_groups as read_groups_of
+from dashboard.release.manifest import Manifest, OutcomeSpec, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
 from dashboard.release.reader import read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
@@ -70,6 +73,7 @@ class Explorer:
         *,
         versions: Collection[str] = (),
         before: Explorer | None = None,
+        read_groups: ReadGroups = read_groups_of,
         read_municipalities: ReadOutlines = read_boundaries,
         read_admin1: ReadOutlines = read_admin1_boundaries,
     ) -> None:
@@ -79,7 +83,9 @@ class Explorer:
         """
         ground = RegionalGround.of(regional) if isinstance(regional, Regional) else regional
         known = {study.release.digest: study for study in before._atlas.releases.every()} if before else {}
-        self._atlas: Atlas = Atlas(ReleasesByCountry(releases, versions=versions, known=known), ground)
+        self._atlas: Atlas = Atlas(
+            ReleasesByCountry(releases, versions=versions, known=known, read_groups=read_groups), ground
+        )
         self._frames: Frames = Frames(
             self._atlas,
             read_municipalities=read_municipalities,
@@ -153,6 +159,18 @@ class Explorer:
         """The manifest of the release shown; ``None`` for the region and countries without one."""
         _, study = self._settle(view)
         return study.release.manifest if study else None
+
+    def outcomes(self, view: View) -> tuple[OutcomeChoice, ...]:
+        """The outcomes of the release shown, where it has more than one."""
+        settled, study = self._settle(view)
+        if study is None:
+            return ()
+        return outcome_choices(study.release, shown=study.outcome_code, language=settled.language)
+
+    def outcome_of(self, view: View) -> OutcomeSpec | None:
+        """The declared outcome that is shown; ``None`` where the release declares none."""
+        _, study = self._settle(view)
+        return study.spec if study else None
 
     def layers(self, view: View) -> tuple[LayerInfo, ...]:
         """The layer menu."""

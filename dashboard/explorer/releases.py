@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from dashboard.explorer.study import Study
+from dashboard.explorer.study import ReadGroups, Study
+from dashboard.release.groups import read_groups as read_groups_of
 from dashboard.release.manifest import ReleaseKind
 from dashboard.release.records import Release
 
@@ -23,6 +24,7 @@ class ReleasesByCountry:
         *,
         versions: Collection[str] = (),
         known: Mapping[str, Study] | None = None,
+        read_groups: ReadGroups = read_groups_of,
     ) -> None:
         by_country: dict[str, list[Release]] = {}
         for release in releases:
@@ -30,7 +32,7 @@ class ReleasesByCountry:
         ready = known or {}
         self._studies: dict[str, tuple[Study, ...]] = {
             country: tuple(
-                ready.get(release.digest) or Study(release)
+                ready.get(release.digest) or Study(release, groups=read_groups)
                 for release in sorted(held, key=lambda one: _preference(one, versions), reverse=True)
             )
             for country, held in sorted(by_country.items())

@@ -12,6 +12,7 @@ from layouts.formatting import DASH
 from layouts.pages.legend import entry_name, swatch_mark
 from layouts.pages.levels import class_chip, class_names, level_chip, speaks_of_index
 from layouts.pages.place_numbers import coverage_notes, number_lines
+from layouts.pages.place_precision import groups_block, precision_block
 from layouts.palette import Swatch, level_swatches
 from layouts.wording import Voice
 
@@ -32,6 +33,8 @@ def place_panel(
         _numbers(card, voice=voice, is_index=is_index),
         _coverage(card, voice=voice),
         _reason(card, voice=voice),
+        precision_block(card, voice=voice),
+        groups_block(card, voice=voice),
         _open_country(card, voice=voice) if can_open else None,
         _counts(card, levels=levels, voice=voice),
         _drivers(card, voice=voice, is_index=is_index),

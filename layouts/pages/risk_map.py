@@ -18,6 +18,7 @@ from dashboard.answers import (
     LayerInfo,
     Legend,
     Notice,
+    OutcomeChoice,
     PlaceCard,
     ReleaseChoice,
     ScenarioEffect,
@@ -27,7 +28,7 @@ from dashboard.release.manifest import Instrument, Manifest
 from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
 from layouts.markup import Content, markup
-from layouts.pages.controls import class_controls, layer_menu, layer_name, weight_controls
+from layouts.pages.controls import class_controls, layer_menu, layer_name, outcome_choice, weight_controls
 from layouts.pages.legend import legend
 from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
@@ -97,6 +98,8 @@ class RiskMapScreen:
     manifest: Manifest | None
     units: str
     """Level of the filled units: ``country``, ``admin1`` or ``municipality``."""
+    outcomes: tuple[OutcomeChoice, ...] = ()
+    """The outcomes of the release, where it has more than one."""
     edition: str = ""
     """Name of the data that the page is made of."""
 
@@ -170,8 +173,10 @@ def title(screen: RiskMapScreen, voice: Voice) -> str:
 
 
 def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
-    """Name of the shown layer as a reader of this release knows it."""
-    return layer_name(screen.layer, voice, is_index=screen.is_index)
+    """Name of the shown layer as a reader of this release knows it; of a further outcome, with its name before it."""
+    name = layer_name(screen.layer, voice, is_index=screen.is_index)
+    other = next((one.name for one in screen.outcomes if one.is_shown and not one.is_main), None)
+    return name if other is None or screen.layer.group in {"facts", "factors"} else f"{other}: {name}"
 
 
 def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
@@ -250,10 +255,13 @@ def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
 
 def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     weights = weight_controls(screen.controls, view=screen.view, voice=voice, is_index=screen.is_index)
+    if screen.outcomes and not weights:
+        weights = [html.P(voice.say("weights.main_outcome_only"), className="menu-note")]
     release = release_choice(screen.releases, view=screen.view, voice=voice)
     return html.Aside(
         [
             *([release] if release is not None else []),
+            *([outcome_choice(screen.outcomes, voice)] if screen.outcomes else []),
             html.Div(id=RiskMapIds.MENU),
             *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
             html.Div(id=RiskMapIds.CLASSING),
