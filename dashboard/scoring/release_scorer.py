@@ -53,8 +53,9 @@ class ReleaseScorer:
         self.clrisk: ClriskScorer | None = ClriskScorer(self._cells) if self._cells is not None else None
         """Present for CLRISK releases; knows the cells of municipalities with an official value only."""
         is_reweightable = not release.is_clrisk and release.manifest.aggregation == "arithmetic"
-        self.index: IndexScorer | None = IndexScorer(release) if is_reweightable else None
-        """Present for index releases whose score is a weighted arithmetic mean; others show what was published."""
+        self.index: IndexScorer | None = _index_of(release, self.shown) if is_reweightable else None
+        """Present for index releases whose score is a weighted arithmetic mean; others show what was published.
+        Withheld municipalities are no part of the country whose bounds it learns, as they were none for the import."""
 
     @cached_property
     def official_weights(self) -> Mapping[str, float]:
@@ -171,6 +172,11 @@ class ReleaseScorer:
     @cached_property
     def _of_the_model(self) -> ClriskContributions | None:
         return ClriskContributions(self._cells) if self._cells is not None else None
+
+
+def _index_of(release: Release, shown: Disclosed) -> IndexScorer:
+    threshold = release.manifest.availability_threshold
+    return IndexScorer.of_factors(shown.factors, specs=release.manifest.factors, availability_threshold=threshold)
 
 
 def _cells_of(cells: CellTable, speaks: BoolArray) -> CellTable:
