@@ -18,6 +18,7 @@ from dashboard.downloads.quality_charts import (
 )
 from dashboard.downloads.quality_pen import Block, Pen, heading, pairs, table
 from dashboard.downloads.quality_words import CAPTIONS, DIRECT_ESTIMATE, LABELS, MODEL_ESTIMATE, SENTENCES, SIGNS
+from dashboard.formatting import DASH
 from dashboard.model.diagnostics.records import (
     Autocorrelation,
     CalibrationGroup,
@@ -166,7 +167,7 @@ def _coefficients(pen: Pen, found: OutcomeDiagnostics) -> list[Block]:
         (pen.label("term"), "left", 1),
         (pen.label("coefficient"), "right", 0),
         (pen.label("odds"), "right", 0),
-        ({"kind": "scale", "ticks": marks}, "left", -36),
+        ({"kind": "scale", "ticks": marks}, "left", -28),
         (pen.label("p"), "right", 0),
         (pen.label("sign"), "left", 0),
     ]
@@ -413,8 +414,8 @@ def _coverage(pen: Pen, found: OutcomeDiagnostics) -> list[Block]:
     ranges = [
         [
             pen.name(row.covariate),
-            f"{pen.decimal(row.survey_lower)} – {pen.decimal(row.survey_upper)}",
-            f"{pen.decimal(row.census_lower)} – {pen.decimal(row.census_upper)}",
+            _between(pen, row.survey_lower, row.survey_upper),
+            _between(pen, row.census_lower, row.census_upper),
             pen.percent(row.outside, 2),
         ]
         for row in part.ranges
@@ -428,6 +429,12 @@ def _coverage(pen: Pen, found: OutcomeDiagnostics) -> list[Block]:
         ]
         blocks.append(table(pen.say(CAPTIONS["ranges"]), columns, ranges))
     return blocks
+
+
+def _between(pen: Pen, lower: float | None, upper: float | None) -> str:
+    if lower is None or upper is None:
+        return DASH
+    return f"{pen.decimal(lower)} – {pen.decimal(upper)}"
 
 
 def _level(pen: Pen, covariate: str, level: str) -> str:

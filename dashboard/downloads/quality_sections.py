@@ -69,7 +69,9 @@ def _summary(pen: Pen, stated: Sequence[Gate], failed: Sequence[Gate]) -> Block:
     title = pen.say(
         SENTENCES["not_met"], failed=pen.numbers.integer(len(failed)), stated=pen.numbers.integer(len(stated))
     )
-    lines = [f"{pen.say(GATE_WORDS[gate.name].title)}: {pen.say(GATE_WORDS[gate.name].remedy)}" for gate in failed]
+    # Outcomes that fail the same gate share its remedy.
+    names = dict.fromkeys(gate.name for gate in failed)
+    lines = [f"{pen.say(GATE_WORDS[name].title)}: {pen.say(GATE_WORDS[name].remedy)}" for name in names]
     return {"kind": "notice", "strong": True, "title": title, "text": "\n".join([*lines, pen.say(SENTENCES["cannot"])])}
 
 

@@ -67,7 +67,8 @@ def autocorrelation(
     """
     present = np.isfinite(values)
     if neighbours is None or not present.any():
-        reason = Reason.NO_NEIGHBOURS if present.any() else Reason.NO_MUNICIPALITY_IN_SURVEY
+        nowhere = Reason.NO_MUNICIPALITY_IN_SURVEY if of == "residual" else Reason.NO_CENSUS
+        reason = Reason.NO_NEIGHBOURS if present.any() else nowhere
         return _unknown(of, 0, int(present.sum()), reason)
     graph, at = neighbours.among(present)
     left_out = int(present.sum()) - len(at)
