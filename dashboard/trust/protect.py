@@ -74,7 +74,8 @@ def protect_estimates(
         variables.add_share(code, levels)
     found = variables.suppress(unit=unit, threshold=threshold, status=estimates[0].status)
     told = tuple(_told(one, variables=variables, hidden=found.hidden, threshold=threshold) for one in estimates)
-    counted = variables.counted & (counts.of_municipality() >= threshold)
+    # Municipalities without a model tell no groups: what is not told there was withheld for nobody's sake.
+    counted = (counts.of_municipality() >= max(threshold, 1)) & (estimates[0].status != ValueStatus.NOT_MODELLED)
     return Protected(
         estimates=told,
         withheld_shares={code: found.hidden[:, variables.of_share(code)] for code in shares or {}},

@@ -166,7 +166,8 @@ class CountSystem:
         """The published variables of which ``variable`` is a linear combination."""
         published = np.flatnonzero(~hidden)
         share, *_ = np.linalg.lstsq(self._directions[published].T, self._directions[variable], rcond=None)
-        return published[np.abs(share) > _ROUNDING]
+        determining: IndexArray = published[np.abs(share) > _ROUNDING]
+        return determining
 
     def _hide_cheapest(self, counts: FloatArray, hidden: BoolArray, *, rows: IndexArray, among: IndexArray) -> bool:
         """Withhold one more of ``among`` in each of ``rows``; whether anything could be."""
@@ -240,7 +241,8 @@ class CountSystem:
         small = np.where(hidden, counts, 0.0).sum(axis=0) < threshold
         # Sums of all children are what the census office publishes of every place: they are not protected here.
         asked = hidden & np.isfinite(self._reluctance)
-        return asked & ((left < _ROUNDING) | small)
+        found: BoolArray = asked & ((left < _ROUNDING) | small)
+        return found
 
     def _partner(self, counts: FloatArray, hidden: BoolArray, row: int, *, wanted: BoolArray) -> int | None:
         """The municipality where withholding ``wanted`` costs least: few more counts, then few children."""
