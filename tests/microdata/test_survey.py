@@ -212,7 +212,9 @@ def test_a_survey_that_is_not_utf8_says_how_to_read_it(tmp_path: Path) -> None:
     text = survey(area="Peñón").to_csv(index=False)
     (tmp_path / "survey.csv").write_bytes(text.encode("latin-1"))
 
-    with pytest.raises(MicrodataError, match=r"survey\.csv, row 11.*is not UTF-8; save it as UTF-8, or pass"):
+    with pytest.raises(
+        MicrodataError, match=r"survey\.csv, row 12.*is not UTF-8; save it as UTF-8, or pass encoding: lat"
+    ):
         read(spec)
 
 

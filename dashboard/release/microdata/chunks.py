@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ CHUNK_BYTES = 32 << 20
 """Of a CSV."""
 BATCH_ROWS = 1 << 16
 """Rows decoded at a time; what is computed on them stays in the processor's cache."""
+OPTION = "encoding:"
+"""How a specification says it."""
 _SAMPLED = 1 << 20
 _LONGEST_LINE = 1 << 20
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06")
@@ -87,7 +89,7 @@ class ChunkedTable:
         Raises
         ------
         FileRefusedError
-            When the chunk is damaged; the row counts from the beginning of the chunk.
+            When the chunk is damaged; a row counts from 1, the first of the chunk.
         """
         part = self.parts[number]
         wanted = [*self.texts, *(one for one in self.numbers if one not in self.texts)]
@@ -101,7 +103,7 @@ class ChunkedTable:
         body = _lines(path, part)
         if not body.strip():
             return
-        text = body if self.encoding == "utf-8" else decoded(body, path.name, self.encoding).encode()
+        text = body if self.encoding == "utf-8" else decoded(body, path.name, self.encoding, option=OPTION).encode()
         table = self._parsed(text, path.name, self.headers[part.file], self.delimiters[part.file])
         yield from table.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
 
@@ -123,7 +125,7 @@ class ChunkedTable:
                 ),
             )
         except pa.ArrowInvalid as damage:
-            decoded(text, name, None)
+            decoded(text, name, None, option=OPTION)
             raise FileRefusedError(Problem(name, *_csv_damage(str(damage)))) from damage
 
 
@@ -170,6 +172,17 @@ def open_table(
         decimal=source.decimal,
         digest=hashlib.sha256("\n".join(one.digest for one in opened).encode()).hexdigest(),
     )
+
+
+def further(problem: Problem, rows: int) -> Problem:
+    """The same problem in a chunk that begins ``rows`` rows later.
+
+    Examples
+    --------
+    >>> further(Problem("census.csv", "is not UTF-8", "save it as UTF-8", row=3), 100).row
+    103
+    """
+    return problem if problem.row is None else replace(problem, row=problem.row + rows)
 
 
 def _listed(files: Sequence[Path], problems: list[str]) -> list[Path]:
@@ -286,7 +299,7 @@ def _csv_header(head: bytes, name: str, source: TableSource) -> tuple[tuple[str,
     start = head.find(b"\n") + 1
     if not start:
         raise FileRefusedError(Problem(name, "has a header but no rows", "export it again"))
-    line = decoded(head[:start].removeprefix(b"\xef\xbb\xbf"), name, source.encoding).strip("\r\n")
+    line = decoded(head[:start].removeprefix(b"\xef\xbb\xbf"), name, source.encoding, option=OPTION).strip("\r\n")
     delimiter = source.delimiter or max(",;\t|", key=line.count)
     header = tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter)))
     repeated = sorted({one for one in header if header.count(one) > 1})

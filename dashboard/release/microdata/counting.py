@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dashboard.release.importer.problems import FileRefusedError
+from dashboard.release.importer.problems import FileRefusedError, Problem
 from dashboard.release.importer.sniff import Format
-from dashboard.release.microdata.chunks import ChunkedTable
+from dashboard.release.microdata.chunks import ChunkedTable, further
 from dashboard.release.microdata.coding import (
     MISSING,
     UNMAPPED,
@@ -96,7 +96,7 @@ class Faults:
     """Missing values that are refused, under (covariate, "")."""
     numbers: Tally = field(default_factory=Tally)
     """Counts and numbers that are none, or below zero."""
-    damage: str = ""
+    damage: Problem | None = None
     """Why the chunk cannot be read at all."""
     dropped: dict[str, float] = field(default_factory=dict)
 
@@ -111,13 +111,13 @@ class Faults:
             own.merge(theirs, offset=offset)
         self.missing.merge(other.missing, offset=offset)
         self.numbers.merge(other.numbers, offset=offset)
-        self.damage = self.damage or other.damage
+        self.damage = self.damage or (None if other.damage is None else further(other.damage, offset))
         for reason, children in other.dropped.items():
             self.drop(reason, children)
 
     def __bool__(self) -> bool:
         tallies = (self.unmapped, self.missing, self.numbers, self.places)
-        return bool(self.damage) or any(tally.found for tally in tallies)
+        return self.damage is not None or any(tally.found for tally in tallies)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
                 parts.add(batch.keys, batch.children)
             rows += len(columns)
     except FileRefusedError as refused:
-        faults.damage = str(refused.problem)
+        faults.damage = refused.problem
     keys, children = parts.finished()
     return ChunkCounts(rows, keys, children, left_out if left_out.any() else None, faults)
 
@@ -344,7 +344,7 @@ def _tally(codes: npt.NDArray[Any], values: Any, wrong: BoolArray, column: str, 
 def messages(plan: CountPlan, faults: Faults, *, read: str) -> list[str]:
     """What ``faults`` come to, one sentence each, with first row, value, how many and what to do."""
     first = 1 if plan.table.formats[0] is Format.PARQUET else 2
-    told = [faults.damage] if faults.damage else []
+    told = [] if faults.damage is None else [str(further(faults.damage, first - 1))]
     covariates: Mapping[str, str] = {coder.column: coder.covariate for coder in plan.levels}
     shown = sorted(faults.unmapped.found.items(), key=lambda item: -item[1][0])[:8]
     for (column, value), (rows, row) in shown:

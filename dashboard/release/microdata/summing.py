@@ -109,7 +109,7 @@ def sum_chunk(plan: SumPlan, number: int) -> ChunkSums:
                     own.append(_batch_sums(plan.counts, model, batch, numbers, known))
             rows += len(columns)
     except FileRefusedError as refused:
-        faults.damage = str(refused.problem)
+        faults.damage = refused.problem
     numbers_of = len(plan.counts.numbers)
     joined = [
         add_up(own, SUMS + len(model.number_terms) + numbers_of) for own, model in zip(parts, plan.models, strict=True)

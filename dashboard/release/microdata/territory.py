@@ -10,7 +10,7 @@ import pyarrow as pa
 from dashboard.errors import MicrodataError
 from dashboard.model.specification import CovariateSpec, Mapped, Specification
 from dashboard.release.importer.problems import FileRefusedError
-from dashboard.release.microdata.chunks import ChunkedTable, open_table
+from dashboard.release.microdata.chunks import ChunkedTable, further, open_table
 from dashboard.release.microdata.coding import MISSING, UNMAPPED, LevelCoder, NumberCoder, coded, written
 from dashboard.release.microdata.places import Places, not_reached, unknown_places
 from dashboard.values import FloatArray, IndexArray
@@ -69,7 +69,9 @@ def whole(table: ChunkedTable, title: str) -> pa.Table:
         for number in range(len(table.parts)):
             batches.extend(table.batches(number))
     except FileRefusedError as refused:
-        raise MicrodataError(f"the {title}", [str(refused.problem)]) from refused
+        # Rows of a table as a spreadsheet counts them: the header is row 1.
+        before = sum(len(batch) for batch in batches) + 1
+        raise MicrodataError(f"the {title}", [str(further(refused.problem, before))]) from refused
     if not batches:
         raise MicrodataError(f"the {title}", ["it has no rows; export it again"])
     return pa.Table.from_batches(batches).unify_dictionaries()
