@@ -1,4 +1,4 @@
-"""Measure everything, or the parts named: ``python -m bench [scoring] [explorer] [map] [first]``."""
+"""Measure everything, or the parts named: ``python -m bench [scoring] [map] [fitting] [coverage] ...``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from bench import explorer, result, scoring
+from bench import coverage, explorer, fitting, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
@@ -16,8 +16,11 @@ PARTS = {
     "explorer": explorer.results,
     "map": bench_map.results,
     "first": bench_map.first_results,
+    "fitting": fitting.results,
+    "coverage": coverage.results,
+    "prediction": prediction.results,
 }
-EVERYTHING = ("scoring", "explorer", "map")
+EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction")
 """``first`` is what ``map`` measures too, alone and in turns."""
 
 

@@ -141,7 +141,7 @@ def test_what_is_uncertain_about_a_state_is_what_svyglm_says_of_it() -> None:
     [
         ("municipality, Laplace", {"weights": "none"}, 1e-5),
         ("municipality, 10 points", {"weights": "none", "quadrature_points": 10}, 1e-5),
-        ("municipality, scaled weights", {"quadrature_points": 10}, 1e-5),
+        ("municipality, scaled weights", {"weights": "scaled", "quadrature_points": 10}, 1e-5),
         ("municipality, effective weights", {"weights": "effective", "quadrature_points": 10}, 1e-5),
         ("municipality and fixed states", {"weights": "none", "state_effect": "fixed"}, 1e-5),
         ("municipality in state", {"weights": "none", "state_effect": "random"}, 1e-5),
