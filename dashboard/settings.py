@@ -122,7 +122,7 @@ class Settings(BaseModel):
 
 
 def _default(name: str, default: object) -> str:
-    return "" if name == "secret_key" else str(default)
+    return "" if name == "secret_key" or default is None else str(default)
 
 
 def _told(problem: Mapping[str, object]) -> str:
