@@ -389,3 +389,56 @@ class Download:
     filename: str
     media_type: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeight:
+    """How much one term of the model weighs, in four ways; ``None`` where it is not known."""
+
+    level: str
+    """What is compared; empty for a share."""
+    reference: str
+    odds_ratio: float | None
+    odds_lower: float | None
+    odds_upper: float | None
+    change: float | None
+    """Change of the mean probability (share): from the reference to the level, or for ten points more of a share."""
+    standardised: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLine:
+    """A factor in one of the two ordered lists."""
+
+    name: str
+    unit: str
+    contribution: float | None
+    """Towards more (above zero) or less risk against the country; ``None`` for the country itself."""
+    value: float | None
+    reference: float | None
+    """Mean of the place, and of the country."""
+    terms: tuple[TermWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A factor in the municipalities of the lowest and of the highest class."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    ratio: float | None
+    """High as a multiple of low; ``None`` where low is not above zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLists:
+    """Risk and protection factors of a place, each list from the one that weighs most."""
+
+    scope: str  # "country" | "admin1" | "municipality"
+    raises: tuple[FactorLine, ...]
+    lowers: tuple[FactorLine, ...]
+    profile: tuple[ProfileLine, ...]
+    """Of a country or first-level unit whose municipalities are in both the lowest and the highest class."""
+    is_index: bool

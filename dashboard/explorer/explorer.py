@@ -14,6 +14,7 @@ from dashboard.answers import (
     CountryChoice,
     Crumb,
     Download,
+    FactorLists,
     KeyFigures,
     LayerInfo,
     Legend,
@@ -35,10 +36,12 @@ from dashboard.explorer.cache import Memory
 from dashboard.explorer.cards import facts_card, municipality_card, unit_card
 from dashboard.explorer.effect import NOTHING, effect_of
 from dashboard.explorer.exports import export_of
+from dashboard.explorer.factor_lists import factor_lists_of
 from dashboard.explorer.facts_map import FactsMap, facts_legend, facts_map, facts_table, facts_values
 from dashboard.explorer.frames import Frames, ReadOutlines
 from dashboard.explorer.gazetteer import gazetteer_of, hit_of, twins_of
 from dashboard.explorer.key_figures import facts_figures, key_figures_of
+from dashboard.explorer.key_figures import focused as focused_mask
 from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
 from dashboard.explorer.meshes import meshes_of
@@ -250,6 +253,15 @@ class Explorer:
         if level == "municipality":
             return municipality_card(self._atlas, study, focused)
         return unit_card(self._atlas, study, focused)
+
+    def factors(self, view: View, code: str, level: str) -> FactorLists:
+        """The ordered lists of factors of a place with a release; raises UnknownTerritoryError for any other."""
+        settled, _ = self._settle(view)
+        focused, study = self._settle(_look_at(settled, code, level))
+        trail = self._atlas.crumbs(focused)
+        if study is None or trail[-1].level != level or trail[-1].code != code:
+            raise UnknownTerritoryError(f"No {level} '{code}' with a release in {settled.country}.", code=code)
+        return factor_lists_of(study, focused, here=focused_mask(study, focused), scope=level)
 
     def table(self, view: View, limit: int | None = None) -> UnitTable:
         """Rows of what is seen."""
