@@ -19,6 +19,7 @@ PARTS = {
     "fitting": fitting.results,
     "coverage": coverage.results,
     "prediction": prediction.results,
+    "mse": mse.results,
 }
 EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction")
 """``first`` is what ``map`` measures too, alone and in turns."""

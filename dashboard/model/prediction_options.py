@@ -13,7 +13,7 @@ COUNTRY = "country"
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class ReliabilityLimits(_Frozen):
@@ -56,6 +56,7 @@ class PredictionOptions(_Frozen):
     replicates: int = Field(default=1000, ge=100, le=100_000)
     """Draws of the parametric bootstrap."""
     seed: int = Field(default=20261122, ge=0)
+    """Of those draws: the same seed gives the same figures."""
     municipality_effect: Literal["plug_in", "mean"] = "plug_in"
     """With a random effect: ``plug_in`` predicts at its most likely value (formula 3 of the method as it reads);
     ``mean`` averages the prediction over what the effect may be, which is larger where the survey did not go."""
@@ -63,6 +64,7 @@ class PredictionOptions(_Frozen):
     """Known rates to which predictions are calibrated: outcome code to place to share. A place is ``country`` or
     a first-level code; states that are not named keep their prediction. Empty = no calibration."""
     reliability: ReliabilityLimits = ReliabilityLimits()
+    """From which coefficient of variation an estimate is published with a warning, or withheld."""
     suppression_threshold: int = Field(default=20, ge=0)
     """Fewer children than this are never told of, in a municipality, a group, a cell or a direct estimate."""
 

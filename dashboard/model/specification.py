@@ -163,7 +163,9 @@ class InteractionSpec(_Declared):
     between: tuple[FactorCode, FactorCode]
     """Codes of the two covariates, both of the municipality or none."""
     label: Words | None = None
+    """What a reader sees; made of the two labels when not said."""
     direction: Direction = 0
+    """Expected of its terms: ``raises``, ``lowers`` or ``none``."""
 
     def interaction(self) -> Interaction:
         """As the model knows it."""
@@ -241,7 +243,9 @@ class OutcomeDefinition(_Declared):
     """One outcome, a layer of the map with a definition of its own."""
 
     code: FactorCode
+    """Short name in files."""
     name: Words
+    """What the layer of the map is called."""
     definition: Words
     """What counts, in one or two sentences, for every reader."""
     ages: tuple[int, int]
@@ -257,10 +261,11 @@ class OutcomeDefinition(_Declared):
     population_words: Words | None = None
     """The restriction for a reader; made of the labels of the levels when not said."""
     survey: OutcomeMap
+    """Where the survey holds it."""
     covariates: tuple[FactorCode, ...] | None = None
-    """Covariates of its model; all when none is named."""
+    """Covariates of its model; all that are ``in_model`` when none is named."""
     national_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """Official rate as a share, that a calibration aims at."""
+    """Official rate as a share, told with the layer; only ``prediction: rates`` brings predictions to one."""
 
 
 class ClassChoice(_Declared):
@@ -269,7 +274,9 @@ class ClassChoice(_Declared):
     method: Literal["natural_breaks", "k_means", "equal_width", "quantiles", "dalenius_hodges", "fixed"] = (
         "natural_breaks"
     )
+    """How cuts are learnt from the values; ``fixed`` takes them as they are."""
     k: Annotated[int, Field(ge=2, le=9)] = 3
+    """How many classes."""
     cuts: tuple[float, ...] = ()
     """Of the method ``fixed``: k - 1 interior cuts, as shares."""
     bins: Annotated[int, Field(ge=4, le=1000)] | None = None
@@ -291,19 +298,27 @@ class Specification(_Declared):
     """Everything that makes a release, said once."""
 
     format: Literal[1] = 1
+    """Version of these settings."""
     name: ReleaseName
     """Unique and dated: ``mex-2026.1``."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     """ISO 3166-1 alpha-3."""
     title: Words
+    """Of the release, for every reader."""
     year: str
+    """Year that the result speaks of."""
     kind: Literal["demonstration", "published"] = "published"
+    """``demonstration`` for synthetic data, which every page then says."""
     method: Words | None = None
+    """The method in a sentence or two; the standard one when not said."""
     source: Words
     """Survey and census, with institution and year."""
     licence: Words = Text.same("")
+    """Under which the release may be used."""
     attribution: tuple[Words, ...] = ()
+    """Whom to name when it is used."""
     notes: tuple[Words, ...] = ()
+    """What a reader must know before using a number."""
     places: Path
     """Folder of a release that gives municipalities, first-level units and boundaries."""
     municipality_word: Words | None = None
@@ -311,17 +326,37 @@ class Specification(_Declared):
     admin1_word: Words | None = None
     """What a first-level unit is called there: estado, departamento, provincia ..."""
     survey: SurveySource
+    """The household survey with the outcomes."""
     census: CensusSource
+    """The census, register or cell table that the model is applied to."""
     territory: TerritorySource | None = None
+    """Table of territory covariates; needed where there is one."""
     covariates: Annotated[tuple[CovariateSpec, ...], Field(min_length=1)]
+    """What is known of every child, in the order of the model."""
     interactions: tuple[InteractionSpec, ...] = ()
+    """Pairs of covariates whose effects depend on each other."""
     outcomes: Annotated[tuple[OutcomeDefinition, ...], Field(min_length=1)]
     """The first one is the main one."""
     estimation: EstimationOptions = EstimationOptions()
+    """How coefficients are fitted."""
     prediction: PredictionOptions = PredictionOptions()
+    """How they become the probabilities of municipalities."""
     classes: ClassChoice = ClassChoice()
+    """How the map is classed."""
     gates: GateLimits = GateLimits()
+    """What a model must show before it is published."""
     protection: Protection = Protection()
+    """What keeps single children from being told."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_threshold(cls, given: Any) -> Any:
+        """What protects a release also protects its groups and direct estimates, unless they are given their own."""
+        protection = given.get("protection") if isinstance(given, dict) else None
+        prediction = given.get("prediction", {}) if isinstance(given, dict) else None
+        if not isinstance(protection, dict) or not isinstance(prediction, dict) or "threshold" not in protection:
+            return given
+        return {**given, "prediction": {"suppression_threshold": protection["threshold"], **prediction}}
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Specification:

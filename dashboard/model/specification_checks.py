@@ -318,6 +318,7 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
             ("survey", "municipality"),
             "an effect of the municipality or state needs it; name the column, or choose no effect in 'estimation'",
         )
+    yield from _prediction_breaches(spec)
     cuts = spec.classes.cuts
     if spec.classes.method == "fixed" and (len(cuts) != spec.classes.k - 1 or list(cuts) != sorted(set(cuts))):
         yield ("classes", "cuts"), f"fixed classes need {spec.classes.k - 1} ascending cuts, received {list(cuts)}"
@@ -328,4 +329,21 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
         yield (
             ("protection", "reason"),
             "exact cells of real children need a written reason; give one, or choose 'pooled'",
+        )
+
+
+def _prediction_breaches(spec: Specification) -> Iterator[Breach]:
+    outcomes = [one.code for one in spec.outcomes]
+    for code in spec.prediction.rates:
+        if code not in outcomes:
+            yield ("prediction", "rates", code), f"there is no outcome '{code}'; there are {outcomes}"
+    grouping = [one.code for one in spec.covariates if one.levels and one.kind != "territory"]
+    unknown = [code for code in spec.prediction.groups or () if code not in grouping]
+    if unknown:
+        yield ("prediction", "groups"), f"{unknown} tell no groups of children; covariates with levels are {grouping}"
+    if spec.prediction.suppression_threshold < spec.protection.threshold:
+        yield (
+            ("prediction", "suppression_threshold"),
+            f"{spec.prediction.suppression_threshold} is below the threshold of the release, "
+            f"{spec.protection.threshold}; leave it out, or raise it",
         )

@@ -74,12 +74,18 @@ def study(folder: Path, *, census: pd.DataFrame | None = None, survey: pd.DataFr
 
 
 def specification(folder: Path, *changes: tuple[str, str], **frames: Any) -> Specification:
-    """The example in ``folder``, with words of its YAML replaced."""
-    path = study(folder, **frames)
-    text = path.read_text("utf-8")
+    """The example in ``folder`` with all its files, and words of its YAML replaced."""
+    study(folder, **frames)
+    return declared(folder, *changes)
+
+
+def declared(folder: Path, *changes: tuple[str, str]) -> Specification:
+    """The example's YAML alone, with words replaced; none of the files it names."""
+    text = EXAMPLE.read_text("utf-8")
     for old, new in changes:
         assert old in text, f"the example does not say {old!r}"
         text = text.replace(old, new)
+    path = folder / "specification.yaml"
     path.write_text(text, "utf-8")
     return read_specification(path)
 

@@ -8,14 +8,16 @@ import pytest
 
 from dashboard.errors import SpecificationError
 from dashboard.model.specification import Specification
+from dashboard.model.specification_dictionary import specification_dictionary
 from dashboard.release.microdata.read_specification import read_specification
 from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
-from tests.microdata.small import EXAMPLE, specification
+from tests.microdata.small import EXAMPLE, declared
+from tests.support.machine import ROOT
 
 
 def refusal(folder: Path, *changes: tuple[str, str]) -> str:
     with pytest.raises(SpecificationError) as refused:
-        specification(folder, *changes)
+        declared(folder, *changes)
     return str(refused.value)
 
 
@@ -213,3 +215,40 @@ def test_a_file_without_settings_is_refused(tmp_path: Path, body: bytes) -> None
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SpecificationError, match="it cannot be read"):
         read_specification(tmp_path / "s.yaml")
+
+
+def test_the_page_of_settings_is_what_the_declarations_say() -> None:
+    page = EXAMPLE.with_suffix(".md")
+
+    assert page.read_text("utf-8") == specification_dictionary(), (
+        "print it again: python -c 'from dashboard.model.specification_dictionary import specification_dictionary as "
+        f'page; print(page(), end="")\' > {page.relative_to(ROOT)}'
+    )
+
+
+def test_every_setting_says_what_it_means() -> None:
+    rows = [line for line in specification_dictionary().splitlines() if line.startswith("| `")]
+
+    assert [row for row in rows if row.endswith("|  |")] == []
+
+
+def test_one_threshold_protects_everything_unless_another_is_higher(tmp_path: Path) -> None:
+    spec = declared(tmp_path, ("threshold: 20", "threshold: 35"))
+
+    assert spec.prediction.suppression_threshold == 35
+    assert "20 is below the threshold of the release, 35" in refusal(
+        tmp_path,
+        ("threshold: 20", "threshold: 35"),
+        ("uncertainty: delta", "suppression_threshold: 20"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("rates: {work: {country: 0.1}}", "there is no outcome 'work'; there are ['child_labour', 'hazardous_15_17'"),
+        ("groups: [poverty_share]", "['poverty_share'] tell no groups of children; covariates with levels are ['sex'"),
+    ],
+)
+def test_a_prediction_of_what_is_not_declared_is_told(tmp_path: Path, new: str, words: str) -> None:
+    assert words in refusal(tmp_path, ("uncertainty: delta", new))
