@@ -131,7 +131,8 @@ def _effect_error(
     cells: CellPrediction, model: FittedModel, *, calibration: FloatArray, moments: Moments
 ) -> EffectError | None:
     """The true effect lies around its most likely value, wherever in its distribution the estimate was taken."""
-    if not model.effect_uncertainty.any():
+    # A random effect whose variance came out as zero is still one: it is told with nothing added.
+    if model.effect_estimation is None and not model.effect_uncertainty.any():
         return None
     return effect_error(
         cells,
