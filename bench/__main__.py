@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from bench import coverage, explorer, fitting, prediction, result, scoring
+from bench import coverage, explorer, fitting, mse, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
