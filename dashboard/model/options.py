@@ -41,7 +41,8 @@ class EstimationOptions(BaseModel):
     default: of the two it was further from the truth by less (decision 14)."""
     single_cluster: SingleCluster = "refuse"
     """A stratum with one cluster has no variance of its own: ``refuse``; ``centre`` at the mean of all strata;
-    ``average``: give it the mean variance of the others; ``leave_out``: count it as known without error."""
+    ``average``: give it the mean variance of the others; ``leave_out``: count it as known without error. Without
+    meaning where standard errors do not come from the clusters."""
     finite_population: bool = False
     """Whether the share of clusters drawn lowers the variance; needs the clusters of each stratum in the population."""
     zero_weights: Literal["refuse", "drop"] = "refuse"
@@ -76,6 +77,12 @@ class EstimationOptions(BaseModel):
         if self.quadrature_points > 1 and not self.has_random_effect:
             raise ValueError(
                 f"quadrature_points is {self.quadrature_points} but the model has no random effect; leave it at 1"
+            )
+        if self.finite_population and (self.has_random_effect or self.standard_errors == "model"):
+            raise ValueError(
+                "finite_population corrects standard errors that come from the clusters, and these come from "
+                f"{'the random effect' if self.has_random_effect else 'the model'}; set it to false, or take "
+                "standard_errors: design without a random effect"
             )
         if self.quadrature_points > 1 and self.municipality_effect == self.state_effect == "random":
             raise ValueError(

@@ -309,6 +309,8 @@ def test_a_coefficient_against_its_expected_sign_is_named_with_both() -> None:
         ({"quadrature_points": 5}, "no random effect"),
         ({"municipality_effect": "random", "state_effect": "random", "quadrature_points": 5}, "Laplace"),
         ({"municipality_effect": "fixed"}, "none.*random"),
+        ({"municipality_effect": "random", "finite_population": True}, "come from the random effect; set it to false"),
+        ({"standard_errors": "model", "finite_population": True}, "come from the model; set it to false"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(options: dict[str, object], said: str) -> None:
