@@ -46,6 +46,12 @@ def test_groups_hold_equal_weight_and_equal_values_stay_together() -> None:
     assert (np.diff(group[np.argsort(values)]) >= 0).all()
 
 
+def test_a_value_goes_where_the_middle_of_its_weight_falls() -> None:
+    group, _ = quantile_groups(np.array([0.1, 0.2]), weight=np.array([1.0, 9.0]), groups=2)
+
+    assert group.tolist() == [0, 1]
+
+
 def test_groups_that_one_value_fills_are_closed_up() -> None:
     group, groups = quantile_groups(np.array([0.1] * 9 + [0.2]), weight=np.ones(10), groups=10)
 

@@ -208,6 +208,10 @@ def test_no_number_of_the_checks_hangs_on_a_municipality_that_is_withheld() -> N
     one, another = (diagnostics(changed(study, estimates=estimates)).outcomes[0] for estimates in (few, other))
 
     assert one == another
+    north = slice(0, 24)
+    shown = np.arange(24) != 5
+    children, probability = few.children[north][shown], few.probability[north][shown]
+    assert one.direct[1].units.model[0] == pytest.approx(np.average(probability, weights=children), rel=1e-8)
     assert "005" not in one.direct[0].units.code
     assert "005" not in one.autocorrelation[1].local.municipality
 

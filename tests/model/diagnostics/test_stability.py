@@ -89,6 +89,20 @@ def test_one_step_without_a_cluster_is_nearly_the_fit_without_it() -> None:
         np.testing.assert_allclose(moved[cluster], true, atol=0.03 * np.abs(true).max())
 
 
+def test_the_step_is_newtons_on_the_children_that_are_left() -> None:
+    study = a_study()
+    judged = judged_of(study)
+    p = judged.prediction
+    moved = dfbeta(judged)
+
+    for cluster in (5, 130):
+        kept = judged.clusters.of_child != cluster
+        x, w = judged.design[kept], judged.weight[kept]
+        score = x.T @ (w * (judged.outcome - p)[kept])
+        hessian = sum(w[i] * (p * (1 - p))[kept][i] * np.outer(x[i], x[i]) for i in range(len(x)))
+        np.testing.assert_allclose(moved[cluster], -np.linalg.solve(hessian, score), rtol=1e-6)
+
+
 def test_a_cluster_that_weighs_a_hundred_times_is_the_most_influential() -> None:
     study = a_study()
     judged = judged_of(study)
