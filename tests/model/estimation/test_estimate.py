@@ -165,6 +165,20 @@ def test_a_level_outside_the_population_may_have_any_position() -> None:
     )
 
 
+def test_a_stratum_with_one_cluster_and_no_child_of_the_outcome_adds_nothing_and_stops_nobody() -> None:
+    sample = a_sample()
+    alone = sample.cluster == 5
+    aside = changed(
+        sample,
+        stratum=np.where(alone, 99, sample.stratum),
+        outcomes={"work": np.where(alone, np.nan, sample.outcomes["work"])},
+    )
+
+    model = fitted(aside)
+
+    np.testing.assert_allclose(model.covariance, fitted(taken(aside, ~alone)).covariance, rtol=1e-10)
+
+
 def test_weights_of_zero_can_be_dropped_with_a_count_and_keep_their_clusters() -> None:
     sample = a_sample()
     without = np.flatnonzero(sample.cluster == 0)
