@@ -8,13 +8,14 @@ from scipy.stats import t as student
 from dashboard.model.options import EstimationOptions
 from tests.support.simulated_surveys import TRUTH, clustered_survey, fitted, linearised, municipal_survey
 
-DRAWS = 60
+DRAWS = 40
+CLUSTERS = 2_500
 
 
 def test_intervals_by_design_cover_and_coefficients_are_right_on_average() -> None:
     apart, errors, second = [], [], []
     for seed in np.random.SeedSequence(7).spawn(DRAWS):
-        drawn = clustered_survey(np.random.default_rng(seed))
+        drawn = clustered_survey(np.random.default_rng(seed), clusters=CLUSTERS)
         model = fitted(drawn, EstimationOptions())
         apart.append(model.coefficients - TRUTH)
         errors.append(model.standard_errors)
@@ -22,7 +23,7 @@ def test_intervals_by_design_cover_and_coefficients_are_right_on_average() -> No
     reach = student.ppf(0.975, model.clusters - model.strata)
     spread = np.std(apart, axis=0)
 
-    # Seven coefficients in 60 surveys: chance alone moves the share by some 1.5 points, they not being independent.
+    # Seven coefficients in 40 surveys: chance alone moves the share by some 1.5 points, they not being independent.
     assert 0.92 < (np.abs(apart) < reach * np.array(errors)).mean() < 0.98
     # The bench has the figure to a tenth; here three standard errors of the simulation are allowed on top.
     uncertain = np.std(second, axis=0) / np.sqrt(DRAWS) / spread
