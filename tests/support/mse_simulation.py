@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from dashboard.model.census_design import census_design
 from dashboard.model.design import Covariate, design_terms, pattern_levels
 from dashboard.model.estimate import fit_model
 from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.fitted import FittedModel
 from dashboard.model.options import EstimationOptions, PredictionOptions
 from dashboard.model.prediction_options import ReliabilityLimits
 from dashboard.model.sample import Sample
@@ -66,22 +67,8 @@ def simulate(
         p = 1 / (1 + np.exp(-(fixed + effects[counts.municipality])))
         truth = np.bincount(counts.municipality, weights=counts.children * p) / counts.of_municipality()
         answers = 1 / (1 + np.exp(-(TRUE[0] + design @ TRUE[1:] + effects[survey.municipality])))
-        sample = Sample(
-            survey.values,
-            {"work": (draw.random(len(answers)) < answers).astype(float)},
-            survey.expansion_weight,
-            survey.stratum,
-            survey.cluster,
-            survey.municipality,
-        )
-        model = fit_model(
-            sample,
-            covariates=COVARIATES,
-            outcome="work",
-            municipalities=municipalities,
-            state=np.zeros(municipalities, dtype=np.int64),
-            options=EstimationOptions(municipality_effect="random", weights="none"),
-        )
+        sample = replace(survey, outcomes={"work": (draw.random(len(answers)) < answers).astype(float)})
+        model = refit(sample, municipalities=municipalities)
         found = estimate_municipalities(counts, model, options=options)
         true += (found.probability - truth) ** 2 / draws
         estimated += found.root_mse**2 / draws
@@ -89,6 +76,30 @@ def simulate(
     return Squares(
         (float(true[:visited].mean()), float(true[visited:].mean())),
         (float(estimated[:visited].mean()), float(estimated[visited:].mean())),
+    )
+
+
+def one_country(
+    *, municipalities: int, visited: int, interviewed: int, seed: int = 20261122
+) -> tuple[Sample, CensusCounts, np.ndarray]:
+    """A survey with answers, its census and the true effects, drawn once."""
+    draw = np.random.default_rng(seed)
+    counts = _census(draw, municipalities)
+    survey, design = _survey(draw, counts, visited=visited, interviewed=interviewed)
+    effects = draw.normal(0, SPREAD, municipalities)
+    answers = 1 / (1 + np.exp(-(TRUE[0] + design @ TRUE[1:] + effects[survey.municipality])))
+    return replace(survey, outcomes={"work": (draw.random(len(answers)) < answers).astype(float)}), counts, effects
+
+
+def refit(sample: Sample, *, municipalities: int) -> FittedModel:
+    """The model of the simulation on another sample."""
+    return fit_model(
+        sample,
+        covariates=COVARIATES,
+        outcome="work",
+        municipalities=municipalities,
+        state=np.zeros(municipalities, dtype=np.int64),
+        options=EstimationOptions(municipality_effect="random", weights="none"),
     )
 
 
