@@ -234,9 +234,9 @@ GATE_WORDS: Mapping[GateName, GateWords] = MappingProxyType(
                 pt="Moran: o que o modelo não explica está distribuído ao acaso no mapa?",
             ),
             Text(
-                es="Agregue una covariable territorial o un efecto de estado o de municipio.",
-                en="Add a covariate of the territory, or an effect of state or municipality.",
-                pt="Acrescente uma covariável do território ou um efeito de estado ou de município.",
+                es="Agregue una covariable territorial o un efecto de estado; un efecto de municipio no lo corrige.",
+                en="Add a covariate of the territory or a state effect; a municipality effect does not mend it.",
+                pt="Acrescente uma covariável do território ou um efeito de estado; um efeito de município não o corrige.",
             ),
             "number",
         ),

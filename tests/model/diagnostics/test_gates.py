@@ -15,6 +15,9 @@ from dashboard.model.design import Covariate
 from dashboard.model.diagnostics import Diagnostics, Gate, GateLimits, GateName, Reason
 from dashboard.model.diagnostics.diagnose import DiagnosticsError, diagnose
 from dashboard.model.diagnostics.words import GATE_WORDS, REASON_WORDS, gate_line
+from dashboard.model.estimate import fit_model
+from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.options import EstimationOptions
 from tests.support.study import COVARIATES, POVERTY, SECTOR, SEX, Study, a_study, changed, fitted
 
 
@@ -220,3 +223,39 @@ def test_a_gate_is_a_plain_record() -> None:
     gate = Gate(outcome="work", name=GateName.AUC, value=0.7, limit=0.65, rule="at_least", passed=True)
 
     assert Gate.model_validate_json(gate.model_dump_json()) == gate
+
+
+def engine(study: Study, options: EstimationOptions) -> Study:
+    """The study with model and estimates by the engine itself."""
+    model = fit_model(
+        study.sample,
+        covariates=COVARIATES,
+        outcome="work",
+        municipalities=study.counts.municipalities,
+        state=study.places.state,
+        options=options,
+    )
+    estimates = estimate_municipalities(
+        study.counts,
+        model,
+        sample=study.sample,
+        state=study.places.state,
+        state_codes=study.places.state_codes,
+    )
+    return changed(study, model=model, estimates=estimates)
+
+
+def test_fit_and_prediction_of_the_engine_pass_the_gates() -> None:
+    assert failed(engine(a_study(), EstimationOptions())) == set()
+
+
+def test_a_municipality_effect_brings_the_model_to_the_direct_estimates() -> None:
+    hidden = a_study(effect=0.8)
+    plain = diagnostics(engine(hidden, EstimationOptions())).outcomes[0]
+
+    mixed = diagnostics(engine(hidden, EstimationOptions(municipality_effect="random"))).outcomes[0]
+
+    assert mixed.fit.absent["step_left"] is Reason.MODEL_WITH_EFFECTS
+    assert mixed.fit.converged
+    assert mixed.direct[0].inside > plain.direct[0].inside + 0.2
+    assert mixed.fit.auc > plain.fit.auc
