@@ -236,7 +236,7 @@ GATE_WORDS: Mapping[GateName, GateWords] = MappingProxyType(
             Text(
                 es="Agregue una covariable territorial o un efecto de estado; un efecto de municipio no lo corrige.",
                 en="Add a covariate of the territory or a state effect; a municipality effect does not mend it.",
-                pt="Acrescente uma covariável do território ou um efeito de estado; um efeito de município não o corrige.",
+                pt="Acrescente uma covariável do território ou um efeito de estado; um de município não o corrige.",
             ),
             "number",
         ),
