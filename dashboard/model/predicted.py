@@ -62,7 +62,6 @@ def predict(
     linear = cells.linear(model.coefficients, effect)
     moments = cells.moments(linear)
     derivative = sensitivity(moments, effect_slope=model.effect_slope, rates=rates)
-    probability = per_child(moments.expected, moments.children)
     if options.uncertainty == "delta":
         standard_error = np.sqrt(coefficient_variance(derivative, model.covariance))
     else:
@@ -76,10 +75,52 @@ def predict(
             summarise=lambda expected: per_child(expected, moments.children),
         )
     uncalibrated = _effect_error(cells, model, calibration=calibration, moments=moments)
-    error = standard_error
-    if uncalibrated is not None:
-        left = uncalibrated if rates is None else left_by_calibration(uncalibrated, moments=moments, rates=rates)
-        error = np.sqrt(standard_error**2 + left.squared)
+    left = uncalibrated
+    if uncalibrated is not None and rates is not None:
+        left = left_by_calibration(uncalibrated, moments=moments, rates=rates)
+    return _judged(
+        moments, derivative, standard_error, effect=effect, uncalibrated=uncalibrated, left=left, options=options
+    )
+
+
+def predict_from_sums(moments: Moments, model: FittedModel, *, options: PredictionOptions) -> Predicted:
+    r"""The same from sums over children that were made while a census was read, and that cannot be made again.
+
+    What needs a second look at the children is linear here: errors of the effects are
+    :math:`h_m^2 (v_m + 2 \tau_m)`, the prediction is at the most likely effect, and there is no calibration.
+    """
+    derivative = sensitivity(moments, effect_slope=model.effect_slope, rates=None)
+    standard_error = np.sqrt(coefficient_variance(derivative, model.covariance))
+    error = None
+    if _has_effects(model):
+        estimation = 0.0 if model.effect_estimation is None else 2 * model.effect_estimation
+        slope = per_child(moments.slope, moments.children)
+        variance = slope**2 * (model.effect_uncertainty + estimation)[:, None]
+        error = EffectError(bias=np.zeros_like(variance), variance=variance)
+    return _judged(
+        moments,
+        derivative,
+        standard_error,
+        effect=model.municipal_effect,
+        uncalibrated=error,
+        left=error,
+        options=options,
+    )
+
+
+def _judged(
+    moments: Moments,
+    derivative: FloatArray,
+    standard_error: FloatArray,
+    *,
+    effect: FloatArray,
+    uncalibrated: EffectError | None,
+    left: EffectError | None,
+    options: PredictionOptions,
+) -> Predicted:
+    """Intervals, variation and reliability from the errors of coefficients and effects."""
+    probability = per_child(moments.expected, moments.children)
+    error = standard_error if left is None else np.sqrt(standard_error**2 + left.squared)
     lower, upper = interval(probability, error, confidence=options.confidence)
     varies = variation(probability, error)
     return Predicted(
@@ -131,8 +172,7 @@ def _effect_error(
     cells: CellPrediction, model: FittedModel, *, calibration: FloatArray, moments: Moments
 ) -> EffectError | None:
     """The true effect lies around its most likely value, wherever in its distribution the estimate was taken."""
-    # A random effect whose variance came out as zero is still one: it is told with nothing added.
-    if model.effect_estimation is None and not model.effect_uncertainty.any():
+    if not _has_effects(model):
         return None
     return effect_error(
         cells,
@@ -141,3 +181,8 @@ def _effect_error(
         estimation=model.effect_estimation,
         moments=moments,
     )
+
+
+def _has_effects(model: FittedModel) -> bool:
+    """A random effect whose variance came out as zero is still one: it is told with nothing added."""
+    return model.effect_estimation is not None or bool(model.effect_uncertainty.any())
