@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from bench import coverage, explorer, fitting, mse, prediction, result, scoring
+from bench import coverage, estimates, explorer, fitting, mse, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
@@ -19,6 +19,7 @@ PARTS = {
     "fitting": fitting.results,
     "coverage": coverage.results,
     "prediction": prediction.results,
+    "estimates": estimates.results,
     "mse": mse.results,
 }
 EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction")
