@@ -1,7 +1,7 @@
 """A view and its address, both ways.
 
 ``/{language}/{map}/{country}/{admin1}/{municipality}?outcome=..&layer=..&method=..&k=..&scope=..&w=code:1.5,..``
-``&cal=1&agg=..&min=..&opt=..&hide=..&cam=lon,lat,zoom&release=..``.
+``&cal=1&agg=..&min=..&opt=..&shift=..&hide=..&cam=lon,lat,zoom&release=..``.
 
 Reading is tolerant: a part that cannot be understood is left out and told in a notice, never an error
 page. Writing is exact: a view written and read again is the same view. What a code means is the
@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from pydantic import BaseModel, ValidationError
 
 from dashboard.answers import Notice
-from dashboard.choices import Camera, Classing, FactorOption, Scenario, View
+from dashboard.choices import Camera, Classing, FactorOption, Scenario, Shift, View
 from dashboard.language import Language
 from dashboard.territory.units import REGION
 
@@ -162,6 +162,8 @@ def _choices_of(view: View) -> Iterable[tuple[str, str]]:
         yield "min", _number(scenario.availability_threshold)
     if scenario.options:
         yield "opt", ",".join(f"{o.factor}:{o.direction or ''}:{o.normalisation or ''}" for o in scenario.options)
+    if scenario.shifts:
+        yield "shift", ",".join(_shift_text(shift) for shift in scenario.shifts)
     if view.hidden:
         yield "hide", ",".join(str(index) for index in view.hidden)
     if view.camera is not None:
@@ -207,6 +209,7 @@ class _Reader:
         scenario = Scenario(
             weights=self._parsed("w", _weights) or (),
             options=self._parsed("opt", _options) or (),
+            shifts=self._parsed("shift", _shifts) or (),
             calibrate=self._asked.get("cal") == "1",
         )
         return self._checked(scenario, {"agg": "aggregation", "min": "availability_threshold"})
@@ -262,6 +265,26 @@ def _options(text: str) -> tuple[FactorOption, ...]:
             )
         )
     return tuple(options)
+
+
+def _shift_text(shift: Shift) -> str:
+    """``factor:amount`` and, where they differ from points of the share itself, unit, level and source."""
+    parts = [shift.factor, _number(shift.amount), shift.unit, shift.level, shift.source]
+    plain = ["", "", "points", "", ""]
+    while len(parts) > 2 and parts[-1] == plain[len(parts) - 1]:
+        parts.pop()
+    return ":".join(parts)
+
+
+def _shifts(text: str) -> tuple[Shift, ...]:
+    names = ("factor", "amount", "unit", "level", "source")
+    shifts = []
+    for part in text.split(","):
+        given = part.split(":")
+        if not 2 <= len(given) <= len(names):
+            raise ValueError("a shift is factor:amount:unit:level:source")
+        shifts.append(Shift.model_validate({name: one for name, one in zip(names, given, strict=False) if one}))
+    return tuple({shift.factor: shift for shift in shifts}.values())
 
 
 def _hidden(text: str) -> tuple[int, ...]:

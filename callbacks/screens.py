@@ -33,6 +33,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         outcomes=explorer.outcomes(view),
         layers=explorer.layers(view),
         controls=explorer.controls(view),
+        shifts=explorer.shift_controls(view),
         card=card,
         countries=explorer.countries(view.language),
         releases=explorer.releases_of(view.country, view.language) if view.country != REGION else (),

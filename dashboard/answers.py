@@ -332,6 +332,8 @@ class ScenarioEffect:
     """Municipalities that have a value only under the scenario; not counted in ``changed``."""
     lost: int = 0
     """Municipalities that have a value officially only: ``rate`` no longer speaks for them."""
+    what_if: WhatIfEffect | None = None
+    """Of a what-if, what it comes to; ``None`` for a re-weighting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,3 +444,47 @@ class FactorLists:
     profile: tuple[ProfileLine, ...]
     """Of a country or first-level unit whose municipalities are in both the lowest and the highest class."""
     is_index: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftControl:
+    """One slider of the what-if: a circumstance that can change, and by how much it does now."""
+
+    factor: str
+    level: str
+    """Code of the level whose share changes; empty for a share of the municipality."""
+    name: str
+    level_name: str
+    description: str
+    value: float
+    unit: str  # "points" | "percent"
+    reach: float
+    """It goes from minus to plus this much."""
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftMade:
+    """A shift that is in force, and how far it could be made."""
+
+    name: str
+    level_name: str
+    amount: float
+    unit: str
+    clipped: int
+    """Municipalities that could not make it whole: a share ends at 0 and at 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfEffect:
+    """What a what-if comes to over the focused unit, in both named readings."""
+
+    shifts: tuple[ShiftMade, ...]
+    points: float | None
+    """Percentage points of all children (CLRISK), or points of the mean score."""
+    percent: float | None
+    """The same relative to the children in child labour; of an index, to the mean score."""
+    children: float | None
+    """More (or fewer) children; ``None`` for an index."""
+    all_children: float | None
+    municipalities: int

@@ -45,26 +45,6 @@ class FactorOption(_Frozen):
     normalisation: Literal["min_max", "z_score", "percentile_rank"] | None = None
 
 
-class Scenario(_Frozen):
-    """An exploratory re-weighting. Empty = the official result, to the last bit.
-
-    ``weights`` holds only what differs from the official weight: CLRISK multipliers 0-2 (official 1),
-    index points 0-100 (rescaled to sum to 100).
-    """
-
-    weights: tuple[tuple[FactorCode, Annotated[float, Field(ge=0, le=100)]], ...] = ()
-    calibrate: bool = False
-    """CLRISK: shift the intercept so that the national rate stays the official one."""
-    aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
-    availability_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
-    options: tuple[FactorOption, ...] = ()
-
-    @property
-    def is_official(self) -> bool:
-        """Whether nothing is changed, so that the published values themselves are the answer."""
-        return self == Scenario(calibrate=self.calibrate)
-
-
 class Shift(_Frozen):
     """One change of circumstances in a what-if; ``dashboard.scoring.what_if`` gives its formula.
 
@@ -80,6 +60,28 @@ class Shift(_Frozen):
     """The level whose share changes; empty for a share."""
     source: Annotated[str, StringConstraints(max_length=64)] = ""
     """The level that children come from; empty = all others, in proportion to their children."""
+
+
+class Scenario(_Frozen):
+    """An exploratory re-weighting, or a what-if; never both. Empty = the official result, to the last bit.
+
+    ``weights`` holds only what differs from the official weight: CLRISK multipliers 0-2 (official 1),
+    index points 0-100 (rescaled to sum to 100).
+    """
+
+    weights: tuple[tuple[FactorCode, Annotated[float, Field(ge=0, le=100)]], ...] = ()
+    calibrate: bool = False
+    """CLRISK: shift the intercept so that the national rate stays the official one."""
+    aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
+    availability_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    options: tuple[FactorOption, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    """A what-if: circumstances that change under the official weights."""
+
+    @property
+    def is_official(self) -> bool:
+        """Whether nothing is changed, so that the published values themselves are the answer."""
+        return self == Scenario(calibrate=self.calibrate)
 
 
 class Classing(_Frozen):

@@ -64,9 +64,16 @@
     settle({ scenarioOnly: false, now: true });
   }
 
+  /* A what-if stands on the official weights: whoever begins the one leaves the other. */
+  function apart(changes) {
+    const weights = address.SCENARIO.filter((name) => name !== "shift");
+    if (changes.shift) return { ...Object.fromEntries(weights.map((name) => [name, undefined])), ...changes };
+    return weights.some((name) => changes[name]) ? { shift: undefined, ...changes } : changes;
+  }
+
   /* A slider has moved: paint at once, tell the rest when it rests. */
   function weigh(changes, { now = false } = {}) {
-    const query = { ...view.query, ...changes };
+    const query = { ...view.query, ...apart(changes) };
     Object.keys(query).forEach((name) => query[name] === undefined && delete query[name]);
     view = { ...view, query }; // the address bar follows when the hand rests: writing it is slow
     app.map.paint();

@@ -25,6 +25,11 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             en="Difference from the official result",
             pt="Diferença em relação ao resultado oficial",
         ),
+        "more_children": Text(
+            es="Niñas y niños de más esperados (¿y si…?)",
+            en="More expected children (what-if)",
+            pt="Crianças a mais esperadas (e se…?)",
+        ),
         "rank": Text(es="Posición en el país", en="Rank in the country", pt="Posição no país"),
         "children": Text(
             es="Niñas, niños y adolescentes de 5 a 17 años",
@@ -113,6 +118,17 @@ def cell(value: object, *, kind: str, language: Language) -> str:
     return words.say(language) if words else str(value)
 
 
+WHAT_IF = Text(
+    es="Exploratorio, ¿y si…?: circunstancias cambiadas con los ponderadores oficiales; no es un resultado oficial",
+    en="Exploratory what-if: circumstances changed under the official weights; not an official result",
+    pt="Exploratório, e se…?: circunstâncias mudadas com os ponderadores oficiais; não é um resultado oficial",
+)
+SHIFT_UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "points": Text(es="puntos porcentuales", en="percentage points", pt="pontos percentuais"),
+        "percent": Text.same("%"),
+    }
+)
 EXPECTED_OF = Text(es="Casos esperados", en="Expected children", pt="Casos esperados")
 """Of another outcome than the main one, whose name stands before it."""
 INDEX_LEVEL = Text(es="Nivel del índice", en="Index level", pt="Nível do índice")

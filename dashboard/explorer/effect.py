@@ -9,6 +9,7 @@ from dashboard.choices import LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.key_figures import partial_sum, weighted_rate
 from dashboard.explorer.study import Study
+from dashboard.explorer.what_if import what_if_effect
 from dashboard.scoring.official import OFFICIAL
 from dashboard.values import IndexArray
 
@@ -53,6 +54,7 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
         ),
         gained=int(np.count_nonzero(here & np.isfinite(values) & ~np.isfinite(study.shown.estimate))),
         lost=int(np.count_nonzero(here & ~np.isfinite(values) & np.isfinite(study.shown.estimate))),
+        what_if=what_if_effect(study, view.scenario, here, view.language),
     )
 
 

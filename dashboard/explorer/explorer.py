@@ -25,6 +25,7 @@ from dashboard.answers import (
     ScenarioEffect,
     Scene,
     SearchHit,
+    ShiftControl,
     UnitTable,
 )
 from dashboard.choices import FACTS_PREFIX, Scenario, View
@@ -52,6 +53,7 @@ from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
 from dashboard.explorer.study import ReadGroups, Study
 from dashboard.explorer.tables import table_of
+from dashboard.explorer.what_if import shift_controls
 from dashboard.language import Language
 from dashboard.method_answers import MethodSheet
 from dashboard.release.groups import read_groups as read_groups_of
@@ -184,6 +186,11 @@ class Explorer:
         """The sliders; none without a release."""
         settled, study = self._settle(view)
         return controls_of(study, settled) if study else ()
+
+    def shift_controls(self, view: View) -> tuple[ShiftControl, ...]:
+        """The sliders of the what-if; none without a release, or without cells to predict from."""
+        settled, study = self._settle(view)
+        return shift_controls(study, settled.scenario, settled.language) if study else ()
 
     # --- the map ---
 

@@ -101,6 +101,8 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
     """Every weight of the scenario, the official one beside it; or that nothing was changed."""
     if scenario.is_official:
         return wording.OFFICIAL.say(language)
+    if scenario.shifts:
+        return _what_if_in_words(study, scenario, language)
     chosen = dict(scenario.weights)
     official_word = wording.INSTEAD_OF.say(language)
     parts = [
@@ -119,6 +121,15 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
         read += [wording.NORMALISATIONS[option.normalisation].say(language)] if option.normalisation else []
         parts.append(f"{study.release.factor_spec(option.factor).name.say(language)}: {', '.join(read)}")
     return f"{wording.EXPLORATORY.say(language)}. {'; '.join(parts)}"
+
+
+def _what_if_in_words(study: Study, scenario: Scenario, language: Language) -> str:
+    parts = []
+    for one in scenario.shifts:
+        name = study.release.factor_spec(one.factor).name.say(language)
+        code = ":".join(filter(None, (one.factor, one.level)))
+        parts.append(f"{name} [{code}] {one.amount:+g} {wording.SHIFT_UNITS[one.unit].say(language)}")
+    return f"{wording.WHAT_IF.say(language)}. {'; '.join(parts)}"
 
 
 def classes_in_words(study: Study | None, view: View, legend: Legend) -> str:

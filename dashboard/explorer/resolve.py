@@ -22,9 +22,10 @@ from dashboard.choices import (
     Scenario,
     View,
 )
-from dashboard.errors import WeightError
+from dashboard.errors import UnknownFactorError, WeightError
 from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.study import Study
+from dashboard.explorer.what_if import meant_shifts
 from dashboard.scoring.clrisk import LARGEST_MULTIPLIER
 from dashboard.scoring.index import TOTAL_POINTS
 from dashboard.scoring.official import without_official
@@ -149,6 +150,11 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
     if not study.is_main:
         notices.say("scenario_of_main_outcome")
         return Scenario()
+    if scenario.shifts:
+        shifted = _what_if(scenario, study, notices)
+        if shifted.shifts:
+            return shifted
+        scenario = scenario.model_copy(update={"shifts": ()})
     if _is_of_the_other_instrument(scenario, study):
         notices.say("scenario_not_applicable")
     stated = scenario.model_copy(
@@ -169,6 +175,24 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
         notices.say("weights_all_zero")
         return settled.model_copy(update={"weights": ()})
     return settled
+
+
+def _what_if(scenario: Scenario, study: Study, notices: _Notices) -> Scenario:
+    """The shifts alone; weights asked for beside them are set aside, and that is said."""
+    meant, unknown = meant_shifts(study, scenario)
+    for factor in unknown:
+        notices.say("factor_unknown", factor=factor)
+    asked = Scenario(shifts=meant)
+    if not meant:
+        return asked
+    if not scenario.model_copy(update={"shifts": ()}).is_official:
+        notices.say("what_if_without_weights")
+    try:
+        study.outcome(asked)
+    except (WeightError, UnknownFactorError):
+        notices.say("scenario_not_applicable")
+        return Scenario()
+    return asked
 
 
 def _is_of_the_other_instrument(scenario: Scenario, study: Study) -> bool:

@@ -8,7 +8,7 @@ look at one state moves places between classes, never the classes themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Protocol
@@ -36,6 +36,8 @@ from dashboard.release.manifest import OutcomeSpec
 from dashboard.release.records import Release
 from dashboard.scoring.official import OFFICIAL
 from dashboard.scoring.release_scorer import Outcome, ReleaseScorer
+from dashboard.scoring.shiftable import Shiftable
+from dashboard.scoring.what_if import WhatIfResult, shiftable, what_if
 from dashboard.trust.disclosure import Disclosed, disclose
 from dashboard.trust.ranks import how_many_ranked, ranks, ranks_in_parent
 from dashboard.trust.shown_precision import ShownPrecision, shown_precision
@@ -74,6 +76,7 @@ class Study:
         self._read_groups = groups
         self._others: dict[str, Study] = {}
         self._outcomes = Memory[Outcome](size=48)
+        self._what_ifs = Memory[WhatIfResult](size=16)
         self._classes = Memory[ByteArray](size=96)
         self._cuts = Memory[Cuts](size=256)
         self._ranks = Memory[Ranks](size=16)
@@ -138,7 +141,19 @@ class Study:
         """Values and status of every municipality under ``scenario``; withheld ones are NaN in all of them."""
         if scenario.is_official:
             return self.official
+        if scenario.shifts:
+            # A what-if stands on the official weights; mixed with others it would be neither.
+            return replace(self.official, values=self.what_if(scenario).after, is_official=False)
         return self._outcomes.recall(scenario, lambda: self.scorer.outcome(scenario))
+
+    @cached_property
+    def shiftable(self) -> tuple[Shiftable, ...]:
+        """Covariates that a what-if can change; none without cells."""
+        return shiftable(self.scorer)
+
+    def what_if(self, scenario: Scenario) -> WhatIfResult:
+        """What the shifts of ``scenario`` give; withheld municipalities stay so."""
+        return self._what_ifs.recall(scenario.shifts, lambda: what_if(self.scorer, scenario.shifts))
 
     @cached_property
     def official(self) -> Outcome:

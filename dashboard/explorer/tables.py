@@ -70,6 +70,8 @@ def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, 
             Column("official_estimate", number, None, unit),
             Column("difference", number, None, unit),
         ]
+        if view.scenario.shifts and study.release.is_clrisk:
+            columns.append(Column("more_children", "number", None, "children"))
     columns.append(Column("rank", "count", None, ""))
     if study.precision is not None:
         # Of the official result only: a scenario has no error that anybody has estimated.
@@ -113,6 +115,8 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
     if field == CHILDREN:
         return counts(study.shown.children[at])
+    if field == "more_children":
+        return [None if more is None else round(more, 1) for more in _more_children(study, view, at)]
     if field in _PRECISION and study.precision is not None:
         return numbers(getattr(study.precision, field)[at])
     if field == "reliability" and study.precision is not None:
@@ -120,6 +124,13 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
     if field == "official_estimate":
         return numbers(study.shown.estimate[at])
     return numbers(study.values(field, view.scenario)[at])
+
+
+def _more_children(study: Study, view: View, at: IndexArray) -> list[float | None]:
+    children = study.what_if(view.scenario).children
+    if children is None:
+        return [None] * len(at)
+    return [float(more) if np.isfinite(more) else None for more in children[at]]
 
 
 def reliability_word(code: int) -> str | None:

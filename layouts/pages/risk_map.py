@@ -22,6 +22,7 @@ from dashboard.answers import (
     PlaceCard,
     ReleaseChoice,
     ScenarioEffect,
+    ShiftControl,
 )
 from dashboard.choices import Classing, View
 from dashboard.release.manifest import Instrument, Manifest
@@ -43,6 +44,7 @@ from layouts.pages.topline import (
     renewed_notice,
     search_box,
 )
+from layouts.pages.what_if import what_if_controls, what_if_told
 from layouts.wording import Voice
 
 _GRID_THEME = (
@@ -98,6 +100,8 @@ class RiskMapScreen:
     manifest: Manifest | None
     units: str
     """Level of the filled units: ``country``, ``admin1`` or ``municipality``."""
+    shifts: tuple[ShiftControl, ...] = ()
+    """The sliders of the what-if."""
     outcomes: tuple[OutcomeChoice, ...] = ()
     """The outcomes of the release, where it has more than one."""
     edition: str = ""
@@ -157,6 +161,8 @@ def parts(screen: RiskMapScreen, voice: Voice, *, weights_only: bool = False) ->
         RiskMapIds.PANEL: panel(screen, voice),
         RiskMapIds.DESCRIPTION: description(screen, voice),
     }
+    if screen.shifts:
+        shown[RiskMapIds.WHAT_IF_TOLD] = what_if_told(screen.effect, voice, is_index=screen.is_index)
     if screen.notices:
         shown[RiskMapIds.NOTICES] = notices(screen.notices, voice)
     if not weights_only:
@@ -264,11 +270,18 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
             *([outcome_choice(screen.outcomes, voice)] if screen.outcomes else []),
             html.Div(id=RiskMapIds.MENU),
             *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
+            *([_what_if(screen, voice)] if screen.shifts else []),
             html.Div(id=RiskMapIds.CLASSING),
         ],
         className="controls",
         **{"aria-label": voice.say("controls.label")},
     )
+
+
+def _what_if(screen: RiskMapScreen, voice: Voice) -> Component:
+    content = what_if_controls(screen.shifts, voice)
+    is_active = bool(screen.view.scenario.shifts)
+    return _section("what-if", voice.say("what_if.title"), content, is_open=is_active)
 
 
 def _section(name: str, heading: str, content: list[Component], *, is_open: bool = True) -> Component:

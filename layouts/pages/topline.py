@@ -10,6 +10,7 @@ from dashboard.answers import CountryChoice, Crumb, Notice, ReleaseChoice, Scena
 from dashboard.choices import View
 from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
+from layouts.pages.what_if import shift_words
 from layouts.wording import Voice
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "png")
@@ -185,6 +186,10 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
         said.append(voice.say("banner.lost", count=effect.lost))
     if effect.rate is not None and effect.official_rate is not None:
         said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
+    title = voice.say("banner.title")
+    if effect.what_if is not None:
+        title = voice.say("what_if.banner")
+        said.insert(0, ", ".join(shift_words(one, voice) for one in effect.what_if.shifts) + ".")
     zeroed = (
         voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""
     )
@@ -193,7 +198,7 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
             [
                 html.Div(
                     [
-                        html.Div(html.Strong(voice.say("banner.title")), className="banner-title"),
+                        html.Div(html.Strong(title), className="banner-title"),
                         html.Div([html.Span(f"{part} ") for part in said], className="banner-words"),
                         *([html.Div(zeroed, className="banner-zeroed")] if zeroed else []),
                     ]
