@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from dashboard.language import Language
+from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 
 Names = Mapping[tuple[str, str], Mapping[Language, str]]
 
 
 def level_names(specification: str) -> Names:
-    """Factor and level to its name in every language; empty where there is no specification, or none that is read.
+    """Factor and level to its name in every language, in their order; the level "" is the covariate itself.
+
+    Empty where there is no specification, or none that can be read.
 
     Only names are taken: whether the whole is a valid specification was checked when the release was made.
 
@@ -24,18 +25,21 @@ def level_names(specification: str) -> Names:
     '15-17'
     """
     try:
-        declared = yaml.safe_load(specification) if specification else None
-    except yaml.YAMLError:
+        declared = read_yaml(specification.encode()).values if specification else None
+    except YamlRefusedError:
         return {}
     names: dict[tuple[str, str], Mapping[Language, str]] = {}
     for covariate in _listed(declared, "covariates"):
+        factor = str(covariate.get("code"))
+        names[factor, ""] = _in_every_language(covariate)
         for level in _listed(covariate, "levels"):
-            label = level.get("label", level.get("code", ""))
-            names[str(covariate.get("code")), str(level.get("code"))] = {
-                language: str(label.get(language.value, "") if isinstance(label, dict) else label)
-                for language in Language
-            }
+            names[factor, str(level.get("code"))] = _in_every_language(level)
     return names
+
+
+def _in_every_language(declared: dict[str, Any]) -> Mapping[Language, str]:
+    label = declared.get("label", declared.get("code", ""))
+    return {language: str(label.get(language.value, "") if isinstance(label, dict) else label) for language in Language}
 
 
 def readable(code: str) -> str:

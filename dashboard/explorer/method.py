@@ -48,7 +48,7 @@ def method_of(study: Study, language: Language) -> MethodSheet:
         alpha=_finite(screened.alpha[WHOLE]) if screened else None,
         warnings=_warnings(screened, language) if screened else (),
         diagnostics=found,
-        level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items()),
+        level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items() if level),
         specification=release.specification,
     )
 
@@ -112,7 +112,7 @@ def factor_name(study: Study, code: str, language: Language) -> str:
 
 def name_of_level(names: Names, factor: str, level: str, language: Language) -> str:
     """Name of a level as the specification calls it, else its code in words."""
-    told = names.get((factor, level), {}).get(language, "")
+    told = names.get((factor, level), {}).get(language, "") if level else ""
     return told or readable(level)
 
 

@@ -41,13 +41,16 @@ def groups_at(study: Study, at: int, language: Language) -> tuple[GroupLine, ...
     if study.shown.status[at] != ValueStatus.AVAILABLE or not study.groups:
         return ()
     names = level_names(study.release.specification)
+    order = {key: at for at, key in enumerate(names)}
+    last = len(order)
     lines = []
-    for group in study.groups:
+    for group in sorted(study.groups, key=lambda one: order.get((one.dimension, one.group), last)):
         status = ValueStatus(int(group.status[at]))
         is_told = status is ValueStatus.AVAILABLE
         lines.append(
             GroupLine(
-                dimension=factor_name(study, group.dimension, language),
+                dimension=names.get((group.dimension, ""), {}).get(language)
+                or factor_name(study, group.dimension, language),
                 group=name_of_level(names, group.dimension, group.group, language),
                 status=status,
                 estimate=known(group.estimate[at]) if is_told else None,

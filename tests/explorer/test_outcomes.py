@@ -182,8 +182,8 @@ def test_groups_stand_in_the_panel_and_those_that_are_too_few_are_withheld() -> 
     groups = ATLAS.place(PLAIN, "01002", "municipality").groups
 
     assert [(line.dimension, line.group, line.status) for line in groups] == [
-        ("sex en", "girl", ValueStatus.SUPPRESSED),
-        ("sex en", "boy", ValueStatus.AVAILABLE),
+        ("Sex", "girl", ValueStatus.SUPPRESSED),
+        ("Sex", "boy", ValueStatus.AVAILABLE),
     ]
     assert (groups[0].estimate, groups[0].children) == (None, None)
     assert groups[1].estimate is not None
