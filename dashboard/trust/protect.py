@@ -30,6 +30,9 @@ class Protected:
     """Results withheld only to protect others."""
     exposed: int
     """Small counts that the sums of the census office give away whatever the release does."""
+    told: BoolArray
+    """shape (n_patterns of the counts, n): which patterns each published count sums over; ``also`` of
+    ``trust.pooling.pool_cells``, so that cells give no more away than the tables."""
 
 
 def protect_estimates(
@@ -82,6 +85,7 @@ def protect_estimates(
         primary=int(found.primary[counted].sum()),
         secondary=int((found.hidden & ~found.primary)[counted].sum()),
         exposed=int(found.exposed[counted].sum()),
+        told=variables.membership,
     )
 
 
@@ -115,6 +119,11 @@ class _Variables:
         rest = self._variable(~has)
         self._relations.append(Relation(0, (self._share[code], rest)))
 
+    @property
+    def membership(self) -> BoolArray:
+        """Every count as a column over the patterns."""
+        return np.column_stack(self._columns)
+
     def of_outcome(self, code: str) -> int:
         return self._outcome[code]
 
@@ -126,7 +135,7 @@ class _Variables:
 
     def suppress(self, *, unit: IndexArray, threshold: int, status: ByteArray) -> Suppression:
         """Over the municipalities where somebody was counted: the others have nothing to hide, and hide nobody."""
-        membership = np.column_stack(self._columns)
+        membership = self.membership
         system = CountSystem(membership, relations=self._relations, reluctance=np.array(self._reluctance))
         rows = np.flatnonzero(self.counted)
         unpublished = np.zeros((len(rows), membership.shape[1]), dtype=np.bool_)

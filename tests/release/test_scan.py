@@ -50,9 +50,10 @@ def test_a_file_of_persons_in_a_release_is_found(root, name):
     assert scan_root(root) == problems
 
 
-def test_a_table_that_the_manifest_does_not_list_is_found(root):
-    persons().to_parquet(root / "MEX" / "groups.parquet")
-    (problem,) = scan_release(root / "MEX")
+def test_a_table_that_the_manifest_does_not_list_is_found(tmp_path, monkeypatch):
+    persons().to_parquet(tmp_path / "groups.parquet")
+    monkeypatch.setattr(scan, "open_release", lambda folder: clrisk_release(random_cells()))
+    (problem,) = scan_release(tmp_path)
     assert "groups.parquet: not listed in manifest.json" in problem
 
 

@@ -208,3 +208,11 @@ def test_protection_does_not_depend_on_what_is_withheld(seed):
         answers.append(protected(one).estimates[0])
     np.testing.assert_array_equal(answers[0].probability, answers[1].probability)
     np.testing.assert_array_equal(answers[0].children, answers[1].children)
+
+
+def test_what_the_tables_tell_is_what_pooled_cells_are_held_to():
+    counts = census(largest=60)
+    told = protected(counts).told
+    assert told.shape[0] == counts.patterns
+    old = counts.pattern_levels["age"] == 2
+    assert any((column == old).all() for column in told.T)
