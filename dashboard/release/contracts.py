@@ -76,11 +76,13 @@ class Column:
     def _text_breaches(self, here: str, values: pd.Series, present: pd.Series) -> Iterable[str]:
         if not len(present):
             return
-        if not all(isinstance(one, str) for one in present):
+        # A column of text repeats itself: what is said of each distinct one is said of all.
+        is_text = isinstance(present.dtype, pd.StringDtype)
+        if not is_text and not all(isinstance(one, str) for one in present):
             example = next(one for one in present if not isinstance(one, str))
             yield f"{here}: must be text, received {example!r}; quote it, leading zeros are part of a code"
             return
-        distinct = set(present)  # a column of codes repeats itself: what is said of each distinct one is said of all
+        distinct = set(present.unique().tolist())
         pattern = re.compile(CODE_PATTERN)
         if self.kind is Kind.CODE and not all(pattern.fullmatch(one) for one in distinct):
             yield from _report(

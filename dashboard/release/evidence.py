@@ -85,7 +85,10 @@ class FactorWeight:
 
 @dataclass(frozen=True, slots=True)
 class FactorMeans:
-    """The mean of one factor over the municipalities of each national class, lowest class first."""
+    """The mean of one factor over the municipalities of each national class, lowest class first.
+
+    NaN, and no children, for a class without municipalities.
+    """
 
     factor: str
     means: tuple[float, ...]

@@ -165,7 +165,7 @@ def _groups(rows: pd.DataFrame, results: pd.DataFrame) -> Iterable[str]:
     counted = rows[keys].assign(
         children=rows["children"].fillna(0.0),
         expected=rows["expected_children"].fillna(0.0),
-        hidden=rows["status"].isin(_WITHHELD),
+        hidden=rows["status"] == "suppressed",
     )
     sums = counted.groupby(keys, sort=False)[["children", "expected", "hidden"]].sum().reset_index()
     total, _ = _beside(file, sums, results)

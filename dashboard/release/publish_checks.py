@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _KNOWN = {file.rsplit(".", 1)[0] for file in ALL_FILES if file not in DOCUMENTS}
 _PERSONAL = re.compile(
     r"(?i)^(person|persona|pessoa|child_id|id_(person|persona|hogar|household)|household_id|hogar|vivienda|folio|upm|psu|"
-    r"cluster|conglomerado|stratum|estrato|expansion_weight|weight|peso|factor_expansion|fex|fac\w*|name_of_child|"
+    r"cluster|conglomerado|stratum|estrato|expansion_weight|weight|peso|factor_expansion|fex|fac\d\w*|name_of_child|"
     r"nombre_persona|curp|dni|cpf|birth\w*|fecha_nac\w*|edad|age_years)$"
 )
 """Columns that a survey or census of persons has and a release never has."""

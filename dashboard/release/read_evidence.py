@@ -107,15 +107,22 @@ def factor_weights(tables: Tables) -> dict[str, tuple[FactorWeight, ...]]:
     }
 
 
-def factor_profile(tables: Tables) -> dict[tuple[str, str], tuple[FactorMeans, ...]]:
-    """Means of the factors by outcome and scope, classes in order."""
-    profile: dict[tuple[str, str], list[FactorMeans]] = {}
-    if "factor_profile.parquet" in tables:
-        grouped = tables["factor_profile.parquet"].groupby(["outcome", "scope", "factor"], sort=False)
-        for (outcome, scope, factor), rows in grouped:
-            means = FactorMeans(str(factor), tuple(map(float, rows["mean"])), tuple(map(float, rows["children"])))
-            profile.setdefault((str(outcome), str(scope)), []).append(means)
-    return {key: tuple(means) for key, means in profile.items()}
+def factor_profile(manifest: Manifest, tables: Tables) -> dict[tuple[str, str], tuple[FactorMeans, ...]]:
+    """Means of the factors by outcome and scope; NaN for a class that nobody of the scope is in."""
+    rows = tables.get("factor_profile.parquet")
+    if rows is None:
+        return {}
+    classes = {spec.code: spec.classes.k for spec in manifest.outcomes}
+    found: dict[tuple[str, str], dict[str, list[list[float]]]] = {}
+    columns = ("outcome", "scope", "factor", "class", "mean", "children")
+    for outcome, scope, factor, at, mean, children in zip(*(rows[name].tolist() for name in columns), strict=True):
+        empty = [[float("nan")] * classes[outcome], [0.0] * classes[outcome]]
+        means, behind = found.setdefault((outcome, scope), {}).setdefault(factor, empty)
+        means[at], behind[at] = mean, children
+    return {
+        key: tuple(FactorMeans(factor, tuple(means), tuple(behind)) for factor, (means, behind) in own.items())
+        for key, own in found.items()
+    }
 
 
 def group_results(rows: pd.DataFrame, *, codes: tuple[str, ...]) -> tuple[GroupResult, ...]:

@@ -92,7 +92,7 @@ def open_release(folder: Path) -> Release:
         covariance=covariances(terms, tables),
         precision=precisions(tables),
         factor_weights=factor_weights(tables),
-        factor_profile=factor_profile(tables),
+        factor_profile=factor_profile(manifest, tables),
         recomputed_national_class=_optional_classes(estimates, "recomputed_national_class"),
         recomputed_parent_class=_optional_classes(estimates, "recomputed_parent_class"),
         diagnostics=_document(folder, manifest, DIAGNOSTICS),

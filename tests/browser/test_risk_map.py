@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 Visitor = Callable[..., Page]
 
 MEXICO = (-102.0, 23.5)
-PAGES = ("mapa", "mapa?sel=BRA", "mapa/MEX", "mapa/MEX/21/21114?w=rural_share:1.5", "mapa/BRA", "fuentes")
+PAGES = ("mapa", "mapa?sel=BRA", "mapa/MEX", "mapa/MEX/21/21114?w=area:1.5", "mapa/BRA", "fuentes")
 LOCAL = {"es": {}, "en": {"mapa": "map", "fuentes": "sources"}, "pt": {"fuentes": "fontes"}}
 
 
@@ -117,18 +117,18 @@ def test_a_policymaker_re_weights_and_always_comes_back(visitor: Visitor, watche
     page = open_map(visitor(), "/en/map/MEX")
     official = page.locator("#risk-map-sentence").inner_text()
 
-    move(page, "rural_share", 12)
+    move(page, "area", 12)
     expect(page.locator("#risk-map-banner")).to_contain_text("not the official result")
     expect(page.locator("#risk-map-banner")).to_contain_text("change class")
     expect(page.locator(".panel-changes")).to_be_visible()
-    page.wait_for_url("**w=rural_share:1.6")
+    page.wait_for_url("**w=area:1.6")
 
     page.keyboard.press("Control+z")
-    page.wait_for_url("**w=rural_share:1.55")
+    page.wait_for_url("**w=area:1.55")
     page.keyboard.press("Control+y")
-    page.wait_for_url("**w=rural_share:1.6")
+    page.wait_for_url("**w=area:1.6")
 
-    move(page, "rural_share", -40)
+    move(page, "area", -40)
     expect(page.locator("#risk-map-banner")).to_contain_text("switched off")
 
     page.keyboard.press("o")
@@ -142,8 +142,8 @@ def test_a_shared_address_opens_the_same_view_in_another_browser(
     visitor: Visitor, launch: Callable[..., Browser]
 ) -> None:
     first = open_map(visitor(), "/en/map/MEX/21")
-    move(first, "rural_share", 8)
-    first.wait_for_url("**w=rural_share:1.4")
+    move(first, "area", 8)
+    first.wait_for_url("**w=area:1.4")
     first.locator(".legend-entry").first.click()
     first.wait_for_url("**hide=16**")
     expect(first.locator(".legend-entry").first).to_have_attribute("aria-pressed", "false")
@@ -168,7 +168,7 @@ def test_a_municipality_changes_colour_when_its_class_changes(visitor: Visitor) 
     units = open_release(ROOT / "geodata" / "MEX").municipalities
     changed = page.evaluate(
         """async () => { const read = async (u) => new Uint8Array(await (await fetch(u)).arrayBuffer());
-           const [a, b] = [await read('/values?country=MEX'), await read('/values?country=MEX&w=rural_share:2')];
+           const [a, b] = [await read('/values?country=MEX'), await read('/values?country=MEX&w=area:2')];
            return [...a.keys()].filter((i) => a[i] !== b[i] && a[i] >= 16 && b[i] >= 16); }"""
     )
     assert changed
@@ -181,7 +181,7 @@ def test_a_municipality_changes_colour_when_its_class_changes(visitor: Visitor) 
 
     painted = "new Promise((done) => document.addEventListener('clrisk:painted', () => done(true), { once: true }))"
     page.evaluate(f"() => {{ window.nextPaint = {painted}; }}")
-    page.evaluate("() => window.clriskApp.view.weigh({ w: 'rural_share:2' })")
+    page.evaluate("() => window.clriskApp.view.weigh({ w: 'area:2' })")
     page.evaluate("() => window.nextPaint")
 
     assert pixel(page, longitude, latitude) != before
@@ -248,7 +248,7 @@ def test_two_visitors_do_not_see_each_others_choices(visitor: Visitor) -> None:
     one, other = open_map(visitor(), "/en/map/MEX"), open_map(visitor(), "/en/map/MEX")
     before = other.locator("#risk-map-sentence").inner_text()
 
-    move(one, "rural_share", 10)
+    move(one, "area", 10)
     expect(one.locator("#risk-map-banner")).to_contain_text("not the official result")
     other.locator(".layer", has_text="Children aged").click()
     other.wait_for_url("**layer=children")
@@ -259,7 +259,7 @@ def test_two_visitors_do_not_see_each_others_choices(visitor: Visitor) -> None:
 
 
 def test_what_is_seen_can_be_taken_away_and_says_what_it_is(visitor: Visitor) -> None:
-    page = open_map(visitor(), "/en/map/MEX/21?w=rural_share:1.5")
+    page = open_map(visitor(), "/en/map/MEX/21?w=area:1.5")
 
     for format in ("csv", "png"):
         page.locator(".downloads summary").click()

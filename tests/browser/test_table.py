@@ -179,16 +179,16 @@ def test_the_keyboard_stays_on_its_place_when_the_rows_change(visitor: Visitor) 
 
 def test_undo_redo_and_the_way_back_work_from_a_slider(visitor: Visitor) -> None:
     page = open_map(visitor(), "/en/map/MEX")
-    slider = page.locator('.slider[data-factor="rural_share"] input[type=range]')
+    slider = page.locator('.slider[data-factor="area"] input[type=range]')
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**w=rural_share:1.1")
+    page.wait_for_url("**w=area:1.1")
 
     page.keyboard.press("Control+z")
-    page.wait_for_url("**w=rural_share:1.05")
+    page.wait_for_url("**w=area:1.05")
     page.keyboard.press("Control+y")
-    page.wait_for_url("**w=rural_share:1.1")
+    page.wait_for_url("**w=area:1.1")
     expect(page.locator(".banner-return")).to_be_visible()
     page.keyboard.press("0")
 

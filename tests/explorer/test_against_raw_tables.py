@@ -213,7 +213,7 @@ def model(raw) -> Model:
     ("weights", "calibrate"),
     [
         ({"sex": 2.0}, False),
-        ({"attendance": 0.0, "rural_share": 1.5}, False),
+        ({"attendance": 0.0, "area": 1.5}, False),
         ({"age": 0.3, "poverty_share": 2.0}, True),
         ("all zero", False),
     ],

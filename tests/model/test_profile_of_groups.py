@@ -92,4 +92,4 @@ def test_the_shipped_groups_differ_as_their_factors_say():
         release.factors, classes=release.national_class, k=release.manifest.classes.k, children=release.children
     )
     assert profile.ratios()["indigenous_share"] > 1
-    assert profile.ratios()["rural_share"] > 1
+    assert profile.ratios()["area"] > 1

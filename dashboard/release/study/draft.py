@@ -52,19 +52,20 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     fits, predictions = study.recall(FIT, Fits), study.recall(ESTIMATES, Predictions)
     classes, diagnostics = study.recall(CLASSES, Classes), study.recall(DIAGNOSTICS, Checked).diagnostics
     counts = count(study, territory(study))
+    protected = protect(study, predictions.estimates, counts)
     parts = [
         tables.OutcomeParts(
             model=fits.of(outcome.code),
-            protected=protect(predictions.of(outcome.code), threshold=spec.protection.threshold),
+            protected=told,
             classes=classes.of(outcome.code),
             counts=counts.restricted(outcome.population),
+            effect=predictions.of(outcome.code).effect,
         )
-        for outcome in spec.outcomes
+        for outcome, told in zip(spec.outcomes, protected.estimates, strict=True)
     ]
     main, *others = parts
     shown = shown_covariates(spec)
-    withheld = ~np.isfinite(main.protected.children)
-    factors = tables.factor_values(spec, shown, counts, withheld=withheld)
+    factors = tables.factor_values(shown, counts, withheld=protected.withheld_shares)
     factors |= {code: np.full(len(places), np.nan) for code in _interactions(spec)}
     made = {
         **_places(study),
@@ -90,6 +91,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     fields: dict[str, Any] = {
         **_about(spec),
         "created": created,
+        "national_rate": _rate(main),
         "factors": tuple(_factor_specs(spec, shown, parts)),
         "classes": outcome_specs[0].classes,
         "outcomes": outcome_specs,
@@ -99,7 +101,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "notes": (*spec.notes, *notes),
     }
     documents = {
-        DIAGNOSTICS_FILE: diagnostics.model_dump_json(indent=1) + "\n",
+        DIAGNOSTICS_FILE: diagnostics.model_dump_json() + "\n",
         SPECIFICATION_FILE: study.text,
     }
     return Draft(fields, made, documents, tuple(_said(gate) for gate in diagnostics.failed))
@@ -195,8 +197,15 @@ def _about(spec: Specification) -> dict[str, Any]:
         "admin1_word": spec.admin1_word or FIRST_LEVEL,
         "locale": locales(spec.country),
         "suppression_threshold": spec.protection.threshold,
-        "national_rate": main.national_rate,
     }
+
+
+def _rate(main: tables.OutcomeParts) -> float | None:
+    """What the country's published estimates sum to: a scenario calibrated to it changes nothing of itself."""
+    shown = main.protected.status == ValueStatus.AVAILABLE
+    if not shown.any():
+        return None
+    return float(np.average(main.protected.probability[shown], weights=main.protected.children[shown]))
 
 
 def _outcome_spec(spec: Specification, outcome: OutcomeDefinition, classes: Classes) -> OutcomeSpec:

@@ -30,8 +30,9 @@ from dashboard.release.microdata.survey import SurveyReading, read_survey
 from dashboard.release.microdata.territory import Territory, read_territory
 from dashboard.release.reader import parse_geometries
 from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
+from dashboard.release.study.protect import protect
 from dashboard.release.tables import BOUNDARIES
-from dashboard.values import ByteArray, ValueStatus
+from dashboard.values import ByteArray
 
 if TYPE_CHECKING:
     from dashboard.model.diagnostics.neighbours import Neighbours
@@ -172,10 +173,11 @@ def classify(study: Study, *, method: LearntMethod | None = None, k: int | None 
     ``method`` and ``k`` try out another rule than the specification's.
     """
     predictions = study.recall(ESTIMATES, Predictions)
+    told = protect(study, predictions.estimates, count(study, territory(study))).estimates
     rule = classification_of(study.spec)
     if method is not None or k is not None:
         rule = Classification(method=method or rule.method, k=k or rule.k)
-    classes = Classes(tuple(_classes(study, predictions.of(outcome.code), rule) for outcome in study.spec.outcomes))
+    classes = Classes(tuple(_classes(study, estimates, rule) for estimates in told))
     if keep:
         study.keep(CLASSES, classes)
     return classes
@@ -269,10 +271,9 @@ def classification_of(spec: Specification) -> Classification:
 
 
 def _classes(study: Study, estimates: MunicipalEstimates, rule: Classification) -> OutcomeClasses:
-    spec, places = study.spec, study.places
     # Only what is published teaches the cuts: a withheld estimate must not be found in them.
-    shown = (estimates.status == ValueStatus.AVAILABLE) & (estimates.children >= spec.protection.threshold)
-    values = np.where(shown, estimates.probability, np.nan)
+    places, values = study.places, estimates.probability
+    shown = np.isfinite(values)
     found = classify_table(values, rule=rule, parent=places.state, parent_codes=places.admin1)
     return OutcomeClasses(
         outcome=estimates.outcome,

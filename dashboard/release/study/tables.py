@@ -13,12 +13,11 @@ from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import census_design
 from dashboard.model.factor_weights import factor_weight_table, weigh_factors
 from dashboard.model.fitted import FittedModel
-from dashboard.model.municipal_estimates import RELIABILITIES
+from dashboard.model.municipal_estimates import RELIABILITIES, GroupEstimates, MunicipalEstimates
 from dashboard.model.profile_of_groups import factor_profile_table, profiles_of_groups
-from dashboard.model.specification import CovariateSpec, Specification
+from dashboard.model.specification import CovariateSpec
 from dashboard.release.contracts import Table
 from dashboard.release.microdata.places import Places
-from dashboard.release.study.protect import Protected
 from dashboard.release.study.steps import OutcomeClasses
 from dashboard.release.tables import (
     FACTOR_PROFILE,
@@ -39,10 +38,13 @@ class OutcomeParts:
     """What the tables of one outcome are made of."""
 
     model: FittedModel
-    protected: Protected
+    protected: MunicipalEstimates
+    """As they may be told."""
     classes: OutcomeClasses
     counts: CensusCounts
     """Of its population."""
+    effect: FloatArray
+    """With which the estimates were made, withheld ones included: for sums over the country, never told."""
 
     @property
     def code(self) -> str:
@@ -93,37 +95,42 @@ def precision(parts: Sequence[OutcomeParts], places: Places) -> pd.DataFrame:
 
 
 def groups(parts: Sequence[OutcomeParts], places: Places) -> pd.DataFrame:
-    """``groups.parquet``: groups in which somebody lives, or might."""
-    found = []
-    for one in parts:
-        for group in one.protected.groups:
-            for at, level in enumerate(group.levels):
-                status = group.status[:, at]
-                shown = status == ValueStatus.AVAILABLE
-                found.append(
-                    pd.DataFrame(
-                        {
-                            "outcome": one.code,
-                            "municipality_code": list(places.codes),
-                            "dimension": group.dimension,
-                            "group": level,
-                            "status": _STATUS[status],
-                            "estimate": np.where(shown, group.probability[:, at], np.nan),
-                            "children": group.children[:, at],
-                            "expected_children": np.where(
-                                shown, group.probability[:, at] * group.children[:, at], np.nan
-                            ),
-                        }
-                    )[np.isin(status, (ValueStatus.AVAILABLE, ValueStatus.SUPPRESSED, ValueStatus.UNRELIABLE))]
-                )
-    return _stacked(GROUPS, found)
+    """``groups.parquet``: groups in which somebody lives, or might; none is told where the whole is not."""
+    return _stacked(
+        GROUPS,
+        [
+            _group(one, group, at, places)
+            for one in parts
+            for group in one.protected.groups
+            for at in range(len(group.levels))
+        ],
+    )
+
+
+def _group(parts: OutcomeParts, group: GroupEstimates, at: int, places: Places) -> pd.DataFrame:
+    whole, own = parts.protected.status, group.status[:, at]
+    status = np.where((whole != ValueStatus.AVAILABLE) & (own == ValueStatus.AVAILABLE), whole, own).astype(np.uint8)
+    shown, hidden = status == ValueStatus.AVAILABLE, status == ValueStatus.SUPPRESSED
+    children, probability = group.children[:, at], np.where(shown, group.probability[:, at], np.nan)
+    rows = pd.DataFrame(
+        {
+            "outcome": parts.code,
+            "municipality_code": list(places.codes),
+            "dimension": group.dimension,
+            "group": group.levels[at],
+            "status": _STATUS[status],
+            "estimate": probability,
+            "children": np.where(hidden, np.nan, children),
+            "expected_children": probability * children,
+        }
+    )
+    kept: pd.DataFrame = rows[shown | hidden | (status == ValueStatus.UNRELIABLE)]
+    return kept
 
 
 def factor_weights(parts: Sequence[OutcomeParts]) -> pd.DataFrame:
     """``factor_weights.csv``; what could not be computed is empty."""
-    weights = [
-        weight for one in parts for weight in weigh_factors(one.counts, model=one.model, effect=one.protected.effect)
-    ]
+    weights = [weight for one in parts for weight in weigh_factors(one.counts, model=one.model, effect=one.effect)]
     return factor_weight_table(weights).replace([np.inf, -np.inf], np.nan)
 
 
@@ -149,7 +156,7 @@ def factor_profile(parts: Sequence[OutcomeParts], factors: Mapping[str, FloatArr
 
 
 def factor_values(
-    spec: Specification, covariates: Sequence[CovariateSpec], counts: CensusCounts, *, withheld: BoolArray
+    covariates: Sequence[CovariateSpec], counts: CensusCounts, *, withheld: Mapping[str, BoolArray]
 ) -> dict[str, FloatArray]:
     """Each factor in every municipality: the share of children with its shown levels, or the territory's value."""
     children = counts.of_municipality()
@@ -166,7 +173,7 @@ def factor_values(
                 counts.municipality, weights=counts.children * has[counts.pattern], minlength=counts.municipalities
             )
             values = np.divide(with_it, children, out=np.full(len(children), np.nan), where=children > 0)
-            values = np.where(withheld, np.nan, values)
+            values = np.where(withheld[covariate.code], np.nan, values)
         found[covariate.code] = values
     return found
 
@@ -219,16 +226,19 @@ def _precision(parts: OutcomeParts, places: Places) -> pd.DataFrame:
         name: np.where(shown, getattr(found, name), np.nan)
         for name in ("standard_error", "lower", "upper", "root_mse", "spread_within")
     }
+    direct = {"direct_estimate": "estimate", "direct_standard_error": "standard_error", "direct_children": "children"}
+    nothing = np.full(len(shown), np.nan)
+    for column, name in direct.items():
+        columns[column] = nothing if found.direct is None else np.where(shown, getattr(found.direct, name), np.nan)
     return pd.DataFrame(
         {
             "outcome": parts.code,
             "municipality_code": list(places.codes),
             **columns,
-            "direct_estimate": np.where(shown, found.direct_estimate, np.nan),
-            "direct_standard_error": np.where(shown, found.direct_standard_error, np.nan),
-            "direct_children": np.where(shown, found.direct_children, np.nan),
             "variation": np.where(judged, found.variation, np.nan),
-            "reliability": words[np.where(judged, np.minimum(found.reliability, len(RELIABILITY_WORDS)), -1)],
+            "reliability": words[
+                np.where(judged, np.minimum(found.reliability, len(RELIABILITY_WORDS)), len(RELIABILITY_WORDS))
+            ],
         }
     )
 

@@ -19,9 +19,9 @@ def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
         return outcome.population_words
     first, last = outcome.ages
     restrictions = [
-        [level.label for level in spec.covariate(code).all_levels if level.code in levels]
-        for code, levels in outcome.population.items()
-        if code != spec.survey.age
+        [level.label for level in restricted.all_levels if level.code in levels]
+        for restricted, levels in ((spec.covariate(code), levels) for code, levels in outcome.population.items())
+        if restricted.survey is None or restricted.survey.column != spec.survey.age  # ages are told already
     ]
 
     def say(language: Language, ages: str) -> str:

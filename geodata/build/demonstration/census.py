@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.model.design import Covariate, pattern_levels
+from dashboard.model.design import Covariate
 from dashboard.model.fit import logistic
 from dashboard.values import FloatArray, IndexArray
 from geodata.build.demonstration.covariates import Landscape
@@ -18,11 +18,11 @@ CHILD_COVARIATES = (
     Covariate("head_schooling", "household", ("primary_or_less", "secondary", "upper")),
     Covariate("head_social_security", "household", ("without", "with")),
     Covariate("spouse_schooling", "household", ("primary_or_less", "secondary", "no_spouse")),
+    Covariate("area", "household", ("urban", "rural")),
 )
 TERRITORY_COVARIATES = tuple(
     Covariate(code, "territory")
     for code in (
-        "rural_share",
         "indigenous_share",
         "poverty_share",
         "agricultural_employment_share",
@@ -32,9 +32,7 @@ TERRITORY_COVARIATES = tuple(
     )
 )
 COVARIATES = CHILD_COVARIATES + TERRITORY_COVARIATES
-
-_AREA = Covariate("area", "household", ("urban", "rural"))
-"""Where the household lives inside the municipality: shapes the draw, is not counted in the cells."""
+"""As ``specification.yaml`` declares them; the build compares the two."""
 
 Axes = dict[str, FloatArray]
 """Level numbers of each covariate, shaped so that they broadcast against each other."""
@@ -104,49 +102,18 @@ def pattern_probabilities(landscape: Landscape, at: int) -> FloatArray:
         - 0.2 * ((axes["sex"] == 1) & (axes["age"] == 2))
     )
     attendance = _either(axes["attendance"] == 1, at_school)
-    joint = np.asarray(area * sector * schooling * security * spouse * age * sex * attendance)
-    shares: FloatArray = joint.sum(axis=-1).ravel()
+    shares: FloatArray = np.asarray(area * sector * schooling * security * spouse * age * sex * attendance).ravel()
     whole: FloatArray = shares / shares.sum()
     return whole
 
 
-def census_means(cells: pd.DataFrame, *, municipalities: int) -> dict[str, FloatArray]:
-    """Share of children with the level that each person or household factor is shown by, shape (municipalities,).
-
-    A municipality without cells is NaN.
-    """
-    levels = pattern_levels(CHILD_COVARIATES)
-    at, pattern = cells["municipality"].to_numpy(), cells["pattern"].to_numpy()
-    children = cells["children"].to_numpy(dtype=np.float64)
-    total = np.bincount(at, weights=children, minlength=municipalities)
-    means: dict[str, FloatArray] = {}
-    for code, shown in SHOWN_LEVELS.items():
-        has = np.isin(levels[code], shown)[pattern]
-        with np.errstate(invalid="ignore"):
-            means[code] = np.bincount(at, weights=children * has, minlength=municipalities) / total
-    return means
-
-
-SHOWN_LEVELS: dict[str, tuple[int, ...]] = {
-    "sex": (1,),
-    "age": (2,),
-    "attendance": (1,),
-    "head_sector": (1, 2),
-    "head_schooling": (1, 2),
-    "head_social_security": (1,),
-    "spouse_schooling": (1,),
-}
-"""The levels whose share of children stands for the factor on the map and in the table."""
-
-
 def _axes() -> Axes:
-    covariates = (*CHILD_COVARIATES, _AREA)
-    sizes = [len(covariate.levels) for covariate in covariates]
+    sizes = [len(covariate.levels) for covariate in CHILD_COVARIATES]
     return {
         covariate.code: np.arange(sizes[at], dtype=float).reshape(
             [-1 if at == axis else 1 for axis in range(len(sizes))]
         )
-        for at, covariate in enumerate(covariates)
+        for at, covariate in enumerate(CHILD_COVARIATES)
     }
 
 

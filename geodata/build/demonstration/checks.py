@@ -21,7 +21,7 @@ SIGNS = {
     "head_schooling_upper": -1,
     "head_social_security_with": -1,
     "spouse_schooling_secondary": -1,
-    "rural_share": 1,
+    "area_rural": 1,
     "indigenous_share": 1,
     "poverty_share": 1,
     "agricultural_employment_share": 1,

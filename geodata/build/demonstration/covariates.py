@@ -31,9 +31,8 @@ class Landscape:
     """What the covariates do not explain, log odds: a smooth field and a small part of each place's own."""
 
     def factors(self) -> dict[str, FloatArray]:
-        """The territory factors of the model, by factor code."""
+        """The territory covariates of the model, by code; ``rural`` shapes the area of the households instead."""
         return {
-            "rural_share": self.rural,
             "indigenous_share": self.indigenous,
             "poverty_share": self.poverty,
             "agricultural_employment_share": self.agricultural_employment,

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard.model.fit import LogitFit
 from dashboard.release.manifest import Manifest
 from geodata.build.demonstration.anchors import BANDS, Anchors
 from geodata.build.demonstration.checks import state_rates
+from geodata.build.demonstration.survey import Survey
 
 PAGE = """# Mexico: demonstration release `{name}`
 
@@ -39,15 +39,19 @@ This page is written by the build (`make data`, package `geodata/build/demonstra
    continuity at state borders, to the published class of the states smoothed over 110 km.
 3. **Census.** One multinomial draw per municipality over {patterns:,} patterns of child and household: {cells:,} cells.
 4. **Survey.** {strata} strata (state by rural or urban municipality), {clusters:,} clusters drawn with probability
-   proportional to children, {sample:,} children with expansion weights; the outcome comes from invented coefficients.
+   proportional to children, {sample:,} children with expansion weights; the outcomes come from invented coefficients.
    The survey itself is not shipped.
-5. **Model.** Pseudo maximum likelihood, standard errors linearised over strata and clusters (`dashboard/model/fit.py`). The
-   level of every state is held constant in the fit; the calibrated shifts of step 6 take the place of those 31 terms.
-6. **Calibration.** The effect of a municipality is a smooth random part plus the shift of its state that makes the
-   child-weighted rate of the state its target: the published rate where there is one, else a place in the band of its
-   published class ({bands}), placed so that the country meets {national}.
-7. **Result.** `estimate` is the exact prediction over the cells with these coefficients and effects. Classes: three, natural
-   breaks, over the country and inside each state; the cuts are in `manifest.json` and the classes are stored as they are.
+
+From there on the release is made as that of any country, by `fit`, `predict`, `classify`, `diagnose` and `publish` with
+the specification that lies in this folder (`docs/method.md` tells how to make it again on the command line):
+
+5. **Model.** For each of the three outcomes a logistic regression with random effects of municipality and state.
+6. **Calibration.** The level of every state is moved so that its child-weighted rate is its target: the published rate
+   where there is one, else a place in the band of its published class ({bands}), placed so that the country meets
+   {national}. The other two outcomes are not calibrated: nothing is published that they could meet.
+7. **Result.** `estimate` is the exact prediction over the cells with these coefficients and effects; beside it stand its
+   precision, the direct estimate of the survey, groups by sex, age and area, the weights of the factors and the checks.
+   Classes: three, natural breaks, over the country and inside each state, stored as they are.
 
 Chiapas' 6.6 percent (press, 2017) contradicts its published class and is left out.
 
@@ -66,7 +70,7 @@ cells. National and state figures are over the available municipalities.
 
 ## Coefficients
 
-Log odds; the intercept is for the reference levels. Standard errors follow the design of the synthetic survey.
+Of the main outcome. Log odds; the intercept is for the reference levels. Standard errors follow the synthetic survey.
 
 | term | factor | coefficient | standard error | odds ratio |
 |---|---|--:|--:|--:|
@@ -87,13 +91,13 @@ COLUMNS = ("term", "factor", "coefficient", "standard_error")
 
 REASONS = {
     "suppressed": "fewer than {threshold} children: the disclosure rule at work",
-    "not_modelled": "the synthetic census lacks the head's social-security question there",
+    "not_modelled": "the synthetic territory register does not know low wages there",
     "no_data": "the synthetic census did not reach them (one lies in Puebla, as published)",
 }
 
 
 def readme(
-    tables: Mapping[str, pd.DataFrame], *, manifest: Manifest, fit: LogitFit, anchors: Anchors, seed: int
+    tables: Mapping[str, pd.DataFrame], *, manifest: Manifest, survey: Survey, anchors: Anchors, seed: int
 ) -> str:
     """The whole page, from the tables as they were written."""
     estimates = tables["estimates"]
@@ -112,9 +116,9 @@ def readme(
         national=f"{anchors.national_rate:.1%}",
         patterns=len(tables["patterns"]),
         cells=len(tables["cells"]),
-        strata=fit.strata,
-        clusters=fit.clusters,
-        sample=fit.children,
+        strata=len(np.unique(survey.stratum)),
+        clusters=len(np.unique(survey.cluster)),
+        sample=len(survey.pattern),
         bands=", ".join(f"{name} {low:.1%} to {high:.1%}" for name, (low, high) in BANDS.items()),
         absences="\n".join(
             f"- {counts[status]} {status}: {reason.format(threshold=manifest.suppression_threshold)}."
