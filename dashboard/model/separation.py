@@ -101,8 +101,10 @@ class _Search:
 
         width = self.observed.rows.width
         signed = self.sign[chosen, None] * (_rows_at(self.observed, chosen) / self.scale)
-        # With ``strictly`` a last variable is the smallest distance of any row from the boundary.
-        goal = np.append(np.zeros(width), -1.0) if strictly else -signed.sum(axis=0)
+        # The goal is of all rows, though only some set conditions: a rare level may be in none of those yet.
+        # With ``strictly`` it is a last variable, the smallest distance of any row from the boundary.
+        whole = self.observed.rows.score(np.where(self.one_sided, self.sign, 0.0)) / self.scale
+        goal = np.append(np.zeros(width), -1.0) if strictly else -whole / self.observed.rows.n
         least = np.hstack([-signed, np.ones((len(chosen), 1))]) if strictly else -signed
         equal = np.hstack([self.equal, np.zeros((len(self.equal), 1))]) if strictly else self.equal
         answer = linprog(
