@@ -163,7 +163,8 @@ def factor_values(
     found: dict[str, FloatArray] = {}
     for covariate in covariates:
         if covariate.kind == "territory":
-            values = counts.territory[covariate.code].astype(np.float64)
+            # A place where nobody was counted is a place without data, whatever a register says of it.
+            values = np.where(children > 0, counts.territory[covariate.code], np.nan)
         elif covariate.is_number:
             values = np.full(counts.municipalities, np.nan)
         else:
