@@ -19,7 +19,7 @@ from dashboard.values import FloatArray
 from tests.support.simulated_surveys import TRUTH, clustered_survey, fitted, linearised, municipal_survey
 
 SEED = 20_261_122
-DRAWS, MIXED_DRAWS = 1_000, 500
+DRAWS, MIXED_DRAWS = 1_000, 1_000
 LARGE, SMALL = 2_500, 500
 """Clusters of 20 children."""
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import scipy.sparse as sparse
 
 BLOCK = 8192
-"""Rows of a dense block: 21 columns of it are 1.4 MB, which stays in the cache between two uses."""
+"""Rows of a block: 21 columns of it are 1.4 MB, which stays in the cache between two uses. Products of two vectors this
+short are also left to one thread by OpenBLAS; from 10,000 on it wakes others, which on a busy machine costs more than
+the product."""
 
 
 class Rows(Protocol):
@@ -228,8 +230,8 @@ class PatternRows:
         log_likelihood, residual, curvature = 0.0, np.empty(self.n), np.empty(self.n)
         of_child = self.child @ coefficients[self.child_columns]
         of_place = self.place @ coefficients[self.place_columns]
-        for start in range(0, self.n, 2 * BLOCK):
-            here = slice(start, start + 2 * BLOCK)
+        for start in range(0, self.n, BLOCK):
+            here = slice(start, start + BLOCK)
             linear = of_child[self.of_child[here]]
             linear += of_place[self.of_place[here]]
             own, residual[here], curvature[here] = _of_linear(linear, trials[here], successes[here])
