@@ -1,7 +1,137 @@
-"""placeholder."""
+"""``what-if``: circumstances shifted, every municipality predicted anew."""
 
-from typing import Any
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, Any
+
+from dashboard.cli.compare import find_release
+from dashboard.cli.shared import add_machine, add_var, as_json, command, say, table, var_folder
+
+if TYPE_CHECKING:
+    from dashboard.choices import Shift
+    from dashboard.release.records import Release
+    from dashboard.scoring.what_if import Change, WhatIfResult
+
+_SHIFT = re.compile(r"(?P<factor>\w+)(?::(?P<level>\w+)(?:<(?P<source>\w+))?)?=(?P<amount>[+-]?[\d.]+)(?P<percent>%?)")
 
 
 def add(commands: Any) -> None:
-    """Nothing yet."""
+    """Add the command to the parser."""
+    parser = command(
+        commands,
+        "what-if",
+        run=run,
+        help="shift circumstances and predict anew",
+        description="Shift factors of a release and predict every municipality anew: percentage points and children, "
+        "by municipality and in total. A shift is factor=+5 (points of a share), factor=+5%% (relative) or "
+        "factor:level=+5, which moves children to a level (factor:level<from=+5: from one other level). What is "
+        "withheld stays so. Writes nothing.",
+        example="python -m dashboard what-if MEX --shift poverty_share=+5 --shift attendance:attending=-2",
+    )
+    parser.add_argument("release", metavar="RELEASE", help="ISO3/FOLDER as `releases` lists it, or ISO3 alone")
+    parser.add_argument("--shift", action="append", required=True, metavar="SHIFT", help="may be repeated")
+    parser.add_argument("--top", type=int, default=10, metavar="N", help="municipalities listed (10)")
+    add_var(parser)
+    add_machine(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Answer what would be."""
+    from dashboard.release.importer import release_root
+    from dashboard.release.reader import open_release
+    from dashboard.scoring.what_if import what_if
+
+    shifts = [parse_shift(said) for said in asked.shift]
+    release = open_release(find_release(asked.release, release_root(var_folder(asked))))
+    found = what_if(release, shifts)
+    say(as_json(_told(release, found)) if asked.json else _text(release, found, top=asked.top))
+    return 0
+
+
+def parse_shift(said: str) -> Shift:
+    """``poverty_share=+5``, ``head_sector:agriculture<other=+3`` or ``poverty_share=-10%`` as a shift.
+
+    Examples
+    --------
+    >>> shift = parse_shift("attendance:attending=-2")
+    >>> shift.factor, shift.level, shift.amount, shift.unit
+    ('attendance', 'attending', -2.0, 'points')
+    """
+    from pydantic import ValidationError
+
+    from dashboard.choices import Shift
+    from dashboard.errors import WeightError
+
+    found = _SHIFT.fullmatch(said)
+    if found is None:
+        raise WeightError(f"'{said}' is no shift; write factor=+5, factor=+5% or factor:level=+5")
+    try:
+        return Shift(
+            factor=found["factor"],
+            amount=float(found["amount"]),
+            unit="percent" if found["percent"] else "points",
+            level=found["level"] or "",
+            source=found["source"] or "",
+        )
+    except (ValidationError, ValueError) as wrong:
+        raise WeightError(f"'{said}' is no shift: {' '.join(str(wrong).split())}") from wrong
+
+
+def _text(release: Release, found: WhatIfResult, *, top: int) -> str:
+    import numpy as np
+
+    scale = 100.0 if release.is_clrisk else 1.0
+    lines = [_change("total", found.total, scale)] if found.total is not None else ["no municipality has a value"]
+    size = np.where(np.isfinite(found.points), np.abs(found.points), -1.0)
+    rows = [
+        (
+            f"{release.municipalities.codes[at]} {release.municipalities.names[at]}",
+            f"{found.before[at] * scale:.2f}",
+            f"{found.after[at] * scale:.2f}",
+            f"{found.points[at]:+.2f}",
+            "-" if found.children is None else f"{found.children[at]:+,.0f}",
+        )
+        for at in np.argsort(-size, kind="stable")[:top]
+        if size[at] >= 0
+    ]
+    lines += ["", table(rows, heads=("municipality", "before", "after", "points", "children"))]
+    lines += [
+        f"clipped: {one.shift.factor} in {one.municipalities} municipalities"
+        for one in found.clipped
+        if one.municipalities
+    ]
+    return "\n".join(lines)
+
+
+def _change(name: str, change: Change, scale: float) -> str:
+    """Both readings of a rise by name: percentage points of all children, and percent of those in child labour."""
+    told = f"{name}: {change.before * scale:.3f} to {change.after * scale:.3f}, {change.points:+.3f} percentage points"
+    if change.children is not None and change.all_children is not None:
+        told += f" of all {change.all_children:,.0f} children = {change.children:+,.0f} children"
+    return told + (f", {change.percent:+.2f} percent of working children" if change.percent is not None else "")
+
+
+def _told(release: Release, found: WhatIfResult) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "release": release.manifest.name,
+        "total": None if found.total is None else asdict(found.total),
+        "states": {code: asdict(change) for code, change in found.states},
+        "clipped": [
+            {"factor": one.shift.factor, "municipalities": one.municipalities, "mean_applied": one.mean_applied}
+            for one in found.clipped
+        ],
+        "municipalities": [
+            {
+                "code": code,
+                "before": found.before[at],
+                "after": found.after[at],
+                "points": found.points[at],
+                "children": None if found.children is None else found.children[at],
+            }
+            for at, code in enumerate(release.municipalities.codes)
+        ],
+    }

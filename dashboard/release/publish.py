@@ -75,7 +75,7 @@ def publish(draft: Draft, *, root: Path, reason: str = "", serve: bool = True, d
 
 def write_draft(draft: Draft, folder: Path, *, compression: int = SMALLEST) -> Manifest:
     """Write ``draft`` at ``folder`` itself, as the release that ships with the atlas; gates and protection hold."""
-    if draft.failed_gates and not draft.manifest_fields["published_despite"]:
+    if draft.failed_gates and not draft.manifest_fields.get("published_despite"):
         raise GatesFailedError(str(draft.manifest_fields["name"]), draft.failed_gates)
     refuse_unprotected(draft)
     refuse_microdata(draft.tables, draft.documents)

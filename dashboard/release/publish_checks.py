@@ -48,9 +48,10 @@ def refuse_unprotected(draft: Draft) -> None:
     """
     fields, tables = draft.manifest_fields, draft.tables
     threshold = int(fields["suppression_threshold"])
-    protection, kind = Protection(fields["protection"]), ReleaseKind(fields["kind"])
+    protection, kind = Protection(fields.get("protection", "exact")), ReleaseKind(fields["kind"])
     problems = []
-    if protection is Protection.EXACT and kind is not ReleaseKind.DEMONSTRATION and not fields["protection_note"]:
+    is_told = "cells" not in tables or kind is ReleaseKind.DEMONSTRATION or bool(fields["protection_note"])
+    if protection is Protection.EXACT and not is_told:
         problems.append(
             "exact census cells of real people are published only with a written reason: "
             "set 'protection: {cells: pooled}', or give its 'reason'"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from dashboard.errors import StudyError
 from dashboard.language import Text
+from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import cell_table
 from dashboard.model.design import DesignTerm
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
@@ -26,7 +28,8 @@ from dashboard.release.study.steps import Checked, Classes, Fits, Predictions, c
 from dashboard.release.tables import ADMIN1, BOUNDARIES, MUNICIPALITIES
 from dashboard.release.tables import DIAGNOSTICS as DIAGNOSTICS_FILE
 from dashboard.release.tables import SPECIFICATION as SPECIFICATION_FILE
-from dashboard.values import FloatArray, ValueStatus
+from dashboard.trust.pooling import pool_cells
+from dashboard.values import BoolArray, FloatArray, ValueStatus
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     factors = tables.factor_values(shown, counts, withheld=protected.withheld_shares)
     factors |= {code: np.full(len(places), np.nan) for code in _interactions(spec)}
     made = {
-        **_places(study),
+        **tables_of_places(spec.places),
         "estimates": tables.estimates(main, places),
         "coefficients": tables.coefficients(main.model),
         "covariance": tables.covariance([one.model for one in parts]),
@@ -81,9 +84,10 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     if others:
         made["outcomes"] = tables.outcomes(others, places)
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
-    cells, notes = _protected_cells(spec, main)
+    cells, notes = _protected_cells(spec, main, counts)
     available = main.protected.status == ValueStatus.AVAILABLE
-    effect = np.where(available, main.protected.effect, 0.0)
+    # Pooled cells carry effects of their own, which give the official estimate back.
+    effect = np.where(available, main.protected.effect if cells is None else cells.municipal_effect, 0.0)
     made["territory"] = tables.territory_of(main.model, main.counts, places, effect=effect)
     if cells is not None:
         made |= _cells(cells, main.model.terms)
@@ -123,11 +127,11 @@ def _interactions(spec: Specification) -> dict[str, Text]:
     }
 
 
-def _places(study: Study) -> dict[str, pd.DataFrame]:
-    """The tables of places, as the folder of places has them."""
+def tables_of_places(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of places, as ``folder`` has them."""
     found: dict[str, pd.DataFrame] = {}
     for table in (MUNICIPALITIES, BOUNDARIES, ADMIN1):
-        place = study.spec.places / table.file
+        place = folder / table.file
         try:
             found[table.name] = decode(table.file, place.read_bytes(), place=place)
         except OSError as missing:
@@ -138,26 +142,43 @@ def _places(study: Study) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _protected_cells(spec: Specification, main: tables.OutcomeParts) -> tuple[CellTable | None, list[Text]]:
+def _protected_cells(
+    spec: Specification, main: tables.OutcomeParts, counts: CensusCounts
+) -> tuple[CellTable | None, list[Text]]:
     """The cells as they may be published, and what that changed."""
     if spec.protection.cells == "none":
         return None, []
     shown = main.protected.status == ValueStatus.AVAILABLE
     whole = cell_table(main.counts, main.model, effect=np.where(shown, main.protected.effect, 0.0))
     kept = shown[whole.municipality]
-    cells = CellTable(
-        intercept=whole.intercept,
-        terms=whole.terms,
-        pattern_design=whole.pattern_design,
-        municipal_design=whole.municipal_design,
-        municipal_effect=whole.municipal_effect,
-        municipality=whole.municipality[kept],
-        pattern=whole.pattern[kept],
-        children=whole.children[kept],
+    cells = replace(
+        whole, municipality=whole.municipality[kept], pattern=whole.pattern[kept], children=whole.children[kept]
     )
     if spec.protection.cells == "exact":
         return cells, []
-    raise StudyError("pooling of cells is not there yet; set 'protection: cells: none'")
+    threshold = spec.protection.threshold
+    pooled = pool_cells(cells, threshold=threshold, also=_told_beside(spec, counts))
+    note = wording.pooled_note(
+        cells=len(pooled.cells.children),
+        before=pooled.cells_before,
+        largest=pooled.largest_difference,
+        threshold=threshold,
+    )
+    return pooled.cells, [note]
+
+
+def _told_beside(spec: Specification, counts: CensusCounts) -> BoolArray:
+    """Counts that the release tells besides the levels of the model: over which patterns each sums."""
+    inside = counts.belongs(spec.main.population)
+    dimensions = [one for one in counts.covariates if one.levels and one.kind != "territory"]
+    columns = []
+    for outcome in spec.outcomes:
+        population = counts.belongs(outcome.population)
+        columns.append(population)
+        columns += [
+            population & (counts.pattern_levels[one.code] == at) for one in dimensions for at in range(len(one.levels))
+        ]
+    return np.column_stack(columns)[inside]
 
 
 def _cells(cells: CellTable, terms: Sequence[DesignTerm]) -> dict[str, pd.DataFrame]:
