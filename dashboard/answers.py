@@ -211,6 +211,8 @@ class KeyFigures:
     lower: float | None = None
     upper: float | None = None
     """Of a municipality under the official weights: 95 % interval of ``rate``."""
+    is_what_if: bool = False
+    """Whether circumstances are shifted, rather than weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,8 @@ class PlaceCard:
     """Of a municipality; always of the official estimate."""
     groups: tuple[GroupLine, ...] = ()
     """Of a municipality: official results by sex, age group and the like."""
+    is_what_if: bool = False
+    """Whether ``estimate`` and what follows from it are those of a what-if."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,13 +457,17 @@ class ShiftControl:
     factor: str
     level: str
     """Code of the level whose share changes; empty for a share of the municipality."""
+    source: str
+    """Code of the level that children come from; empty = all others."""
+    levels: tuple[tuple[str, str], ...]
+    """Code and name of the levels that there are to choose from; empty for a share."""
     name: str
     level_name: str
     description: str
     value: float
     unit: str  # "points" | "percent"
     reach: float
-    """It goes from minus to plus this much."""
+    """The slider goes from minus to plus this much; the number beside it as far as a shift can go."""
     step: float
 
 
@@ -469,6 +477,7 @@ class ShiftMade:
 
     name: str
     level_name: str
+    source_name: str
     amount: float
     unit: str
     clipped: int
@@ -476,15 +485,31 @@ class ShiftMade:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIfEffect:
-    """What a what-if comes to over the focused unit, in both named readings."""
+class WhatIfScope:
+    """What a what-if comes to over one place, in both named readings; ``None`` where nothing may be told."""
 
-    shifts: tuple[ShiftMade, ...]
+    place: str
+    level: str  # "municipality" | "admin1" | "country"
+    before: float | None
+    after: float | None
+    """Shares 0-1, or the mean score of an index."""
     points: float | None
-    """Percentage points of all children (CLRISK), or points of the mean score."""
+    """Percentage points of all children (CLRISK), or points of the score."""
     percent: float | None
     """The same relative to the children in child labour; of an index, to the mean score."""
     children: float | None
     """More (or fewer) children; ``None`` for an index."""
     all_children: float | None
     municipalities: int
+    """With a value; the others count in no sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfEffect:
+    """What a what-if comes to: the selected municipality, its first-level unit, the country."""
+
+    shifts: tuple[ShiftMade, ...]
+    scopes: tuple[WhatIfScope, ...]
+    """From the smallest to the country in total."""
+    no_children_because: str | None
+    """Wording key of why no children are told; ``None`` where they are."""

@@ -39,7 +39,6 @@ class RiskMapIds(StrEnum):
     SLIDERS = "risk-map-sliders"
     CALIBRATE = "risk-map-calibrate"
     WHAT_IF = "risk-map-what-if"
-    WHAT_IF_TOLD = "risk-map-what-if-told"
     AGGREGATION = "risk-map-aggregation"
     THRESHOLD = "risk-map-threshold"
     SLOT = "risk-map-slot"

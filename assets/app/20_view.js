@@ -67,15 +67,18 @@
   /* A what-if stands on the official weights: whoever begins the one leaves the other. */
   function apart(changes) {
     const weights = address.SCENARIO.filter((name) => name !== "shift");
-    if (changes.shift) return { ...Object.fromEntries(weights.map((name) => [name, undefined])), ...changes };
-    return weights.some((name) => changes[name]) ? { shift: undefined, ...changes } : changes;
+    const others = changes.shift ? weights : weights.some((name) => changes[name]) ? ["shift"] : [];
+    const left = others.filter((name) => view.query[name] && !(name in changes));
+    return { left, changes: { ...Object.fromEntries(left.map((name) => [name, undefined])), ...changes } };
   }
 
   /* A slider has moved: paint at once, tell the rest when it rests. */
   function weigh(changes, { now = false } = {}) {
-    const query = { ...view.query, ...apart(changes) };
+    const { left, changes: alone } = apart(changes);
+    const query = { ...view.query, ...alone };
     Object.keys(query).forEach((name) => query[name] === undefined && delete query[name]);
     view = { ...view, query }; // the address bar follows when the hand rests: writing it is slow
+    if (left.length) document.dispatchEvent(new CustomEvent("clrisk:apart", { detail: { left: left[0] } }));
     app.map.paint();
     settle({ scenarioOnly: true, now });
   }

@@ -150,9 +150,17 @@
   const height = ({ order }, value) => (typeof value === "number" ? value : order.indexOf(value));
 
   function formatOf(column, locale) {
+    if (column.field === "difference") return pointsOf(column, locale);
     if (column.kind === "share") return new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
     if (column.kind === "count") return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  }
+
+  /* A difference of two shares is told in points: "%" would pass for percent of what it was. */
+  function pointsOf(column, locale) {
+    const scale = column.kind === "share" ? 100 : 1;
+    const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+    return { format: (value) => points.format(scale * value) };
   }
 
   function listen(grid) {

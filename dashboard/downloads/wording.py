@@ -30,6 +30,11 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             en="More expected children (what-if)",
             pt="Crianças a mais esperadas (e se…?)",
         ),
+        "change_percent": Text(
+            es="Cambio relativo al resultado oficial (¿y si…?)",
+            en="Change relative to the official result (what-if)",
+            pt="Mudança relativa ao resultado oficial (e se…?)",
+        ),
         "rank": Text(es="Posición en el país", en="Rank in the country", pt="Posição no país"),
         "children": Text(
             es="Niñas, niños y adolescentes de 5 a 17 años",
@@ -118,17 +123,6 @@ def cell(value: object, *, kind: str, language: Language) -> str:
     return words.say(language) if words else str(value)
 
 
-WHAT_IF = Text(
-    es="Exploratorio, ¿y si…?: circunstancias cambiadas con los ponderadores oficiales; no es un resultado oficial",
-    en="Exploratory what-if: circumstances changed under the official weights; not an official result",
-    pt="Exploratório, e se…?: circunstâncias mudadas com os ponderadores oficiais; não é um resultado oficial",
-)
-SHIFT_UNITS: Mapping[str, Text] = MappingProxyType(
-    {
-        "points": Text(es="puntos porcentuales", en="percentage points", pt="pontos percentuais"),
-        "percent": Text.same("%"),
-    }
-)
 EXPECTED_OF = Text(es="Casos esperados", en="Expected children", pt="Casos esperados")
 """Of another outcome than the main one, whose name stands before it."""
 INDEX_LEVEL = Text(es="Nivel del índice", en="Index level", pt="Nível do índice")
@@ -193,6 +187,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "definition": Text(es="Definición", en="Definition", pt="Definição"),
         "method": Text(es="Método", en="Method", pt="Método"),
         "scenario": Text(es="Ponderadores", en="Weights", pt="Ponderadores"),
+        "what_if": Text(es="A qué se asocia", en="What goes with it", pt="A que se associa"),
         "classes": Text(es="Clases", en="Classes", pt="Classes"),
         "filter": Text(es="Filtro", en="Filter", pt="Filtro"),
         "rows": Text(es="Filas", en="Rows", pt="Linhas"),

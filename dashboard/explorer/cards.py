@@ -68,6 +68,7 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         is_demonstration=study.release.is_demonstration,
         children_with_value=_number(study.shown.children[at]) if has_value else None,
         set_aside=set_aside(study, view),
+        is_what_if=bool(view.scenario.shifts),
         precision=precision_at(study, at),
         groups=groups_at(study, at, view.language),
     )
@@ -118,6 +119,7 @@ def unit_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         children_with_value=figures.children_with_value,
         on_part_of_factors=figures.on_part_of_factors,
         set_aside=figures.set_aside,
+        is_what_if=figures.is_what_if,
     )
 
 

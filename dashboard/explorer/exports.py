@@ -15,6 +15,7 @@ from dashboard.explorer.facts_map import facts_map, facts_table
 from dashboard.explorer.frames import Frames
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
+from dashboard.explorer.what_if_words import effect_in_words, shifts_in_words
 from dashboard.language import Language
 from dashboard.release.facts.concepts import CONCEPT_LABELS, Concept
 from dashboard.territory.gazetteer import fold
@@ -74,7 +75,12 @@ def _what_it_is(atlas: Atlas, study: Study | None, view: View, *, place: str, la
 def _how_it_was_made(study: Study | None, view: View, legend: Legend, *, rows: int) -> Iterator[tuple[str, str]]:
     language = view.language
     if study is not None:
-        yield "scenario", weights_in_words(study, view.scenario, language)
+        is_what_if = bool(view.scenario.shifts)
+        yield (
+            "scenario",
+            shifts_in_words(study, view) if is_what_if else weights_in_words(study, view.scenario, language),
+        )
+        yield "what_if", effect_in_words(study, view)
     yield "classes", classes_in_words(study, view, legend)
     yield "filter", _filter(legend, view)
     yield "rows", str(rows)
@@ -101,8 +107,6 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
     """Every weight of the scenario, the official one beside it; or that nothing was changed."""
     if scenario.is_official:
         return wording.OFFICIAL.say(language)
-    if scenario.shifts:
-        return _what_if_in_words(study, scenario, language)
     chosen = dict(scenario.weights)
     official_word = wording.INSTEAD_OF.say(language)
     parts = [
@@ -121,15 +125,6 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
         read += [wording.NORMALISATIONS[option.normalisation].say(language)] if option.normalisation else []
         parts.append(f"{study.release.factor_spec(option.factor).name.say(language)}: {', '.join(read)}")
     return f"{wording.EXPLORATORY.say(language)}. {'; '.join(parts)}"
-
-
-def _what_if_in_words(study: Study, scenario: Scenario, language: Language) -> str:
-    parts = []
-    for one in scenario.shifts:
-        name = study.release.factor_spec(one.factor).name.say(language)
-        code = ":".join(filter(None, (one.factor, one.level)))
-        parts.append(f"{name} [{code}] {one.amount:+g} {wording.SHIFT_UNITS[one.unit].say(language)}")
-    return f"{wording.WHAT_IF.say(language)}. {'; '.join(parts)}"
 
 
 def classes_in_words(study: Study | None, view: View, legend: Legend) -> str:

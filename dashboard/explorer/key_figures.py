@@ -35,6 +35,7 @@ def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | No
         expected_children=partial_sum(study.expected(view.scenario)[here]) if is_whole else None,
         without_value=int(np.count_nonzero(status != ValueStatus.AVAILABLE)),
         is_exploratory=not view.scenario.is_official,
+        is_what_if=bool(view.scenario.shifts),
         suppressed=int(np.count_nonzero(status == ValueStatus.SUPPRESSED)),
         children_with_value=mean.children if is_whole else None,
         factors_total=outcome.total,

@@ -27,6 +27,7 @@ from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.study import Study
 from dashboard.explorer.what_if import meant_shifts
 from dashboard.scoring.clrisk import LARGEST_MULTIPLIER
+from dashboard.scoring.clrisk_what_if import MOST_MOVES
 from dashboard.scoring.index import TOTAL_POINTS
 from dashboard.scoring.official import without_official
 from dashboard.territory.units import REGION
@@ -179,11 +180,15 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
 
 def _what_if(scenario: Scenario, study: Study, notices: _Notices) -> Scenario:
     """The shifts alone; weights asked for beside them are set aside, and that is said."""
-    meant, unknown = meant_shifts(study, scenario)
-    for factor in unknown:
+    meant = meant_shifts(study, scenario)
+    for factor in meant.unknown:
         notices.say("factor_unknown", factor=factor)
-    asked = Scenario(shifts=meant)
-    if not meant:
+    for factor in meant.impossible:
+        notices.say("what_if_impossible", factor=factor)
+    for factor in meant.too_many:
+        notices.say("what_if_too_many", factor=factor, most=str(MOST_MOVES))
+    asked = Scenario(shifts=meant.shifts)
+    if not meant.shifts:
         return asked
     if not scenario.model_copy(update={"shifts": ()}).is_official:
         notices.say("what_if_without_weights")

@@ -72,6 +72,8 @@ def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, 
         ]
         if view.scenario.shifts and study.release.is_clrisk:
             columns.append(Column("more_children", "number", None, "children"))
+        if view.scenario.shifts:
+            columns.append(Column("change_percent", "number", None, "percent"))
     columns.append(Column("rank", "count", None, ""))
     if study.precision is not None:
         # Of the official result only: a scenario has no error that anybody has estimated.
@@ -117,6 +119,8 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return counts(study.shown.children[at])
     if field == "more_children":
         return [None if more is None else round(more, 1) for more in _more_children(study, view, at)]
+    if field == "change_percent":
+        return numbers(_change_percent(outcome.values[at], study.shown.estimate[at]))
     if field in _PRECISION and study.precision is not None:
         return numbers(getattr(study.precision, field)[at])
     if field == "reliability" and study.precision is not None:
@@ -131,6 +135,13 @@ def _more_children(study: Study, view: View, at: IndexArray) -> list[float | Non
     if children is None:
         return [None] * len(at)
     return [float(more) if np.isfinite(more) else None for more in children[at]]
+
+
+def _change_percent(values: FloatArray, official: FloatArray) -> FloatArray:
+    """How much more than official, in percent of it; NaN where the official value is zero."""
+    change = np.full(len(values), np.nan)
+    np.divide(100.0 * (values - official), official, out=change, where=official > 0)
+    return change
 
 
 def reliability_word(code: int) -> str | None:

@@ -24,13 +24,17 @@ def estimate_lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Lin
     """The estimate, and the official one and the official level wherever they are not the same."""
     lines: list[Line] = []
     if card.estimate is not None:
-        lines.append(
-            (voice.say("panel.score" if is_index else "panel.probability"), _write(card.estimate, voice, is_index))
-        )
+        lines.append((voice.say(_estimate_key(card, is_index=is_index)), _write(card.estimate, voice, is_index)))
     if card.official_estimate is not None and card.official_estimate != card.estimate:
         lines.append((voice.say("panel.official"), _write(card.official_estimate, voice, is_index)))
     level = official_level(card, voice)
     return [*lines, level] if level is not None else lines
+
+
+def _estimate_key(card: PlaceCard, *, is_index: bool) -> str:
+    if card.is_what_if:
+        return "panel.score.what_if" if is_index else "panel.probability.what_if"
+    return "panel.score" if is_index else "panel.probability"
 
 
 def rank_line(card: PlaceCard, voice: Voice) -> list[Line]:

@@ -30,6 +30,7 @@ from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
 from layouts.markup import Content, markup
 from layouts.pages.controls import class_controls, layer_menu, layer_name, outcome_choice, weight_controls
+from layouts.pages.explore import explore_tabs
 from layouts.pages.legend import legend
 from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
@@ -39,6 +40,7 @@ from layouts.pages.topline import (
     breadcrumbs,
     country_choice,
     downloads,
+    exploratory_title,
     notices,
     release_choice,
     renewed_notice,
@@ -161,8 +163,6 @@ def parts(screen: RiskMapScreen, voice: Voice, *, weights_only: bool = False) ->
         RiskMapIds.PANEL: panel(screen, voice),
         RiskMapIds.DESCRIPTION: description(screen, voice),
     }
-    if screen.shifts:
-        shown[RiskMapIds.WHAT_IF_TOLD] = what_if_told(screen.effect, voice, is_index=screen.is_index)
     if screen.notices:
         shown[RiskMapIds.NOTICES] = notices(screen.notices, voice)
     if not weights_only:
@@ -225,10 +225,11 @@ def legend_block(screen: RiskMapScreen, voice: Voice) -> list[Component]:
 
 def panel(screen: RiskMapScreen, voice: Voice) -> list[Component]:
     """The selected place, and below it what a scenario changes."""
+    told = what_if_told(screen.effect, voice, is_index=screen.is_index)
     changes = changes_panel(screen.effect, levels=screen.levels, voice=voice)
     is_elsewhere = screen.card.place.level == "country" and screen.view.country == REGION
     return [
-        *([changes] if changes is not None else []),
+        *(part for part in (told, changes) if part is not None),
         *place_panel(
             screen.card,
             legend=screen.legend,
@@ -255,7 +256,7 @@ def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
     source = voice.say("panel.source", source=screen.card.source) if screen.card.source else ""
     is_demonstration = screen.manifest is not None and screen.manifest.kind == "demonstration"
     marks = [voice.say("demonstration.short")] if is_demonstration else []
-    marks += [voice.say("banner.title")] if screen.effect.is_exploratory else []
+    marks += [exploratory_title(screen.effect, voice)] if screen.effect.is_exploratory else []
     return {"title": title(screen, voice), "subtitle": subtitle, "source": " ".join([source, *marks]).strip()}
 
 
@@ -269,8 +270,7 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
             *([release] if release is not None else []),
             *([outcome_choice(screen.outcomes, voice)] if screen.outcomes else []),
             html.Div(id=RiskMapIds.MENU),
-            *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
-            *([_what_if(screen, voice)] if screen.shifts else []),
+            *_explore(screen, weights, voice),
             html.Div(id=RiskMapIds.CLASSING),
         ],
         className="controls",
@@ -278,10 +278,15 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     )
 
 
-def _what_if(screen: RiskMapScreen, voice: Voice) -> Component:
-    content = what_if_controls(screen.shifts, voice)
-    is_active = bool(screen.view.scenario.shifts)
-    return _section("what-if", voice.say("what_if.title"), content, is_open=is_active)
+def _explore(screen: RiskMapScreen, weights: list[Component], voice: Voice) -> list[Component]:
+    """Weights and what-if as two tabs; weights alone where nothing can be shifted."""
+    if not weights:
+        return []
+    if not screen.shifts:
+        return [_section("weights", voice.say("controls.weights"), weights)]
+    what_if = what_if_controls(screen.shifts, voice)
+    tabs = explore_tabs(weights, what_if, is_what_if=bool(screen.view.scenario.shifts), voice=voice)
+    return [_section("explore", voice.say("controls.explore"), [tabs])]
 
 
 def _section(name: str, heading: str, content: list[Component], *, is_open: bool = True) -> Component:

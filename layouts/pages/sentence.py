@@ -24,7 +24,7 @@ def key_sentence(
     """
     tag: list[Component | str] = []
     if figures.is_exploratory:
-        tag = [html.Span(voice.say("sentence.exploratory"), className="sentence-tag"), " "]
+        tag = [html.Span(_tag(figures, voice), className="sentence-tag"), " "]
     basis = " ".join(_stands_on(figures, voice=voice, is_index=is_index, has_levels=has_levels))
     return [
         *tag,
@@ -37,9 +37,13 @@ def plain_sentence(
     figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool, has_levels: bool = True
 ) -> str:
     """The same as text: for the picture of the map."""
-    tag = [voice.say("sentence.exploratory")] if figures.is_exploratory else []
+    tag = [_tag(figures, voice)] if figures.is_exploratory else []
     said = (sentence for sentence, _ in _words(figures, card, voice=voice, is_index=is_index))
     return " ".join((*tag, *said, *_stands_on(figures, voice=voice, is_index=is_index, has_levels=has_levels)))
+
+
+def _tag(figures: KeyFigures, voice: Voice) -> str:
+    return voice.say("sentence.what_if" if figures.is_what_if else "sentence.exploratory")
 
 
 def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> str:

@@ -186,10 +186,6 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
         said.append(voice.say("banner.lost", count=effect.lost))
     if effect.rate is not None and effect.official_rate is not None:
         said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
-    title = voice.say("banner.title")
-    if effect.what_if is not None:
-        title = voice.say("what_if.banner")
-        said.insert(0, ", ".join(shift_words(one, voice) for one in effect.what_if.shifts) + ".")
     zeroed = (
         voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""
     )
@@ -198,7 +194,10 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
             [
                 html.Div(
                     [
-                        html.Div(html.Strong(title), className="banner-title"),
+                        html.Div(
+                            html.Strong(voice.say("banner.title" if effect.what_if is None else "what_if.banner")),
+                            className="banner-title",
+                        ),
                         html.Div([html.Span(f"{part} ") for part in said], className="banner-words"),
                         *([html.Div(zeroed, className="banner-zeroed")] if zeroed else []),
                     ]
@@ -213,6 +212,18 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
             className="banner-exploratory",
         )
     ]
+
+
+def exploratory_title(effect: ScenarioEffect, voice: Voice) -> str:
+    """What a picture says of itself that does not show the official result; of a what-if, what was shifted."""
+    if effect.what_if is None:
+        return voice.say("banner.title")
+    return f"{voice.say('what_if.banner')} ({shifts_words(effect, voice)})"
+
+
+def shifts_words(effect: ScenarioEffect, voice: Voice) -> str:
+    """Every shift in force, in words; empty without any."""
+    return ", ".join(shift_words(one, voice) for one in effect.what_if.shifts) if effect.what_if else ""
 
 
 def _changed(effect: ScenarioEffect, voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""What if circumstances were others: a slider each, and what they come to in both named readings."""
+"""What if circumstances were others: a slider and a number each, and what they come to in both named readings."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import ScenarioEffect, ShiftControl, ShiftMade, WhatIfEffect
+from dashboard.answers import ScenarioEffect, ShiftControl, ShiftMade, WhatIfEffect, WhatIfScope
 from layouts.ids import RiskMapIds, dom_id
 from layouts.pages.place_numbers import Line
 from layouts.wording import Voice
+
+LEAST, MOST_POINTS, MOST_PERCENT = -100, 100, 1000
+"""As far as the number beside a slider goes: a share ends at 0 and 1, what is counted otherwise does not."""
 
 
 def shift_slider(factor: str) -> dict[str, str]:
@@ -17,36 +20,57 @@ def shift_slider(factor: str) -> dict[str, str]:
     return {"shift": factor}
 
 
+def shift_number(factor: str) -> dict[str, str]:
+    """Id of the number entry beside the what-if slider of one factor."""
+    return {"shift-number": factor}
+
+
+def shift_level(factor: str) -> dict[str, str]:
+    """Id of the choice which level of one factor grows."""
+    return {"shift-level": factor}
+
+
 def what_if_controls(controls: tuple[ShiftControl, ...], voice: Voice) -> list[Component]:
-    """The sliders, zero in the middle; what they come to is put below them as it changes."""
+    """The sliders, zero in the middle; undo, redo and the way back are those of the weights."""
     return [
         html.P(voice.say("what_if.note"), className="menu-note"),
+        html.Div(
+            [
+                _button("official", voice.say("what_if.reset"), title=voice.say("banner.return.long")),
+                _button("undo", voice.say("weights.undo"), title=voice.say("weights.undo.key")),
+                _button("redo", voice.say("weights.redo"), title=voice.say("weights.redo.key")),
+            ],
+            className="weight-buttons",
+            role="group",
+            **{"aria-label": voice.say("what_if.title")},
+        ),
         html.Div([_slider(control, voice) for control in controls], id=RiskMapIds.WHAT_IF, className="sliders"),
-        html.Div(id=RiskMapIds.WHAT_IF_TOLD, className="what-if-told", **{"aria-live": "polite"}),
     ]
 
 
-def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> list[Component]:
-    """Points and children over what is seen, each reading under its own name; nothing while nothing is shifted."""
+def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Component | None:
+    """Points and children by place, each reading under its own name; ``None`` while nothing is shifted."""
     told = effect.what_if
     if told is None:
-        return []
-    parts: list[Component | None] = [
-        html.Dl(
-            [
-                html.Div([html.Dt(name), html.Dd(value)], className="fact-line")
-                for name, value in _readings(told, voice, is_index=is_index)
+        return None
+    return html.Section(
+        [
+            html.H2(voice.say("what_if.told"), className="panel-subtitle"),
+            html.P(", ".join(shift_words(one, voice) for one in told.shifts), className="what-if-shifts"),
+            *[_scope(scope, voice, is_index=is_index) for scope in told.scopes],
+            html.P(_how_to_read(told, voice), className="panel-note"),
+            *[
+                html.P(
+                    voice.say("what_if.clipped", count=shift.clipped, name=shift_name(shift)), className="panel-note"
+                )
+                for shift in told.shifts
+                if shift.clipped
             ],
-            className="panel-numbers",
-        ),
-        *[
-            html.P(voice.say("what_if.clipped", count=shift.clipped, name=shift_name(shift)), className="menu-note")
-            for shift in told.shifts
-            if shift.clipped
+            html.P(voice.say("what_if.in_table"), className="panel-note"),
         ],
-        html.P(voice.say("what_if.in_table"), className="menu-note"),
-    ]
-    return [part for part in parts if part is not None]
+        className="what-if-told",
+        **{"aria-label": voice.say("what_if.told")},
+    )
 
 
 def shift_name(shift: ShiftControl | ShiftMade) -> str:
@@ -55,23 +79,57 @@ def shift_name(shift: ShiftControl | ShiftMade) -> str:
 
 
 def shift_words(shift: ShiftMade, voice: Voice) -> str:
-    """``Poverty +5 points``."""
-    amount = f"{'+' if shift.amount > 0 else '−'}{voice.numbers.decimal(abs(shift.amount), 0)}"
-    return voice.say(f"what_if.shift.{shift.unit}", name=shift_name(shift), amount=amount)
+    """``Poverty +5 points``; of children who move between two levels, where they come from."""
+    words = voice.say(f"what_if.shift.{shift.unit}", name=shift_name(shift), amount=_amount(shift.amount, voice))
+    return voice.say("what_if.shift.from", shift=words, source=shift.source_name) if shift.source_name else words
 
 
-def _readings(told: WhatIfEffect, voice: Voice, *, is_index: bool) -> list[Line]:
-    if told.points is None:
-        return []
+def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
+    name = voice.say(f"what_if.scope.{scope.level}", place=scope.place)
+    if scope.points is None:
+        return html.Div([html.H3(name), html.P(voice.say("what_if.nothing"), className="panel-note")])
+    return html.Div(
+        [
+            html.H3(name),
+            html.Dl(
+                [
+                    html.Div([html.Dt(about), html.Dd(value)], className="fact-line")
+                    for about, value in _readings(scope, voice, is_index=is_index)
+                ],
+                className="panel-numbers",
+            ),
+        ],
+        className="what-if-scope",
+    )
+
+
+def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]:
     kind = "index." if is_index else ""
-    lines = [(voice.say(f"what_if.reading.{kind}points"), _signed(told.points, voice, 2))]
-    if told.percent is not None:
-        lines.append((voice.say(f"what_if.reading.{kind}percent"), f"{_signed(told.percent, voice, 1)} %"))
-    if told.children is not None:
-        lines.append((voice.say("what_if.children"), _signed(told.children, voice, 0)))
-    if told.all_children is not None:
-        lines.append((voice.say("what_if.among"), voice.numbers.integer(told.all_children)))
+    write = (
+        (lambda value: voice.numbers.decimal(value, 2)) if is_index else lambda value: voice.numbers.percent(value, 2)
+    )
+    lines = [
+        (
+            voice.say(f"what_if.reading.{kind}rate"),
+            voice.say("what_if.from_to", before=write(scope.before), after=write(scope.after)),
+        ),
+        (voice.say(f"what_if.reading.{kind}points"), _signed(scope.points or 0.0, voice, 2)),
+    ]
+    if scope.percent is not None:
+        lines.append((voice.say(f"what_if.reading.{kind}percent"), f"{_signed(scope.percent, voice, 1)} %"))
+    if scope.children is not None:
+        children = voice.say(
+            "what_if.children_among",
+            children=_signed(scope.children, voice, 0),
+            all=voice.numbers.integer(scope.all_children),
+        )
+        lines.append((voice.say("what_if.children"), children))
     return lines
+
+
+def _how_to_read(told: WhatIfEffect, voice: Voice) -> str:
+    """That the two readings are one change; of an index, why it has no children."""
+    return voice.say("what_if.readings" if told.no_children_because is None else told.no_children_because)
 
 
 def _signed(value: float, voice: Voice, digits: int) -> str:
@@ -79,24 +137,46 @@ def _signed(value: float, voice: Voice, digits: int) -> str:
     return sign + voice.numbers.decimal(abs(value), digits)
 
 
+def _amount(value: float, voice: Voice) -> str:
+    """With as many decimals as were asked for, two at most."""
+    digits = next((digits for digits in (0, 1) if abs(value - round(value, digits)) < 1e-9), 2)
+    return _signed(value, voice, digits)
+
+
 def _slider(control: ShiftControl, voice: Voice) -> Component:
+    most = MOST_POINTS if control.unit == "points" else MOST_PERCENT
     return html.Div(
         [
             html.Div(
                 [
                     html.Label(
-                        shift_name(control),
+                        shift_name(control) if len(control.levels) < 3 else control.name,
                         htmlFor=dom_id(shift_slider(control.factor)),
                         className="slider-name",
                         title=control.description,
                     ),
-                    html.Output(
-                        voice.say(f"what_if.amount.{control.unit}", amount=f"{control.value:+g}"),
-                        className="slider-output",
+                    html.Label(
+                        voice.say("what_if.number_of", name=shift_name(control)),
+                        htmlFor=dom_id(shift_number(control.factor)),
+                        className="visually-hidden",
                     ),
+                    dbc.Input(
+                        id=shift_number(control.factor),
+                        type="number",
+                        debounce=True,
+                        value=f"{round(control.value, 2):g}",
+                        min=LEAST,
+                        max=most,
+                        step="any",
+                        size="sm",
+                        class_name="slider-number",
+                        html_size="5",
+                    ),
+                    html.Span(voice.say(f"what_if.unit.{control.unit}"), className="slider-unit"),
                 ],
                 className="slider-head",
             ),
+            _levels(control, voice) if len(control.levels) > 2 else None,
             html.Div(
                 [
                     dbc.Input(
@@ -118,7 +198,32 @@ def _slider(control: ShiftControl, voice: Voice) -> Component:
         **{
             "data-factor": control.factor,
             "data-level": control.level,
+            "data-source": control.source,
             "data-unit": control.unit,
             "data-amount": voice.say(f"what_if.amount.{control.unit}", amount="{amount}"),
         },
     )
+
+
+def _levels(control: ShiftControl, voice: Voice) -> Component:
+    """Which level grows, of a covariate that has more than two."""
+    return html.Div(
+        [
+            html.Label(
+                voice.say("what_if.level_of", name=control.name),
+                htmlFor=dom_id(shift_level(control.factor)),
+                className="visually-hidden",
+            ),
+            dbc.Select(
+                id=shift_level(control.factor),
+                value=control.level,
+                options=[{"value": code, "label": name} for code, name in control.levels],
+                size="sm",
+            ),
+        ],
+        className="slider-level",
+    )
+
+
+def _button(action: str, label: str, *, title: str) -> Component:
+    return html.Button(label, className="mini", title=title, **{"data-action": action})

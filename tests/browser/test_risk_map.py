@@ -106,7 +106,7 @@ def test_a_mayor_finds_their_municipality_with_the_keyboard_alone(visitor: Visit
 
 
 def move(page: Page, factor: str, steps: int) -> None:
-    slider = page.locator(f'.slider[data-factor="{factor}"] input[type=range]')
+    slider = page.locator(f'#risk-map-sliders .slider[data-factor="{factor}"] input[type=range]')
     slider.scroll_into_view_if_needed()
     slider.focus()
     for _ in range(abs(steps)):

@@ -179,7 +179,7 @@ def test_the_keyboard_stays_on_its_place_when_the_rows_change(visitor: Visitor) 
 
 def test_undo_redo_and_the_way_back_work_from_a_slider(visitor: Visitor) -> None:
     page = open_map(visitor(), "/en/map/MEX")
-    slider = page.locator('.slider[data-factor="area"] input[type=range]')
+    slider = page.locator('#risk-map-sliders .slider[data-factor="area"] input[type=range]')
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")

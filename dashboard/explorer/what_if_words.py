@@ -1,0 +1,63 @@
+"""What a file says of a what-if: what was shifted, how far it could be, and what it comes to in both readings."""
+
+from __future__ import annotations
+
+from dashboard.answers import ShiftMade, WhatIfEffect, WhatIfScope
+from dashboard.choices import View
+from dashboard.downloads import what_if_wording as wording
+from dashboard.explorer.study import Study
+from dashboard.explorer.what_if import shift_made, what_if_effect
+from dashboard.language import Language
+
+
+def shifts_in_words(study: Study, view: View) -> str:
+    """Every shift with its codes, and of how many municipalities it could be made in part only."""
+    language = view.language
+    told = study.what_if(view.scenario)
+    parts = [
+        _shift(
+            shift_made(study, one.shift, clipped=one.municipalities, language=language),
+            code=":".join(filter(None, (one.shift.factor, one.shift.level, one.shift.source))),
+            language=language,
+        )
+        for one in told.clipped
+    ]
+    return f"{wording.WHAT_IF.say(language)}. {'; '.join(parts)}"
+
+
+def effect_in_words(study: Study, view: View) -> str:
+    """Place by place, each reading under its own name; empty where nothing is shifted."""
+    effect = what_if_effect(study, view)
+    if effect is None:
+        return ""
+    language = view.language
+    told = "; ".join(_scope(scope, effect, language) for scope in effect.scopes)
+    if effect.no_children_because is None:
+        return f"{told}. {wording.READINGS.say(language)}"
+    return f"{told}. {wording.NO_CHILDREN.say(language)}"
+
+
+def _shift(shift: ShiftMade, *, code: str, language: Language) -> str:
+    unit = wording.SHIFT_UNITS[shift.unit].say(language)
+    words = f"{shift.name} [{code}] {shift.amount:+g} {unit}"
+    if not shift.clipped:
+        return words
+    return f"{words} ({wording.CLIPPED.say(language)}: {shift.clipped})"
+
+
+def _scope(scope: WhatIfScope, effect: WhatIfEffect, language: Language) -> str:
+    place = scope.place or wording.COUNTRY.say(language)
+    if scope.points is None:
+        return f"{place}: {wording.NOTHING_TOLD.say(language)}"
+    of_index = effect.no_children_because is not None
+    points, percent = (
+        (wording.POINTS_OF_SCORE, wording.PERCENT_OF_SCORE)
+        if of_index
+        else (wording.POINTS_OF_ALL, wording.PERCENT_OF_WORKING)
+    )
+    readings = [f"{scope.points:+.2f} {points.say(language)}"]
+    if scope.percent is not None:
+        readings.append(f"{scope.percent:+.1f} {percent.say(language)}")
+    if scope.children is not None:
+        readings.append(f"{scope.children:+.0f} {wording.CHILDREN.say(language)}")
+    return f"{place}: {', '.join(readings)}"
