@@ -147,7 +147,7 @@ def predict(
     began("census")
     counts = count(study, known, scheduler=scheduler, workers=workers, progress=progress)
     began("survey")
-    sample = read_survey(spec, places, known).sample
+    sample = surveyed(study, known)
     estimates = []
     for outcome in spec.outcomes:
         began(outcome.code)
@@ -193,8 +193,10 @@ def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, kee
     spec, places = study.spec, study.places
     known = territory(study)
     began("survey")
-    sample = read_survey(spec, places, known).sample
+    sample = surveyed(study, known)
     counts = count(study, known)
+    # What is withheld to protect others is withheld in the checks too.
+    told = {one.outcome: one.status for one in protect(study, predictions.estimates, counts).estimates}
     began("neighbours")
     around = Around(places.codes, places.state, places.admin1, neighbours_of(study))
     found = []
@@ -216,13 +218,22 @@ def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, kee
                 declared=declared,
                 places=around,
                 counts=counts.restricted(outcome.population),
-                estimates=predictions.of(outcome.code),
+                estimates=replace(predictions.of(outcome.code), status=told[outcome.code]),
             )
         )
     diagnostics = Diagnostics.of_outcomes(found, spec.gates)
     if keep:
         study.keep(DIAGNOSTICS, Checked(diagnostics))
     return diagnostics
+
+
+def surveyed(study: Study, known: Territory) -> Sample:
+    """The children interviewed, with the clusters of the population only where the errors are to be corrected by them.
+
+    So a direct estimate and the coefficients beside it rest on one design.
+    """
+    sample = read_survey(study.spec, study.places, known).sample
+    return sample if study.spec.estimation.finite_population else replace(sample, population_clusters=None)
 
 
 def territory(study: Study) -> Territory:
