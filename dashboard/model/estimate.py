@@ -123,7 +123,26 @@ def fit_model(
     if options.state_effect == "fixed":
         share = _state_shares(rows, state=state, options=options)
         estimated = centred(estimated, states=rows.states, share=share, terms=len(terms), state=state)
-    return _fitted(estimated, outcome=outcome, terms=terms, rows=rows, design=design, notes=notes)
+    freedom = _freedom(rows, plain, design=design, kept=kept, options=options, state=state)
+    return _fitted(estimated, outcome=outcome, terms=terms, rows=rows, design=design, freedom=freedom, notes=notes)
+
+
+def _freedom(
+    rows: SurveyRows,
+    plain: Maximum,
+    *,
+    design: SurveyDesign,
+    kept: BoolArray,
+    options: EstimationOptions,
+    state: IndexArray,
+) -> int:
+    """Degrees of freedom of the covariance, by what the standard errors were made from."""
+    if options.standard_errors == "model":
+        return max(len(rows.outcome) - len(plain.coefficients), 0)
+    if options.has_random_effect and rows.unit is not None:
+        nested = options.municipality_effect == options.state_effect == "random"
+        return len(np.unique(state[rows.unit] if nested else rows.unit)) - 1
+    return design.degrees_of_freedom(design.of_row[kept])
 
 
 def _covariance(
@@ -148,6 +167,7 @@ def _fitted(
     terms: tuple[DesignTerm, ...],
     rows: SurveyRows,
     design: SurveyDesign,
+    freedom: int,
     notes: tuple[Text, ...],
 ) -> FittedModel:
     s_u, s_u_error = estimated.municipality_spread
@@ -172,6 +192,7 @@ def _fitted(
         # The variance is the square of what is estimated: its error follows by the derivative.
         effect_variance_error=2 * s_u * s_u_error,
         state_variance_error=2 * s_v * s_v_error,
+        freedom=freedom,
         notes=notes,
     )
 

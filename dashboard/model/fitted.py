@@ -47,8 +47,17 @@ class FittedModel:
     effect_variance_error: float = 0.0
     """Standard error of ``effect_variance``"""
     state_variance_error: float = 0.0
+    freedom: int | None = None
+    """Degrees of freedom of ``covariance``: clusters less strata, over the strata where children of the outcome were
+    interviewed; municipalities (or states) less one where errors come from what differs between them; children less
+    coefficients where they come from the curvature. None = ``clusters`` less ``strata``."""
     notes: tuple[Text, ...] = ()
     """What a reader of the result must know: children left out, strata with one cluster, an effect of no variance"""
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Of a t interval around a coefficient."""
+        return self.clusters - self.strata if self.freedom is None else self.freedom
 
     @property
     def standard_errors(self) -> FloatArray:

@@ -35,6 +35,19 @@ class SurveyDesign:
         """Clusters drawn."""
         return len(self.stratum)
 
+    def degrees_of_freedom(self, cluster_of_child: IndexArray) -> int:
+        """Clusters less strata, over the strata where any of these children live: the others tell nothing of them.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> design = survey_design(np.array([1, 1, 1, 2, 2]), cluster=np.array([1, 2, 3, 1, 2]))
+        >>> design.degrees_of_freedom(np.array([0])), design.degrees_of_freedom(design.of_row)
+        (2, 3)
+        """
+        reached = np.unique(self.stratum[cluster_of_child])
+        return int(self.drawn[reached].sum()) - len(reached)
+
 
 def survey_design(
     stratum: IndexArray, *, cluster: IndexArray, population_clusters: FloatArray | None = None

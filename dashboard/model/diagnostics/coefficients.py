@@ -16,7 +16,7 @@ MOST_LOG_ODDS = 700.0
 
 
 def coefficient_table(model: FittedModel, *, directions: Mapping[str, int]) -> tuple[Coefficient, ...]:
-    r"""One row per coefficient, the intercept first; intervals from t with clusters - strata degrees of freedom.
+    r"""One row per coefficient, the intercept first; intervals from t with the model's degrees of freedom.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def coefficient_table(model: FittedModel, *, directions: Mapping[str, int]) -> t
     """
     from scipy.stats import t as student
 
-    freedom = model.clusters - model.strata
+    freedom = model.degrees_of_freedom
     reach = float(student.ppf(0.975, freedom)) if freedom > 0 else float("nan")
     names = [("intercept", "", "", "", ""), *((t.code, t.factor, t.kind, t.level, t.reference) for t in model.terms)]
     rows = []

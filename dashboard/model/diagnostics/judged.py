@@ -34,8 +34,9 @@ class Clusters:
 
     @property
     def degrees_of_freedom(self) -> int:
-        """Clusters less strata."""
-        return self.count - self.strata
+        """Clusters less strata, over the strata where children of the outcome live: the others tell nothing of them."""
+        reached = np.unique(self.stratum[np.unique(self.of_child)])
+        return int(np.isin(self.stratum, reached).sum()) - len(reached)
 
     @classmethod
     def of(cls, stratum: IndexArray, cluster: IndexArray, *, population_clusters: FloatArray | None = None) -> Clusters:

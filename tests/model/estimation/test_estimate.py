@@ -334,3 +334,25 @@ def test_options_that_contradict_each_other_are_refused(options: dict[str, objec
 
 def test_the_release_has_as_many_municipalities_as_have_a_state() -> None:
     assert len(fitted(a_sample()).municipal_effect) == MUNICIPALITIES
+
+
+def test_strata_without_a_child_of_the_outcome_lend_no_degrees_of_freedom() -> None:
+    sample = a_sample()
+    elsewhere = np.isin(sample.stratum, [0, 1])
+    partial = changed(sample, outcomes={"work": np.where(elsewhere, np.nan, sample.outcomes["work"])})
+    reached = ~elsewhere
+
+    model = fitted(partial)
+
+    drawn = len(np.unique(sample.cluster[reached]))
+    assert model.degrees_of_freedom == drawn - 3
+    assert model.clusters == len(np.unique(sample.cluster))
+
+
+def test_degrees_of_freedom_are_those_of_what_the_standard_errors_are_made_from() -> None:
+    sample = a_sample()
+    clusters, strata, visited = (len(np.unique(one)) for one in (sample.cluster, sample.stratum, sample.municipality))
+
+    assert fitted(sample).degrees_of_freedom == clusters - strata
+    assert fitted(sample, municipality_effect="random").degrees_of_freedom == visited - 1
+    assert fitted(sample, standard_errors="model").degrees_of_freedom == 900 - 6
