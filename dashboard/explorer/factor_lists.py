@@ -27,14 +27,22 @@ TEN_POINTS = 0.1
 
 
 def factor_lists_of(study: Study, view: View, *, here: BoolArray, scope: str) -> FactorLists:
-    """The lists of the municipalities ``here``; ``scope`` is country, admin1 or municipality."""
-    lines = _of_the_model(study, view.language) if scope == "country" else _of_the_place(study, view, here)
+    """The lists of the municipalities ``here``; ``scope`` is country, admin1 or municipality.
+
+    Of an outcome without cells nothing says what sets a place apart: its lists are those of the country's model.
+    """
+    is_known = bool((here & np.isfinite(study.outcome(view.scenario).values)).any())
+    of_model = scope == "country" or (is_known and not study.contributions(view.scenario))
+    lines = _of_the_model(study, view.language) if of_model else _of_the_place(study, view, here)
+    is_one = scope == "municipality" and not of_model
+    withheld = study.withheld_factors_at(int(np.flatnonzero(here)[0])) if is_one else ()
     return FactorLists(
-        scope=scope,
+        scope="country" if of_model else scope,
         raises=tuple(line for weight, line in lines if weight > 0),
         lowers=tuple(line for weight, line in reversed(lines) if weight < 0),
         profile=() if scope == "municipality" else _profile(study, here, view.language),
         is_index=not study.release.is_clrisk,
+        withheld=tuple(factor_name(study, code, view.language) for code in withheld),
     )
 
 

@@ -11,7 +11,7 @@ from dashboard.explorer import Explorer
 from dashboard.language import Language
 from dashboard.values import ValueStatus
 from tests.support import releases
-from tests.support.evidence import UNRELIABLE, evidence_release
+from tests.support.evidence import HAZARDOUS, UNRELIABLE, evidence_release
 
 RELEASE = evidence_release()
 ATLAS = Explorer(
@@ -84,6 +84,17 @@ def test_of_a_place_without_a_value_nothing_is_listed(code: str) -> None:
     lists = ATLAS.factors(VIEW, code, "municipality")
 
     assert (lists.raises, lists.lowers) == ((), ())
+
+
+def test_a_place_in_an_outcome_without_cells_shows_the_lists_of_the_model() -> None:
+    view = VIEW.model_copy(update={"outcome": HAZARDOUS})
+
+    place, country = ATLAS.factors(view, "01001", "municipality"), ATLAS.factors(view, "TSA", "country")
+
+    assert place.scope == "country"
+    assert [line.name for line in place.raises] == [line.name for line in country.raises] == ["sex en"]
+    hidden = ATLAS.factors(view, releases.SUPPRESSED_CLRISK, "municipality")
+    assert (hidden.raises, hidden.lowers) == ((), ())
 
 
 def test_an_index_lists_what_sets_a_place_apart_without_odds() -> None:
