@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.model.diagnostics.records import Diagnostics
+from dashboard.model.options import EstimationOptions
 from dashboard.release.manifest import Manifest, OutcomeSpec
 
 
@@ -85,4 +86,6 @@ class MethodSheet:
     """``None`` where the release brings none, or brings what this version cannot read."""
     level_names: tuple[tuple[str, str, str], ...]
     """Factor, level and the name of that level."""
+    estimation: EstimationOptions | None
+    """How the coefficients were fitted; ``None`` where no specification says."""
     specification: str

@@ -24,7 +24,9 @@ from dashboard.language import Language
 from dashboard.method_answers import IndexLine, MethodSheet, OutcomeMethod, TermLine
 from dashboard.model.diagnostics.records import Coefficient as Checked
 from dashboard.model.diagnostics.records import Diagnostics
+from dashboard.model.options import EstimationOptions
 from dashboard.release.evidence import Coefficient
+from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 from dashboard.values import ValueStatus
 
 TWO_SIDED_95 = 1.959963984540054
@@ -49,8 +51,20 @@ def method_of(study: Study, language: Language) -> MethodSheet:
         warnings=_warnings(screened, language) if screened else (),
         diagnostics=found,
         level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items() if level),
+        estimation=estimation_of(release.specification) if release.is_clrisk else None,
         specification=release.specification,
     )
+
+
+def estimation_of(specification: str) -> EstimationOptions | None:
+    """How a specification says that coefficients are fitted, defaults filled in; ``None`` where none can be read."""
+    if not specification:
+        return None
+    try:
+        declared = read_yaml(specification.encode()).values
+        return EstimationOptions.model_validate((declared or {}).get("estimation") or {})
+    except (YamlRefusedError, ValidationError, AttributeError):
+        return None
 
 
 def diagnostics_of(text: str) -> Diagnostics | None:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.method_answers import MethodSheet, OutcomeMethod, TermLine
+from dashboard.model.options import EstimationOptions
 from dashboard.release.manifest import ClassRule, Instrument, Manifest, OutcomeSpec
 from layouts.figures.evidence_charts import Span, intervals, table
 from layouts.figures.formula import formula
@@ -20,6 +21,10 @@ _MODEL = (
     ("interval", "logit P_{m} ± 1.96 · se(P_{m}) / (P_{m} (1 − P_{m}))"),
     ("factors", "OR_{k} = exp(β_{k}),   AME_{k} = mean_{i} p_{i} (1 − p_{i}) β_{k},   K_{mk} = β_{k} (x̄_{mk} − x̄_{k})"),
     ("weights", "P_{m}(w) = Σ_{c} n_{c} σ(β_{0} + Σ_{k} w_{k} β_{k} x_{ck} + u_{m}) / Σ_{c} n_{c}"),
+)
+_MSE = (
+    "mse(P_{m}) = E_{u|y} [P_{m}(u) − P_{m}]² + se(P_{m})² + 2 h_{m}² τ_{m},   "
+    "h_{m} = Σ_{c ∈ m} n_{c} p_{c} (1 − p_{c}) / N_{m}"
 )
 _INDEX = (
     ("normalise", "z_{mk} = 100 (x_{mk} − min_{k}) / (max_{k} − min_{k})"),
@@ -48,13 +53,31 @@ def definitions(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
 def formulas(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
     """Each formula after the sentence that says what it does."""
     is_index = sheet.manifest.instrument is Instrument.INDEX
-    shown = _INDEX if is_index else _MODEL
+    shown = _INDEX if is_index else _of_model(sheet.estimation)
     kind = "index" if is_index else "model"
     return [
         part
         for name, text in shown
         for part in (html.P(voice.say(f"method.formula.{kind}.{name}"), className="formula-words"), formula(text))
     ]
+
+
+def _of_model(estimation: EstimationOptions | None) -> list[tuple[str, str]]:
+    """The formulas by which this release was made: what its errors know of the survey, and its effects."""
+    told = dict(_MODEL)
+    if estimation is None:
+        return list(_MODEL)
+    found: list[tuple[str, str]] = []
+    for name, text in told.items():
+        if name == "precision":
+            found.append((f"precision.{estimation.standard_errors}", text))
+            if estimation.has_random_effect:
+                found.append(("mse", _MSE))
+        elif name == "interval" and estimation.has_random_effect:
+            found.append(("interval.mse", text.replace("se(P_{m})", "√mse(P_{m})")))
+        else:
+            found.append((name, text))
+    return found
 
 
 def coefficients(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
