@@ -35,10 +35,10 @@
     amounts[box.dataset.factor] = round(Math.min(Math.max(value, Number(min)), Number(max)));
     const said = all().filter((one) => amounts[one.dataset.factor]).map((one) => written(one, amounts[one.dataset.factor]));
     app.view.weigh({ shift: said.length ? said.join(",") : undefined });
-    draw(box);
+    draw();
   }
 
-  function draw(held) {
+  function draw() {
     const now = shifts();
     const signed = new Intl.NumberFormat(locale(), { maximumFractionDigits: 2, signDisplay: "exceptZero" });
     all().forEach((box) => {
@@ -47,9 +47,10 @@
       if (shift) Object.assign(box.dataset, { unit: shift.unit, level: shift.level, source: shift.source });
       // Only what differs is written: each writing makes the browser lay out and paint the column again.
       const slider = part(box, "range");
-      if ((box !== held || document.activeElement !== slider) && Number(slider.value) !== value) slider.value = value;
+      const reached = Math.min(Math.max(value, Number(slider.min)), Number(slider.max));
+      if (Number(slider.value) !== Math.round(reached / slider.step) * slider.step) slider.value = value;
       const entry = part(box, "number");
-      if ((box !== held || document.activeElement !== entry) && Number(entry.value) !== value) entry.value = value;
+      if (document.activeElement !== entry && Number(entry.value) !== value) entry.value = value; // not under typing hands
       const text = box.dataset.amount.replace("{amount}", signed.format(value));
       if (slider.getAttribute("aria-valuetext") !== text) slider.setAttribute("aria-valuetext", text);
       const level = box.querySelector("select");
@@ -76,11 +77,11 @@
       move(box, shift.amount);
     }
     app.undo.commit();
-    draw(null);
   });
   // Undo, "official", a shared address: whoever changed the view, the sliders show it.
-  document.addEventListener("clrisk:address", () => draw(document.activeElement && document.activeElement.closest(`${PLACE} .slider`)));
-  document.addEventListener("clrisk:words", () => draw(document.activeElement && document.activeElement.closest(`${PLACE} .slider`)));
+  document.addEventListener("clrisk:address", draw);
+  document.addEventListener("clrisk:words", draw);
+  document.addEventListener("focusout", (event) => boxOf(event) && setTimeout(draw)); // what was typed, as it was understood
 
   /* ---------- the tabs ---------- */
 
