@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from dashboard.model.known_rates import KnownRates
@@ -12,6 +14,16 @@ from dashboard.model.sums import per_child, summed
 from dashboard.values import FloatArray, IndexArray
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What municipalities of one first-level unit err by together."""
+
+    unit: IndexArray
+    """shape (n_municipalities,), first-level unit of each"""
+    share: FloatArray
+    """shape (n_municipalities,), of the variance of the effect, 0-1"""
+
+
 def area_estimates(
     predicted: Predicted,
     area: IndexArray,
@@ -20,12 +32,14 @@ def area_estimates(
     covariance: FloatArray,
     rates: KnownRates | None,
     confidence: float,
+    common: Common | None = None,
 ) -> AreaEstimates:
     r"""Child-weighted rates of areas, shape (n_areas,), over the municipalities with children to predict for.
 
     An error of the coefficients moves all municipalities together, so derivatives are summed before they meet the
     covariance; errors of effects are taken as independent between municipalities, except that a calibration
-    ties them:
+    ties them, and that the error of a state's effect (``common``) is one for all of its municipalities, whose shares
+    :math:`\phi_m` of v are summed before they are squared:
 
     .. math:: \widehat{mse}(P_a) = \bar J_a V \bar J_a' + \Big(\sum_m N_m B_m / N_a\Big)^2
               + \sum_m \Big(A_{am} - \omega_m \sum_{j \sim m} A_{aj}\Big)^2 v_m
@@ -42,6 +56,8 @@ def area_estimates(
     covariance : shape (1 + n_terms, 1 + n_terms)
     rates : KnownRates or None
     confidence : float
+    common : Common, optional
+        Of a model with a state effect.
     """
     moments = predicted.moments
     n = moments.children[:, 0]
@@ -53,14 +69,14 @@ def area_estimates(
     root_mse = np.full(areas, np.nan)
     error = standard_error
     if predicted.uncalibrated is not None:
-        of_effects = _of_effects(predicted, area, children=children, rates=rates)
+        of_effects = _of_effects(predicted, area, children=children, rates=rates, common=common)
         root_mse = error = np.sqrt(standard_error**2 + of_effects)
     lower, upper = interval(rate, error, confidence=confidence)
     return AreaEstimates(children, rate, standard_error, root_mse, lower, upper)
 
 
 def _of_effects(
-    predicted: Predicted, area: IndexArray, *, children: FloatArray, rates: KnownRates | None
+    predicted: Predicted, area: IndexArray, *, children: FloatArray, rates: KnownRates | None, common: Common | None
 ) -> FloatArray:
     error, moments = predicted.uncalibrated, predicted.moments
     assert error is not None  # noqa: S101 (the caller asks only then)
@@ -74,6 +90,13 @@ def _of_effects(
         taken = rates.spread(rates.sums(bias) / rates.sums(slope))
         bias = bias - slope * taken
         reach = reach - np.stack([weight * rates.spread(rates.sums(row)) for row in reach])
-    variance = reach**2 @ log_odds_variance(error, moments)
+    own = log_odds_variance(error, moments)
+    variance = np.zeros(areas)
+    if common is not None:
+        together = reach * np.sqrt(own * common.share)
+        of_units = np.zeros((int(common.unit.max()) + 1, areas))
+        np.add.at(of_units, common.unit, together.T)
+        variance, own = (of_units**2).sum(axis=0), own * (1 - common.share)
+    variance = variance + reach**2 @ own
     total: FloatArray = variance + summed(bias, area, places=areas) ** 2
     return per_child(per_child(total, children), children)

@@ -36,6 +36,8 @@ class Estimated:
     """shape (municipalities, width); None where no effect moves with the coefficients"""
     estimation: FloatArray | None = None
     """shape (municipalities,), variance for not knowing the standard deviations of the effects"""
+    common: FloatArray | None = None
+    """shape (municipalities,), the part of ``uncertainty`` that is of the state; None where nothing is"""
     municipality_spread: tuple[float, float] = (0.0, 0.0)
     """s_u and its standard error"""
     state_spread: tuple[float, float] = (0.0, 0.0)
@@ -77,7 +79,8 @@ def with_random_effect(rows: SurveyRows, plain: Maximum, *, options: EstimationO
         # The unit is the state: each of its municipalities has its effect, visited or not.
         place = np.full(int(state.max()) + 1, -1)
         place[visited] = np.arange(len(visited))
-        return _everywhere(fit, errors, place[state], at, spreads=(None, 0), unvisited=fit.scales[0] ** 2)
+        found = _everywhere(fit, errors, place[state], at, spreads=(None, 0), unvisited=fit.scales[0] ** 2)
+        return replace(found, common=found.uncertainty)
     place = np.full(len(state), -1)
     place[visited] = np.arange(len(visited))
     if options.state_effect != "random":
@@ -87,7 +90,8 @@ def with_random_effect(rows: SurveyRows, plain: Maximum, *, options: EstimationO
     outer = nested.predicted_states(fit.coefficients, fit.scales)
     own = _everywhere(fit, errors, place, at, spreads=(0, 1), unvisited=0.0)
     above = _everywhere(fit, errors, of_state[state], outer, spreads=(0, 1), unvisited=fit.scales[1] ** 2)
-    return _first_where(place >= 0, own, replace(above, uncertainty=above.uncertainty + fit.scales[0] ** 2))
+    above = replace(above, uncertainty=above.uncertainty + fit.scales[0] ** 2, common=above.uncertainty)
+    return _first_where(place >= 0, own, above)
 
 
 def centred(estimated: Estimated, *, states: IndexArray, share: FloatArray, terms: int, state: IndexArray) -> Estimated:
@@ -119,13 +123,16 @@ def centred(estimated: Estimated, *, states: IndexArray, share: FloatArray, term
     slope: FloatArray = np.linalg.solve(covariance, shared.T).T.astype(np.float64, copy=False)
     own = np.einsum("mi,ij,mj->m", moves, estimated.covariance, moves)
     explained = np.einsum("mi,mi->m", slope, shared)
+    # What is left is the error of the state's own level, the same for all of its municipalities.
+    left: FloatArray = np.maximum(own - explained, 0.0)
     return replace(
         estimated,
         coefficients=turn @ estimated.coefficients,
         covariance=covariance,
         effect=estimated.effect + of_place @ estimated.coefficients,
-        uncertainty=estimated.uncertainty + np.maximum(own - explained, 0.0),
+        uncertainty=estimated.uncertainty + left,
         slope=slope,
+        common=left if estimated.common is None else estimated.common + left,
     )
 
 
@@ -167,6 +174,7 @@ def _everywhere(
         uncertainty=np.where(seen, at.variance[place], unvisited),
         slope=np.where(seen[:, None], at.slope[place], 0.0),
         estimation=np.where(seen, in_scale[place], 0.0),
+        common=np.where(seen, at.common[place], 0.0),
         municipality_spread=of_spread[0],
         state_spread=of_spread[1],
     )
@@ -176,10 +184,13 @@ def _first_where(chosen: BoolArray, first: Estimated, other: Estimated) -> Estim
     """``first`` for the chosen municipalities, ``other`` for the rest."""
     if first.slope is None or other.slope is None or first.estimation is None or other.estimation is None:
         raise ValueError("both must come of a random effect")
+    if first.common is None or other.common is None:
+        raise ValueError("both must tell what is of the state")
     return replace(
         first,
         effect=np.where(chosen, first.effect, other.effect),
         uncertainty=np.where(chosen, first.uncertainty, other.uncertainty),
         slope=np.where(chosen[:, None], first.slope, other.slope),
         estimation=np.where(chosen, first.estimation, other.estimation),
+        common=np.where(chosen, first.common, other.common),
     )

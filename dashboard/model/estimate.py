@@ -189,6 +189,7 @@ def _fitted(
         null_log_likelihood=_null_log_likelihood(rows),
         effect_slope=estimated.slope,
         effect_estimation=estimated.estimation,
+        effect_common=estimated.common,
         # The variance is the square of what is estimated: its error follows by the derivative.
         effect_variance_error=2 * s_u * s_u_error,
         state_variance_error=2 * s_v * s_v_error,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.errors import AtlasError
-from dashboard.model.areas import area_estimates
+from dashboard.model.areas import Common, area_estimates
 from dashboard.model.census import CensusCounts, Population
 from dashboard.model.direct import direct_estimates
 from dashboard.model.fitted import FittedModel
@@ -182,9 +182,17 @@ def _estimates(
     n = counts.municipalities
     inhabited = found.moments.children[:, 0] > 0
 
+    common = _common(model, state)
+
     def over(area: IndexArray, areas: int) -> AreaEstimates:
         return area_estimates(
-            found, area, areas=areas, covariance=model.covariance, rates=rates, confidence=options.confidence
+            found,
+            area,
+            areas=areas,
+            covariance=model.covariance,
+            rates=rates,
+            confidence=options.confidence,
+            common=common,
         )
 
     return MunicipalEstimates(
@@ -207,6 +215,15 @@ def _estimates(
         states=None if state is None else over(state, max(int(state.max()) + 1, states)),
         calibrated=np.zeros(n, dtype=np.bool_) if rates is None else rates.fixed,
     )
+
+
+def _common(model: FittedModel, state: IndexArray | None) -> Common | None:
+    """What municipalities of one first-level unit err by together: the effect of the unit."""
+    if model.effect_common is None or state is None or not model.effect_common.any():
+        return None
+    whole = model.effect_uncertainty
+    share = np.divide(model.effect_common, whole, out=np.zeros_like(whole), where=whole > 0)
+    return Common(state, np.minimum(share, 1.0))
 
 
 def _rates(

@@ -44,6 +44,9 @@ class FittedModel:
     effect_estimation: FloatArray | None = None
     """shape (n_municipalities,): what not knowing s_u and s_v adds to the variance of u_m, (du_m/ds) Var(s) (du_m/ds)';
     None without a random effect"""
+    effect_common: FloatArray | None = None
+    """shape (n_municipalities,): the part of ``effect_uncertainty`` that is the first-level unit's, by which all of its
+    municipalities err together; None without a state effect"""
     effect_variance_error: float = 0.0
     """Standard error of ``effect_variance``"""
     state_variance_error: float = 0.0

@@ -71,7 +71,8 @@ class AreaEstimates:
     standard_error: FloatArray
     """From the coefficients."""
     root_mse: FloatArray
-    """With the municipality effects, taken as independent of each other; NaN without them."""
+    """With the effects: of municipalities independent of each other, of a state one for all its municipalities; NaN
+    without them."""
     lower: FloatArray
     upper: FloatArray
 

@@ -124,7 +124,12 @@ class NestedEffects:
             [z + s_v * u_v[self.state] + s_u * u_z, v[self.state] + s_v * v_v[self.state] + s_u * v_z]
         )
         return PredictedEffects(
-            s_v * v[self.state] + s_u * z, variance, s_v * slope_v[self.state] + s_u * slope_z, scale_slope
+            s_v * v[self.state] + s_u * z,
+            variance,
+            s_v * slope_v[self.state] + s_u * slope_z,
+            scale_slope,
+            # Given v the effect of m leans back by s_u^2 A_m / D_m of it, so 1 / D_m of an error in v is left in m.
+            common=s_v**2 * top_variance / arrow.depth**2,
         )
 
     def predicted_states(self, coefficients: FloatArray, scales: FloatArray) -> PredictedEffects:
@@ -136,8 +141,9 @@ class NestedEffects:
         total = self._sum(own.residual)
         in_u, _ = arrow.solve(*self._rise_u(total, z, arrow.curved, s_u, s_v))
         in_v, _ = arrow.solve(*self._rise_v(total, v, arrow.curved, s_u, s_v))
+        variance = s_v**2 / arrow.root
         return PredictedEffects(
-            s_v * v, s_v**2 / arrow.root, s_v * slope, np.column_stack([s_v * in_u, v + s_v * in_v])
+            s_v * v, variance, s_v * slope, np.column_stack([s_v * in_u, v + s_v * in_v]), common=variance
         )
 
     def _all(self, coefficients: FloatArray, s_u: float, s_v: float) -> tuple[FloatArray, FloatArray, Moments, _Arrow]:

@@ -54,6 +54,9 @@ class PredictedEffects:
     """shape (units, width), derivative in b"""
     scale_slope: FloatArray
     """shape (units, scales), derivative in each standard deviation"""
+    common: FloatArray
+    """shape (units,), the part of ``variance`` that moves with the outer effect: two units of one outer unit have the
+    covariance sqrt(common_j common_k); zeros without an outer effect"""
 
 
 class Marginal(Protocol):
@@ -169,7 +172,9 @@ class OneEffect:
         depth = 1.0 + s * s * curved
         slope = self.observed.rows.totals(own.curvature, self.unit, self.units)
         moved = z + s * (self._sum(own.residual) - s * z * curved) / depth
-        return PredictedEffects(s * z, s * s / depth, -(s * s / depth)[:, None] * slope, moved[:, None])
+        return PredictedEffects(
+            s * z, s * s / depth, -(s * s / depth)[:, None] * slope, moved[:, None], np.zeros(self.units)
+        )
 
     def _mode(self, fixed: FloatArray, s: float) -> tuple[FloatArray, Moments]:
         z = self._modes

@@ -117,11 +117,14 @@ def test_spread_within_is_not_the_standard_error():
 def drawn_errors(model, *, estimate: np.ndarray, rates, draws: int = 2500) -> np.ndarray:
     """Errors of the estimate over truths drawn as the model says they may be, shape (draws, 12)."""
     draw = np.random.default_rng(3)
+    common = np.zeros(12) if model.effect_common is None else model.effect_common
     root = np.linalg.cholesky(model.covariance + 1e-15 * np.eye(len(model.coefficients)))
     errors = np.empty((draws, 12))
     for at in range(draws):
         away = root @ draw.standard_normal(len(model.coefficients))
-        own = draw.standard_normal(12) * np.sqrt(model.effect_uncertainty)
+        own = draw.standard_normal(12) * np.sqrt(model.effect_uncertainty - common)
+        if common.any():
+            own = own + draw.standard_normal(3)[state()] * np.sqrt(common)
         truth = by_children(
             model, model.coefficients + away, model.municipal_effect + model.effect_slope @ away + own, rates
         )
@@ -144,6 +147,24 @@ def test_mean_squared_errors_are_those_of_drawn_truths(rates):
         own = weights * (np.arange(12) % 3 == at)
         of_state = np.nansum(errors * own, axis=1) / own.sum()
         assert one.states.root_mse[at] == pytest.approx(np.sqrt((of_state**2).mean()), rel=0.06)
+
+
+@pytest.mark.parametrize("part", [0.6, 1.0])
+def test_the_effect_of_a_state_errs_for_all_of_its_municipalities_at_once(part):
+    model = replace(fitted(effects=True), effect_estimation=None)
+    model = replace(model, effect_common=part * model.effect_uncertainty)
+    apart = found(replace(model, effect_common=None))
+    one = found(model)
+    errors = drawn_errors(model, estimate=one.probability, rates={})
+    weights = np.where(np.isfinite(one.probability), N, 0.0)
+    for at in range(3):
+        own = weights * (np.arange(12) % 3 == at)
+        of_state = np.nansum(errors * own, axis=1) / own.sum()
+        assert one.states.root_mse[at] == pytest.approx(np.sqrt((of_state**2).mean()), rel=0.06)
+    country = np.nansum(errors * weights, axis=1) / weights.sum()
+    assert one.country.root_mse[0] == pytest.approx(np.sqrt((country**2).mean()), rel=0.06)
+    np.testing.assert_array_equal(one.root_mse, apart.root_mse)
+    assert (one.states.root_mse > 1.1 * apart.states.root_mse).all()
 
 
 def test_not_knowing_the_variance_of_the_effects_counts_twice():

@@ -356,3 +356,32 @@ def test_degrees_of_freedom_are_those_of_what_the_standard_errors_are_made_from(
     assert fitted(sample).degrees_of_freedom == clusters - strata
     assert fitted(sample, municipality_effect="random").degrees_of_freedom == visited - 1
     assert fitted(sample, standard_errors="model").degrees_of_freedom == 900 - 6
+
+
+@pytest.mark.parametrize(
+    ("options", "wholly"),
+    [
+        ({"state_effect": "random"}, True),
+        ({"state_effect": "fixed"}, True),
+        ({"municipality_effect": "random", "state_effect": "random"}, False),
+        ({"municipality_effect": "random", "state_effect": "fixed"}, False),
+    ],
+)
+def test_what_is_uncertain_of_a_state_is_told_apart_from_what_is_of_the_municipality(
+    options: dict[str, object], wholly: bool
+) -> None:
+    model = fitted(a_sample(), **options)
+
+    assert model.effect_common is not None
+    if wholly:
+        np.testing.assert_allclose(model.effect_common, model.effect_uncertainty)
+    else:
+        assert (model.effect_common < model.effect_uncertainty).all()
+    assert (model.effect_common > 0).any()
+
+
+def test_without_a_state_effect_municipalities_err_each_by_itself() -> None:
+    assert fitted(a_sample()).effect_common is None
+    alone = fitted(a_sample(), municipality_effect="random").effect_common
+    assert alone is not None
+    assert not alone.any()

@@ -97,7 +97,12 @@ def test_a_nested_likelihood_is_laplace_s_formula_with_the_whole_matrix() -> Non
 
     assert nested.at(B, np.array([s_u, s_v])).log_likelihood == pytest.approx(laplace, abs=1e-8)
     np.testing.assert_allclose(told.effect, both @ modes, atol=1e-8)
-    np.testing.assert_allclose(told.variance, np.diag(both @ np.linalg.inv(bend) @ both.T), rtol=1e-8)
+    joint = both @ np.linalg.inv(bend) @ both.T
+    np.testing.assert_allclose(told.variance, np.diag(joint), rtol=1e-8)
+    together = np.sqrt(np.outer(told.common, told.common))[state[:, None] == state]
+    of_two = (state[:, None] == state) & ~np.eye(UNITS, dtype=bool)
+    np.testing.assert_allclose(together[of_two[state[:, None] == state]], joint[of_two], rtol=1e-8)
+    assert (told.common < told.variance).all()
 
 
 def test_without_spread_between_states_nesting_changes_nothing() -> None:
