@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 
 from dashboard.values import RiskLevel, ValueStatus
 
+WITHHELD = "withheld"
+"""Key of a row of :class:`UnitTable` that names those of its fields that are known and kept back, a tuple."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -213,6 +216,10 @@ class KeyFigures:
     """Of a municipality under the official weights: 95 % interval of ``rate``."""
     is_what_if: bool = False
     """Whether circumstances are shifted, rather than weights."""
+    with_withheld_factors: int = 0
+    """Municipalities that are told, but of which some factor is withheld; they lack none of ``factors_total``."""
+    threshold: int = 0
+    """The smallest number of children that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +304,11 @@ class PlaceCard:
     """Of a first-level unit or country: municipalities with a value that lack some of ``factors_total``."""
     set_aside: tuple[str, ...] = ()
     """Names of weighted factors that have one single value in the whole country and so count nowhere."""
+    withheld_factors: tuple[tuple[str, str], ...] = ()
+    """Of a municipality that is told: code and name of every factor whose value is withheld."""
+    with_withheld_factors: int = 0
+    """Of a first-level unit or country: as in ``KeyFigures``."""
+    threshold: int = 0
     precision: PlacePrecision | None = None
     """Of a municipality; always of the official estimate."""
     groups: tuple[GroupLine, ...] = ()
@@ -366,7 +378,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class UnitTable:
-    """The table in step with the map; ``rows`` are dicts by column field, absent values are None + status."""
+    """The table in step with the map; ``rows`` are dicts by column field, absent values are None + status.
+
+    A row of which single fields are withheld names them under ``WITHHELD`` besides its columns.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[dict[str, object], ...]
@@ -448,6 +463,8 @@ class FactorLists:
     profile: tuple[ProfileLine, ...]
     """Of a country or first-level unit whose municipalities are in both the lowest and the highest class."""
     is_index: bool
+    withheld: tuple[str, ...] = ()
+    """Of a municipality: names of the factors that stand in no list because their value is withheld."""
 
 
 @dataclass(frozen=True, slots=True)

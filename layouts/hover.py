@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.answers import Driver, FactView, Legend, PlaceCard
-from dashboard.choices import FACTS_PREFIX, LEVEL
+from dashboard.choices import FACTOR_PREFIX, FACTS_PREFIX, LEVEL
 from dashboard.values import Paint, ValueStatus
 from layouts.pages.legend import entry_name
 from layouts.pages.levels import class_word
@@ -29,7 +29,11 @@ def hover_card(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice,
         "name": card.place.name,
         "above": " · ".join(crumb.name for crumb in card.trail[1:-1]),
         "level": _level(card, legend=legend, levels=levels, voice=voice),
-        **(_told_of_facts(card, legend, voice) if shows_facts else _told_of_estimate(card, voice, is_index=is_index)),
+        **(
+            _told_of_facts(card, legend, voice)
+            if shows_facts
+            else _told_of_estimate(card, legend, voice, is_index=is_index)
+        ),
         "up": _names(card.up),
         "down": _names(card.down),
         "up_title": driver_title("up", voice, is_index=is_index),
@@ -37,12 +41,15 @@ def hover_card(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice,
     }
 
 
-def _told_of_estimate(card: PlaceCard, voice: Voice, *, is_index: bool) -> dict[str, Any]:
+def _told_of_estimate(card: PlaceCard, legend: Legend, voice: Voice, *, is_index: bool) -> dict[str, Any]:
     lines = [*estimate_lines(card, voice=voice, is_index=is_index), *_how_sure(card, voice), *rank_line(card, voice)]
     if card.children is not None:
         lines.append((voice.say("panel.children"), voice.numbers.integer(card.children)))
     if not has_all_factors(card):
         lines += factor_lines(card, voice=voice)
+    # On the map of that very factor: grey alone would not say why.
+    shown = legend.layer.removeprefix(FACTOR_PREFIX)
+    lines += [(name, voice.say("absence.suppressed")) for code, name in card.withheld_factors if code == shown]
     return {
         "lines": [list(line) for line in lines],
         "source": voice.say("panel.source", source=card.source) if card.source else "",

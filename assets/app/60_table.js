@@ -81,6 +81,9 @@
     const rows = Array.from({ length: count }, (_, at) =>
       Object.fromEntries(told.columns.map((column) => [column.field, column.values[at]])),
     );
+    for (const { field, withheld } of told.columns) {
+      for (const at of withheld || []) rows[at][`withheld:${field}`] = told.withheld;
+    }
     const cell = document.activeElement.closest(`#${GRID} .ag-body`) && grid.getFocusedCell();
     const held = cell && grid.getDisplayedRowAtIndex(cell.rowIndex);
     grid.setGridOption("rowData", rows);
@@ -94,7 +97,7 @@
   function define(column, locale) {
     const { field, kind } = column;
     const isNumber = ["share", "number", "count"].includes(kind);
-    const absent = (data) => (data && ABSENT.test(field) && data.status) || "—";
+    const absent = (data) => (data && (data[`withheld:${field}`] || (ABSENT.test(field) && data.status))) || "—";
     const made = {
       field, colId: field, headerName: column.name, headerTooltip: column.name, sortable: column.sortable, floatingFilter: true,
       // Fields such as "factor:rural" hold no dots, but are not paths either.

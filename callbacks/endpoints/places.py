@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, request
@@ -12,7 +13,7 @@ from callbacks.screens import levels_of
 from callbacks.services import Services
 from callbacks.serving import Serving
 from callbacks.voices import voice_of
-from dashboard.answers import Column, PlaceCard
+from dashboard.answers import WITHHELD, Column, PlaceCard
 from dashboard.choices import View
 from dashboard.errors import AtlasError
 from dashboard.explorer.class_rules import LEVELS
@@ -103,11 +104,18 @@ def rows_of(services: Services, view: View) -> dict[str, Any]:
                 "sortable": column.sortable,
                 "order": [voice.say(f"level.{level.value}") for level in LEVELS] if column.kind == "level" else None,
                 "values": [_cell(row.get(column.field), column, voice) for row in table.rows],
+                "withheld": _withheld(column.field, table.rows),
             }
             for column in table.columns
         ],
+        "withheld": voice.say("absence.suppressed"),
         "total": table.total,
     }
+
+
+def _withheld(field: str, rows: Sequence[Mapping[str, object]]) -> list[int]:
+    """Rows whose ``field`` is known and kept back, though the place is told."""
+    return [at for at, row in enumerate(rows) if isinstance(held := row.get(WITHHELD), tuple) and field in held]
 
 
 def column_name(column: Column, voice: Voice, *, is_index: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from dashboard.answers import WITHHELD
 from dashboard.trust.suppression import MARKS
 from dashboard.values import ValueStatus
 
@@ -31,9 +32,9 @@ _RESULT_BEHIND: Mapping[str, str] = MappingProxyType({"level": "estimate", "offi
 def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
     """The mark for an absent cell; ``None`` when the cell holds something, or is plain text.
 
-    Suppression covers the whole row. "Not modelled" speaks of results only: a factor may be known, or be missing for
-    its own reason, where the model was not applied. A level is not comparable where there is a result without a class:
-    the unit above it is too small to be cut.
+    Suppression covers the whole row, or those fields that the row names as withheld. "Not modelled" speaks of results
+    only: a factor may be known, or be missing for its own reason, where the model was not applied. A level is not
+    comparable where there is a result without a class: the unit above it is too small to be cut.
 
     Examples
     --------
@@ -46,6 +47,9 @@ def mark_of(row: Mapping[str, object], *, field: str, kind: str) -> str | None:
     """
     if row[field] is not None or kind not in (*_NUMERIC, "level"):
         return None
+    withheld = row.get(WITHHELD)
+    if isinstance(withheld, tuple) and field in withheld:
+        return MARKS[ValueStatus.SUPPRESSED]
     status = str(row["status"])
     if field == "value" and status == "available":
         return NOT_A_NUMBER

@@ -271,19 +271,22 @@ CLASS = Text(es="clase", en="class", pt="classe")
 
 MARKS = Text(
     es=(
-        "[c] reservado: menos niñas y niños que el mínimo que se muestra; [x] sin dato; [m] no modelado; "
+        "[c] reservado: por sí mismo o por resta hablaría de menos niñas y niños que el mínimo que se muestra; "
+        "[x] sin dato; [m] no modelado; "
         "[u] estimado, pero con demasiada incertidumbre para publicarlo; "
         "[n] hay una cifra pero no es comparable; [z] publicado como clase, sin número. "
         "Ninguna marca significa cero: el cero se escribe 0."
     ),
     en=(
-        "[c] suppressed: fewer children than the smallest number shown; [x] no data; [m] not modelled; "
+        "[c] suppressed: by itself or by subtraction it would tell of fewer children than the smallest number shown; "
+        "[x] no data; [m] not modelled; "
         "[u] estimated, but too uncertain to be published; "
         "[n] a figure exists but is not comparable; [z] published as a class, without a number. "
         "No mark means zero: zero is written 0."
     ),
     pt=(
-        "[c] suprimido: menos crianças que o mínimo mostrado; [x] sem dado; [m] não modelado; "
+        "[c] suprimido: por si só ou por subtração falaria de menos crianças que o mínimo mostrado; "
+        "[x] sem dado; [m] não modelado; "
         "[u] estimado, mas com incerteza demais para ser publicado; "
         "[n] existe uma cifra, mas não é comparável; [z] publicado como classe, sem número. "
         "Nenhuma marca significa zero: o zero se escreve 0."

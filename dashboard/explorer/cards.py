@@ -68,6 +68,10 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         is_demonstration=study.release.is_demonstration,
         children_with_value=_number(study.shown.children[at]) if has_value else None,
         set_aside=set_aside(study, view),
+        withheld_factors=tuple(
+            (code, study.release.factor_spec(code).name.say(view.language)) for code in study.withheld_factors_at(at)
+        ),
+        threshold=study.release.manifest.suppression_threshold,
         is_what_if=bool(view.scenario.shifts),
         precision=precision_at(study, at),
         groups=groups_at(study, at, view.language),
@@ -119,6 +123,8 @@ def unit_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         children_with_value=figures.children_with_value,
         on_part_of_factors=figures.on_part_of_factors,
         set_aside=figures.set_aside,
+        with_withheld_factors=figures.with_withheld_factors,
+        threshold=figures.threshold,
         is_what_if=figures.is_what_if,
     )
 

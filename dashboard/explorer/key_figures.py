@@ -41,6 +41,8 @@ def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | No
         factors_total=outcome.total,
         on_part_of_factors=int(np.count_nonzero(coverage_classes(study, view.scenario)[here] == PARTIAL)),
         set_aside=set_aside(study, view),
+        with_withheld_factors=int(np.count_nonzero(study.with_withheld_factors[here])),
+        threshold=study.release.manifest.suppression_threshold,
         unreliable=int(np.count_nonzero(status == ValueStatus.UNRELIABLE)),
         cautioned=_cautioned(study, here, status),
         lower=lower,

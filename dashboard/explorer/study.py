@@ -196,8 +196,28 @@ class Study:
         if layer in (EXPECTED, DIFFERENCE, ERROR):
             for reason in (ValueStatus.NOT_MODELLED, ValueStatus.UNRELIABLE):
                 status[~known & (estimate_status == reason)] = reason
-        status[self.shown.withheld] = ValueStatus.SUPPRESSED
+        status[self.withheld_in(layer)] = ValueStatus.SUPPRESSED
         return status.astype(np.uint8)
+
+    def withheld_in(self, layer: str) -> BoolArray:
+        """Where the number of ``layer`` is known and kept back, shape (n,): the whole place, or this factor of it."""
+        if not layer.startswith(FACTOR_PREFIX):
+            return self.shown.withheld
+        return self.shown.withheld | self.shown.withheld_factors[layer.removeprefix(FACTOR_PREFIX)]
+
+    @cached_property
+    def with_withheld_factors(self) -> BoolArray:
+        """Municipalities that are told, but of which some factor is withheld, shape (n,)."""
+        some = np.zeros_like(self.shown.withheld)
+        for here in self.shown.withheld_factors.values():
+            some |= here
+        return some & ~self.shown.withheld
+
+    def withheld_factors_at(self, at: int) -> tuple[str, ...]:
+        """Factors withheld in a municipality that itself is told, in the order of the manifest."""
+        if not self.with_withheld_factors[at]:
+            return ()
+        return tuple(code for code, here in self.shown.withheld_factors.items() if here[at])
 
     def rule(self, layer: str, classing: Classing) -> Rule:
         """The rule that ``classing`` means for ``layer``."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.answers import Column, UnitTable
+from dashboard.answers import WITHHELD, Column, UnitTable
 from dashboard.choices import CHILDREN, ESTIMATE, FACTOR_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.class_rules import Rule, level_of
@@ -33,6 +33,9 @@ def table_of(study: Study, view: View, *, limit: int | None = None, all_factors:
     cells = {column.field: _cells(study, view, column.field, shown) for column in columns}
     fields = list(cells)
     rows = tuple(dict(zip(fields, row, strict=True)) for row in zip(*cells.values(), strict=True))
+    for row, here in zip(rows, shown.tolist(), strict=True):
+        if withheld := tuple(f"{FACTOR_PREFIX}{code}" for code in study.withheld_factors_at(here) if code in factors):
+            row[WITHHELD] = withheld
     return UnitTable(columns=columns, rows=rows, total=len(order))
 
 

@@ -34,6 +34,8 @@ def evidence_breaches(manifest: Manifest, tables: Tables) -> tuple[str, ...]:
     results = _results(manifest, tables)
     if "precision.parquet" in tables:
         found += _precision(tables["precision.parquet"], results)
+    if "withheld_factors.parquet" in tables:
+        found += _withheld_factors(manifest, tables)
     if "groups.parquet" in tables:
         found += _groups(tables["groups.parquet"], results)
     terms = _terms(manifest, tables)
@@ -180,6 +182,25 @@ def _groups(rows: pd.DataFrame, results: pd.DataFrame) -> Iterable[str]:
         (is_open & (sums["hidden"] == 1).to_numpy(dtype=bool), "withholds one group that subtraction gives back"),
     ]
     yield from _report(file, sums, checks)
+
+
+def _withheld_factors(manifest: Manifest, tables: Tables) -> Iterable[str]:
+    file, rows = "withheld_factors.parquet", tables["withheld_factors.parquet"]
+    values = tables["factors.parquet"].set_index("municipality_code")
+    known = {"municipality_code": values.index, "factor": [spec.code for spec in manifest.factors]}
+    strangers = [(name, sorted(set(rows[name]) - set(held))) for name, held in known.items()]
+    for name, unknown in strangers:
+        if unknown:
+            yield f"{file}: {name} '{unknown[0]}' is not one of the release"
+    if any(unknown for _, unknown in strangers):
+        return
+    for factor, own in rows.groupby("factor", sort=False):
+        told = values.loc[own["municipality_code"], factor].notna()
+        if told.any():
+            yield (
+                f"{file}: factor '{factor}' of municipality '{told.index[told.to_numpy()][0]}' is withheld, but "
+                f"factors.parquet tells it ({int(told.sum())} such values); leave it empty there"
+            )
 
 
 def _terms(manifest: Manifest, tables: Tables) -> dict[str, pd.DataFrame]:

@@ -20,7 +20,7 @@ from dashboard.release.evidence import (
 )
 from dashboard.release.manifest import Manifest
 from dashboard.release.tables import FACTOR_WEIGHTS, RELIABILITY_WORDS
-from dashboard.values import FloatArray, ValueStatus
+from dashboard.values import BoolArray, FloatArray, ValueStatus
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -104,6 +104,16 @@ def factor_weights(tables: Tables) -> dict[str, tuple[FactorWeight, ...]]:
             for row in rows.to_dict("records")
         )
         for outcome, rows in _by_outcome(tables, "factor_weights.csv")
+    }
+
+
+def withheld_factors(tables: Tables, *, codes: tuple[str, ...]) -> dict[str, BoolArray]:
+    """By factor, where its value is known but withheld, shape (n,); empty where nothing is."""
+    if "withheld_factors.parquet" not in tables:
+        return {}
+    return {
+        str(factor): frozen(np.isin(codes, rows["municipality_code"].to_numpy(dtype=str)))
+        for factor, rows in tables["withheld_factors.parquet"].groupby("factor", sort=False)
     }
 
 

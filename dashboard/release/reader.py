@@ -34,6 +34,7 @@ from dashboard.release.read_evidence import (
     factor_weights,
     outcome_results,
     precisions,
+    withheld_factors,
 )
 from dashboard.release.records import CellTable, Release, Term
 from dashboard.release.regional import COUNTRIES, UNITS, Regional, RegionalCountry, RegionalManifest, RegionalUnit
@@ -87,6 +88,7 @@ def open_release(folder: Path) -> Release:
         parent_class=class_bytes(estimates["parent_class"]),
         factors={spec.code: numbers(factors[spec.code]) for spec in manifest.factors},
         cells=_cell_table(tables) if "cells.parquet" in tables else None,
+        withheld_factors=withheld_factors(tables, codes=municipalities.codes),
         outcomes=outcome_results(manifest, tables),
         coefficients=terms,
         covariance=covariances(terms, tables),

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.release.evidence import Coefficient, FactorMeans, FactorWeight, OutcomeResult, Precision
 from dashboard.release.manifest import FactorSpec, Instrument, Manifest, ReleaseKind
 from dashboard.territory.units import Municipalities
-from dashboard.values import ByteArray, FloatArray, IndexArray
+from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray
 
 GROUPS_FILE = "groups.parquet"
 
@@ -79,6 +79,9 @@ class Release:
     """Factor code to values, shape (n,), NaN where missing; CLRISK: means over the children."""
     cells: CellTable | None
     """CLRISK only, unless its cells are not published."""
+    withheld_factors: Mapping[str, BoolArray] = field(default_factory=dict)
+    """Factor code to the municipalities, shape (n,), whose value is known but withheld; factors that nowhere are
+    withheld are not named. Their ``factors`` are NaN there."""
     outcomes: Mapping[str, OutcomeResult] = field(default_factory=dict)
     """By code, the main one first; empty where the manifest declares none."""
     coefficients: Mapping[str, tuple[Coefficient, ...]] = field(default_factory=dict)

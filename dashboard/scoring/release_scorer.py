@@ -34,7 +34,7 @@ class Outcome:
     status: ByteArray
     """``ValueStatus``: why there is no value."""
     present: IndexArray
-    """Factors known in each municipality, the 7 of "7 of 9"; of an index, those with weight."""
+    """Factors known in each municipality, withheld ones too, the 7 of "7 of 9"; of an index, those with weight."""
     total: int
     """The 9 of "7 of 9"."""
     is_official: bool
@@ -84,11 +84,14 @@ class ReleaseScorer:
     def contributions(self, scenario: Scenario) -> Mapping[str, FloatArray]:
         """How each factor pushes each municipality from its country: log odds (CLRISK) or points of the score.
 
-        Of all municipalities; not to be shown for withheld ones.
+        Of all municipalities; not to be shown for withheld ones. NaN where the value of the factor is withheld: the
+        value is the country's mean and the contribution over a published coefficient, b(x̄_m - x̄).
         """
         if self.index is not None:
             return index_contributions(self.index, scenario, counted=self._counted)
-        return self._of_the_model.of(dict(scenario.weights)) if self._of_the_model is not None else {}
+        told = self._of_the_model.of(dict(scenario.weights)) if self._of_the_model is not None else {}
+        hidden = self.shown.withheld_factors
+        return {code: np.where(hidden[code], np.nan, push) if code in hidden else push for code, push in told.items()}
 
     @cached_property
     def national_rate(self) -> float | None:
@@ -153,7 +156,9 @@ class ReleaseScorer:
 
     @cached_property
     def _known_factors(self) -> IndexArray:
-        known = [np.isfinite(values) for values in self.shown.factors.values()]
+        # A withheld value is known to the model, though not told: its municipality lacks no factor.
+        hidden = self.shown.withheld_factors
+        known = [np.isfinite(values) | hidden[code] for code, values in self.shown.factors.items()]
         return np.sum(known, axis=0, dtype=np.int64) if known else np.zeros(len(self.shown.status), dtype=np.int64)
 
     @cached_property

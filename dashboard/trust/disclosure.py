@@ -30,6 +30,8 @@ class Disclosed:
     national_class: ByteArray
     parent_class: ByteArray
     factors: Mapping[str, FloatArray]
+    withheld_factors: Mapping[str, BoolArray]
+    """Every factor to where its own value is withheld (the place itself may be told): known, but NaN in ``factors``."""
 
 
 def disclose(release: Release) -> Disclosed:
@@ -55,8 +57,10 @@ def disclose(release: Release) -> Disclosed:
         shown.flags.writeable = False
         return shown
 
-    status.flags.writeable = False
-    withheld.flags.writeable = False
+    nowhere = np.zeros_like(withheld)
+    own = {code: release.withheld_factors.get(code, nowhere) for code in release.factors}
+    for kept in (status, withheld, nowhere):
+        kept.flags.writeable = False
     return Disclosed(
         withheld=withheld,
         status=status,
@@ -64,5 +68,6 @@ def disclose(release: Release) -> Disclosed:
         children=numbers(release.children, withheld),
         national_class=classes(release.national_class),
         parent_class=classes(release.parent_class),
-        factors={code: numbers(values, withheld) for code, values in release.factors.items()},
+        factors={code: numbers(values, withheld | own[code]) for code, values in release.factors.items()},
+        withheld_factors=own,
     )

@@ -30,7 +30,8 @@ def factor_place(card: PlaceCard, voice: Voice) -> Component | None:
 def factor_lists(lists: FactorLists, voice: Voice) -> list[Component]:
     """Both lists and the profile; or that nothing of it is known."""
     if not lists.raises and not lists.lowers and not lists.profile:
-        return [html.P(voice.say("factors.none"), className="panel-note")]
+        nothing = _withheld(lists, voice) if lists.withheld else voice.say("factors.none")
+        return [html.P(nothing, className="panel-note")]
     kind = "index." if lists.is_index else ""
     parts = [html.P(voice.say(f"factors.order.{kind}{lists.scope}"), className="panel-note")]
     for sign, lines in (("up", lists.raises), ("down", lists.lowers)):
@@ -39,9 +40,15 @@ def factor_lists(lists: FactorLists, voice: Voice) -> list[Component]:
             parts.append(html.Ol([_line(line, voice) for line in lines], className="factor-list"))
     if any(term.odds_ratio for line in (*lists.raises, *lists.lowers) for term in line.terms):
         parts.append(html.P(voice.say("factors.odds.note"), className="panel-note"))
+    if lists.withheld:
+        parts.append(html.P(_withheld(lists, voice), className="panel-note"))
     if lists.profile:
         parts += _profile(lists, voice)
     return [*parts, html.P(voice.say("panel.drivers.note"), className="panel-note")]
+
+
+def _withheld(lists: FactorLists, voice: Voice) -> str:
+    return voice.say("factors.withheld", names=", ".join(lists.withheld))
 
 
 def _line(line: FactorLine, voice: Voice) -> Component:

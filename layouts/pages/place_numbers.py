@@ -63,10 +63,16 @@ def spoken_for(answer: PlaceCard | KeyFigures) -> float | None:
 
 
 def coverage_notes(card: PlaceCard, voice: Voice) -> list[str]:
-    """Which part of the factors the numbers stand on."""
+    """Which part of the factors the numbers stand on, and which of them are not told."""
     notes = []
     if card.on_part_of_factors:
         notes.append(voice.say("sentence.part", count=card.on_part_of_factors, total=card.factors_total))
+    if card.with_withheld_factors:
+        notes.append(voice.say("sentence.withheld", count=card.with_withheld_factors, threshold=card.threshold))
+    if card.withheld_factors:
+        names = ", ".join(name for _, name in card.withheld_factors)
+        said = voice.say("panel.withheld", count=len(card.withheld_factors), names=names, threshold=card.threshold)
+        notes.append(said)
     if card.set_aside:
         notes.append(voice.say("panel.set_aside", count=len(card.set_aside), names=", ".join(card.set_aside)))
     return notes

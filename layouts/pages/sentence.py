@@ -100,6 +100,9 @@ def _stands_on(figures: KeyFigures, *, voice: Voice, is_index: bool, has_levels:
         said.append(voice.say(key, count=children, children=voice.numbers.integer(figures.children)))
     if figures.on_part_of_factors:
         said.append(voice.say("sentence.part", count=figures.on_part_of_factors, total=figures.factors_total))
+    if figures.with_withheld_factors:
+        count = figures.with_withheld_factors
+        said.append(voice.say("sentence.withheld", count=count, threshold=figures.threshold))
     if figures.cautioned:
         said.append(voice.say("sentence.cautioned", count=figures.cautioned))
     if figures.without_value:

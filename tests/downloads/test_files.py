@@ -20,7 +20,7 @@ from dashboard.choices import Classing, Scenario, View
 from dashboard.downloads import Format
 from dashboard.downloads.marks import mark_of, safe_text
 from dashboard.language import Language
-from tests.support.releases import clrisk_release, explorer
+from tests.support.releases import WITHHELD_FACTOR, clrisk_release, explorer, with_withheld_factor
 
 ATLAS = explorer()
 ADDRESS = "https://atlas.example/en/map/TSA?w=rural:0.5"
@@ -253,3 +253,32 @@ def test_a_published_class_is_not_called_missing_and_children_are_whole() -> Non
     ]
     _, rows = csv_lines(View(country="TSA", language=Language.ENGLISH))
     assert next(row for row in rows if row["Code"] == "01001")["Children aged 5-17"] == "400"
+
+
+@pytest.mark.parametrize("scenario", [Scenario(), Scenario(weights=(("rural", 0.5),))])
+def test_a_withheld_factor_is_marked_as_withheld_in_every_file(scenario: Scenario, tmp_path: Path) -> None:
+    """The place has its result and its other factors; a missing factor keeps another mark."""
+    atlas, (code, factor) = explorer(with_withheld_factor()), WITHHELD_FACTOR
+    view = View(country="TSA", language=Language.ENGLISH, scenario=scenario)
+    field, title = f"factor_{factor}", "rural en (share 0-1)"
+
+    bodies = {form: atlas.download(view, form, ADDRESS).body for form in Format}
+    frame = pd.read_csv(io.BytesIO(bodies[Format.CSV]), comment="#", dtype=str).set_index("Code")
+    assert (frame.loc[code, title], frame.loc["01005", title], frame.loc["01006", title]) == ("[c]", "[x]", "[c]")
+    assert frame.loc[code, "age en (share 0-1)"] == "0.6"
+
+    _, data = openpyxl.load_workbook(io.BytesIO(bodies[Format.XLSX])).worksheets
+    head, *rows = data.iter_rows(values_only=True)
+    by_code = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert (by_code[code][title], by_code["01005"][title]) == ("[c]", "[x]")
+
+    features = {one["id"]: one["properties"] for one in json.loads(bodies[Format.GEOJSON])["features"]}
+    assert features[code][field] is None
+    assert f"{field} [c]" in features[code]["absences"].split("; ")
+    assert f"{field} [x]" in features["01005"]["absences"].split("; ")
+
+    place = tmp_path / "export.gpkg"
+    place.write_bytes(bodies[Format.GPKG])
+    layer = geopandas.read_file(place, layer="municipalities").set_index("code")
+    assert pd.isna(layer.loc[code, field])
+    assert f"{field} [c]" in layer.loc[code, "absences"].split("; ")

@@ -14,17 +14,21 @@ import pytest
 from dashboard.choices import Classing, FactorOption, Scenario, View
 from dashboard.downloads import Format
 from dashboard.explorer import Explorer
+from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.release.records import Release
 from dashboard.trust.disclosure import disclose
 from dashboard.values import FloatArray, Paint, ValueStatus
 from tests.support.releases import (
+    SECRET_RURAL,
     SUPPRESSED_CLRISK,
     SUPPRESSED_INDEX,
+    WITHHELD_FACTOR,
     clrisk_probability,
     clrisk_release,
     explorer,
     index_release,
+    with_withheld_factor,
 )
 
 ATLAS = explorer()
@@ -199,3 +203,69 @@ def test_nothing_withheld_can_be_found_by_subtraction(release: Release) -> None:
     for scenario in SCENARIOS[country]:
         if not {option.normalisation for option in scenario.options} & of_its_own_scale:
             assert everything(one, country, scenario) == everything(two, country, scenario)
+
+
+# --- a factor withheld in a municipality that itself is told ---
+
+CODE, FACTOR = WITHHELD_FACTOR
+KEEPS_BACK = explorer(with_withheld_factor())
+ENGLISH = View(country="TSA", language=Language.ENGLISH)
+OF_FACTOR = ENGLISH.model_copy(update={"layer": f"factor:{FACTOR}"})
+
+
+def test_a_withheld_factor_is_painted_and_counted_as_withheld_not_as_missing() -> None:
+    at = KEEPS_BACK.codes(OF_FACTOR).index
+    painted = KEEPS_BACK.paint(OF_FACTOR)
+    assert (painted[at(CODE)], painted[at("01006")], painted[at("01005")]) == (
+        Paint.SUPPRESSED, Paint.SUPPRESSED, Paint.NO_DATA,
+    )  # fmt: skip
+    counted = {entry.kind: entry.municipalities for entry in KEEPS_BACK.legend(OF_FACTOR).entries}
+    assert (counted["suppressed"], counted["no_data"]) == (2, 1)
+    # The place itself is told, and so are its other factors.
+    assert KEEPS_BACK.paint(ENGLISH)[at(CODE)] >= Paint.FIRST_CLASS
+    assert KEEPS_BACK.paint(ENGLISH.model_copy(update={"layer": "factor:age"}))[at(CODE)] >= Paint.FIRST_CLASS
+
+
+def test_a_withheld_factor_is_no_gap_in_the_data() -> None:
+    card = KEEPS_BACK.place(ENGLISH, CODE, "municipality")
+    assert (card.factors_present, card.factors_total) == (3, 3)
+    assert card.withheld_factors == ((FACTOR, "rural en"),)
+    figures = KEEPS_BACK.key_figures(ENGLISH)
+    assert (figures.on_part_of_factors, figures.with_withheld_factors, figures.threshold) == (0, 1, 20)
+    country = KEEPS_BACK.place(ENGLISH, "TSA", "country")
+    assert (country.on_part_of_factors, country.with_withheld_factors) == (0, 1)
+    assert ATLAS.key_figures(ENGLISH).with_withheld_factors == 0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS["TSA"])
+def test_a_contribution_does_not_give_a_withheld_factor_back(scenario: Scenario) -> None:
+    """b(x - mean of the country) with b and the mean published would be the value itself."""
+    open_, closed = Study(clrisk_release()), Study(with_withheld_factor())
+    at = closed.release.municipalities.position(CODE)
+    told, kept = open_.contributions(scenario), closed.contributions(scenario)
+    assert np.isfinite(told[FACTOR][at])
+    assert np.isnan(kept[FACTOR][at])
+    for code in told:
+        others = np.arange(12) != at
+        np.testing.assert_array_equal(kept[code][others], told[code][others])
+    view = ENGLISH.model_copy(update={"scenario": scenario})
+    card = KEEPS_BACK.place(view, CODE, "municipality")
+    assert FACTOR not in {driver.factor for driver in (*card.up, *card.down)}
+    lists = KEEPS_BACK.factors(view, CODE, "municipality")
+    assert "rural en" not in {line.name for line in (*lists.raises, *lists.lowers)}
+    assert lists.withheld == ("rural en",)
+    assert SECRET_RURAL not in numbers_in([asdict(card), asdict(lists), asdict(KEEPS_BACK.table(view))])
+
+
+def test_a_second_lock_keeps_a_factor_back_that_a_release_tells_and_withholds() -> None:
+    release = with_withheld_factor()
+    told = replace(release, factors=clrisk_release().factors)
+    assert np.isnan(disclose(told).factors[FACTOR][release.municipalities.position(CODE)])
+
+
+def test_where_a_place_is_withheld_its_factors_are_not_named_besides() -> None:
+    release = with_withheld_factor()
+    everywhere = {FACTOR: np.ones(12, dtype=np.bool_)}
+    atlas = explorer(replace(release, withheld_factors=everywhere))
+    assert atlas.place(ENGLISH, "01006", "municipality").withheld_factors == ()
+    assert atlas.key_figures(ENGLISH).with_withheld_factors == 11

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,14 @@ from dashboard.release.groups import read_groups
 from dashboard.release.manifest import Protection
 from dashboard.release.reader import open_release
 from dashboard.release.records import Release
+from dashboard.release.study.tables import withheld_factors
 from dashboard.release.tables import (
     ALL_FILES,
     FACTOR_PROFILE,
     GROUPS,
     OUTCOMES,
     PRECISION,
+    WITHHELD_FACTORS,
     data_dictionary,
     declared_tables,
 )
@@ -108,12 +111,29 @@ def test_a_changed_byte_in_any_file_keeps_the_release_from_opening(release: Rele
         open_release(release.path)
 
 
+def test_a_withheld_factor_is_another_thing_than_a_missing_one(release: Release) -> None:
+    assert list(release.withheld_factors) == ["age"]
+    assert release.withheld_factors["age"].tolist() == [False, True, False, False]
+    # 02002 has no value of it either, and nobody keeps one back there.
+    assert np.isnan(release.factors["age"]).tolist() == [False, True, False, True]
+
+
+def test_a_study_stores_which_of_its_empty_factor_values_are_withheld() -> None:
+    places = SimpleNamespace(codes=("01", "02", "03"))
+    withheld = {"sex": np.array([False, True, False]), "area": np.array([True, True, False]), "age": np.zeros(3, bool)}
+    told = withheld_factors(withheld, places)
+    rows = list(told.itertuples(index=False, name=None))
+    assert rows == [("01", "area"), ("02", "area"), ("02", "sex")]
+    assert WITHHELD_FACTORS.breaches(told) == ()
+
+
 def test_releases_without_evidence_stay_readable(tmp_path: Path) -> None:
     write_release(tmp_path / "A", manifest_fields=clrisk_fields(), tables=clrisk_tables())
     write_release(tmp_path / "B", manifest_fields=index_fields(), tables=index_tables())
     model, index = open_release(tmp_path / "A"), open_release(tmp_path / "B")
     assert (model.outcomes, model.precision, model.diagnostics, model.has_groups) == ({}, {}, "", False)
     assert [row.term for row in model.coefficients["main"]] == ["intercept", "age_15_17", "rural"]
+    assert (model.withheld_factors, index.withheld_factors) == ({}, {})
     assert (index.outcomes, index.coefficients, read_groups(index, outcome="main")) == ({}, {}, ())
 
 
@@ -197,6 +217,9 @@ def declared(**changes: Any) -> Change:
             "withholds one group that subtraction gives back",
         ),
         (put("groups", 3, municipality_code="02002"), "has a result for a group although it has none itself"),
+        (put("factors", 1, age=0.4), "factor 'age' of municipality '01002' is withheld, but factors.parquet tells it"),
+        (put("withheld_factors", 0, factor="sex"), "withheld_factors.parquet: factor 'sex' is not one of the release"),
+        (put("withheld_factors", 0, municipality_code="00000"), "municipality_code '00000' is not one of the release"),
         (put("covariance", 3, covariance=0.02), "the variance of 'age_15_17' of 'child_labour' is not the square"),
         (without("covariance", 1), "'child_labour' needs every pair of its terms once"),
         (put("outcome_coefficients", 1, factor="sex"), "factor 'sex' is not declared"),

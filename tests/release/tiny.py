@@ -229,6 +229,8 @@ def engine_tables() -> dict[str, pd.DataFrame]:
             *("status", "estimate", "children", "expected_children"),
         ],
     )
+    tables["factors"].loc[1, "age"] = nan
+    tables["withheld_factors"] = pd.DataFrame({"municipality_code": ["01002"], "factor": ["age"]})
     tables["factor_weights"] = pd.DataFrame(
         {
             "outcome": "child_labour",

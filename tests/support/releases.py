@@ -176,6 +176,20 @@ def clrisk_release(*, kind: ReleaseKind = ReleaseKind.DEMONSTRATION) -> Release:
     )
 
 
+WITHHELD_FACTOR = ("02005", "rural")
+"""A municipality that is told, and the one factor of it that :func:`with_withheld_factor` keeps back."""
+SECRET_RURAL = 0.95
+
+
+def with_withheld_factor() -> Release:
+    """The CLRISK release, its municipality ``02005`` without its rural share: too few children live in its towns."""
+    release = clrisk_release()
+    code, factor = WITHHELD_FACTOR
+    here = np.array(release.municipalities.codes) == code
+    hidden = np.where(here, np.nan, release.factors[factor])
+    return replace(release, factors={**release.factors, factor: hidden}, withheld_factors={factor: here})
+
+
 POVERTY = (0.0, 0.2, 0.4, 0.6, np.nan, 0.91919, 0.3, 0.5, np.nan, 0.8, 1.0, 0.7)
 SCHOOLING = (10.0, 8.0, 7.0, 6.0, np.nan, 2.12121, 9.0, 5.0, 4.0, 3.0, 0.0, 5.5)
 WATER = (0.0, 0.5, 0.1, 0.9, np.nan, 0.81818, 0.4, 0.3, 0.6, 0.2, 1.0, 0.5)

@@ -81,6 +81,8 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "factor_profile": tables.factor_profile(parts, factors, places),
         "factors": pd.DataFrame({"municipality_code": list(places.codes), **factors}),
     }
+    if any(here.any() for here in protected.withheld_shares.values()):
+        made["withheld_factors"] = tables.withheld_factors(protected.withheld_shares, places)
     if others:
         made["outcomes"] = tables.outcomes(others, places)
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])

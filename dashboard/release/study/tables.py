@@ -27,6 +27,7 @@ from dashboard.release.tables import (
     PRECISION,
     RELIABILITY_WORDS,
     STATUS_WORDS,
+    WITHHELD_FACTORS,
 )
 from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
 
@@ -177,6 +178,15 @@ def factor_values(
             values = np.where(withheld[covariate.code], np.nan, values)
         found[covariate.code] = values
     return found
+
+
+def withheld_factors(withheld: Mapping[str, BoolArray], places: Places) -> pd.DataFrame:
+    """``withheld_factors.parquet``: which empty values of ``factor_values`` are known, and kept back."""
+    codes = np.array(places.codes, dtype=object)
+    return _stacked(
+        WITHHELD_FACTORS,
+        [pd.DataFrame({"municipality_code": codes[here], "factor": code}) for code, here in withheld.items()],
+    )
 
 
 def territory_of(model: FittedModel, counts: CensusCounts, places: Places, *, effect: FloatArray) -> pd.DataFrame:

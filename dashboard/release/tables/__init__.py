@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.release.tables.columns import EFFECT, INTERCEPT, RELIABILITY_WORDS, STATUS_WORDS, TERM_KINDS
-from dashboard.release.tables.factors import FACTOR_PROFILE, FACTOR_WEIGHTS, factors_table
+from dashboard.release.tables.factors import FACTOR_PROFILE, FACTOR_WEIGHTS, WITHHELD_FACTORS, factors_table
 from dashboard.release.tables.files import (
     ALL_FILES,
     DIAGNOSTICS,
@@ -51,6 +51,7 @@ __all__ = [
     "SPECIFICATION",
     "STATUS_WORDS",
     "TERM_KINDS",
+    "WITHHELD_FACTORS",
     "data_dictionary",
     "declared_tables",
     "estimates_table",

@@ -39,6 +39,28 @@ def factors_table(specs: Sequence[FactorSpec]) -> Table:
     )
 
 
+WITHHELD_FACTORS = Table(
+    "withheld_factors.parquet",
+    Text(
+        es=(
+            "Valores de factores que se reservan, porque hablarían de menos niñas y niños que el mínimo que se "
+            "muestra, o dejarían hallar otro valor reservado: se conocen, pero factors los deja vacíos"
+        ),
+        en=(
+            "Values of factors that are withheld, because they would tell of fewer children than the smallest number "
+            "shown, or would give another withheld value away: they are known, but factors leaves them empty"
+        ),
+        pt=(
+            "Valores de fatores que são omitidos, porque falariam de menos crianças que o mínimo que se mostra, "
+            "ou deixariam achar outro valor omitido: são conhecidos, mas factors os deixa vazios"
+        ),
+    ),
+    (MUNICIPALITY, FACTOR),
+    key=("municipality_code", "factor"),
+    ascending=True,
+)
+
+
 def _of_factor(spec: FactorSpec) -> Text:
     return in_every_language(lambda language: f"{spec.name.say(language)}. {spec.description.say(language)}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.language import Language
 from dashboard.release.contracts import Table
 from dashboard.release.manifest import Instrument, Manifest, Protection
-from dashboard.release.tables.factors import FACTOR_PROFILE, FACTOR_WEIGHTS, factors_table
+from dashboard.release.tables.factors import FACTOR_PROFILE, FACTOR_WEIGHTS, WITHHELD_FACTORS, factors_table
 from dashboard.release.tables.model import (
     CELLS,
     COEFFICIENTS,
@@ -22,7 +22,10 @@ SPECIFICATION = "specification.yaml"
 DOCUMENTS = (DIAGNOSTICS, SPECIFICATION)
 """Files of a release that are no tables; digested like them."""
 
-_EVIDENCE = (OUTCOMES, PRECISION, GROUPS, FACTOR_PROFILE, OUTCOME_COEFFICIENTS, COVARIANCE, FACTOR_WEIGHTS)
+_EVIDENCE = (
+    *(OUTCOMES, PRECISION, GROUPS, WITHHELD_FACTORS, FACTOR_PROFILE),
+    *(OUTCOME_COEFFICIENTS, COVARIANCE, FACTOR_WEIGHTS),
+)
 _PLACES = (MUNICIPALITIES, BOUNDARIES, ADMIN1)
 ALL_FILES = frozenset(
     {
