@@ -36,7 +36,7 @@ def run(asked: argparse.Namespace) -> int:
             told = {
                 "dry_run": True,
                 "name": study.spec.name,
-                "children": len(survey.sample.expansion_weight),
+                "children": survey.sample.children,
                 "dropped": dict(survey.sample.dropped),
                 "notes": list(survey.notes),
                 "terms": {one.code: [t.code for t in study.spec.model_terms(one.code)] for one in study.spec.outcomes},

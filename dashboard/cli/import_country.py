@@ -38,8 +38,8 @@ def add(commands: Any) -> None:
         description="Make a release from boundaries (GeoJSON, TopoJSON, GPKG, Shapefile zip) and a table "
         "(CSV, XLSX, Parquet) and serve it. Whatever is wrong is told at once, and nothing is left behind.",
         example=_EXAMPLE,
-        usage="python -m dashboard import --country ISO3 --boundaries FILE --table FILE --code-column COLUMN "
-        "--factor NAME:COLUMN:+ ... [options]",
+        usage="python -m dashboard import --country ISO3 --boundaries FILE --table FILE --code-column COLUMN\n"
+        "       --factor NAME:COLUMN:+ ... [options]",
     )
     add = parser.add_argument
     add("--spec", type=Path, metavar="FILE", help="the same in YAML (words of the options, - written _)")

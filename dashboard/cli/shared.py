@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ DONE, REFUSED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 GEODATA = Path(__file__).resolve().parents[2] / "geodata"
 """The releases that ship with the atlas."""
 
+_WIDTH = 118
 NOTHING_CHANGED = "interrupted: nothing was changed"
 
 
@@ -35,10 +37,10 @@ def command(
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=help,
-        description=description,
+        description=fill(description, _WIDTH - 2),
         epilog=f"example:\n  {example}",
         usage=usage,
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=118),
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=_WIDTH),
     )
     parser.set_defaults(run=run, interrupted=interrupted)
     return parser

@@ -34,7 +34,7 @@ def test_every_make_target_stands_in_the_readme() -> None:
 def test_every_command_stands_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command_line(["--help"])
-    listed = re.findall(r"^ {4}([a-z]+) {2,}", capsys.readouterr().out, re.MULTILINE)
+    listed = re.findall(r"^ {4}([a-z-]+) {2,}", capsys.readouterr().out, re.MULTILINE)
 
     assert listed, "the command line lists its commands"
     assert [name for name in listed if f"`python -m dashboard {name}`" not in README] == []

@@ -60,12 +60,15 @@ def both(first: Text, second: Text) -> Text:
 
 def pooled_note(*, cells: int, before: int, largest: float, threshold: int) -> Text:
     """What joining small cells changed."""
-    points = f"{100 * largest:.4f}"
+    points = f"{100 * largest:.2f}"
     return Text(
-        es=f"Las celdas con menos de {threshold} niñas y niños se unieron con las más parecidas en riesgo "
-        f"({before} celdas, {cells} publicadas); ninguna probabilidad recalculada cambia más de {points} puntos.",
-        en=f"Cells under {threshold} children were joined with those nearest in risk ({before} cells, {cells} "
-        f"published); no recomputed probability moves by more than {points} points.",
-        pt=f"As células com menos de {threshold} crianças foram unidas às mais próximas em risco ({before} células, "
-        f"{cells} publicadas); nenhuma probabilidade recalculada muda mais de {points} pontos.",
+        es=f"Las celdas con menos de {threshold} niñas y niños se unieron con las más parecidas en riesgo ({before:,} "
+        f"celdas, {cells:,} publicadas). Los efectos municipales compensan la diferencia, de {points} puntos como "
+        "máximo: los resultados oficiales no cambian y los reponderados son una aproximación.",
+        en=f"Cells under {threshold} children were joined with those nearest in risk ({before:,} cells, {cells:,} "
+        f"published). The municipal effects take up the difference, {points} points at most: official results stay, "
+        "re-weighted ones are an approximation.",
+        pt=f"As células com menos de {threshold} crianças foram unidas às mais próximas em risco ({before:,} células, "
+        f"{cells:,} publicadas). Os efeitos municipais compensam a diferença, de {points} pontos no máximo: os "
+        "resultados oficiais não mudam e os reponderados são uma aproximação.",
     )
