@@ -187,19 +187,19 @@ def _groups(rows: pd.DataFrame, results: pd.DataFrame) -> Iterable[str]:
 def _withheld_factors(manifest: Manifest, tables: Tables) -> Iterable[str]:
     file, rows = "withheld_factors.parquet", tables["withheld_factors.parquet"]
     values = tables["factors.parquet"].set_index("municipality_code")
-    known = {"municipality_code": values.index, "factor": [spec.code for spec in manifest.factors]}
-    strangers = [(name, sorted(set(rows[name]) - set(held))) for name, held in known.items()]
-    for name, unknown in strangers:
+    known = {"municipality_code": set(values.index), "factor": {spec.code for spec in manifest.factors}}
+    strangers = {name: sorted(set(rows[name]) - held) for name, held in known.items()}
+    for name, unknown in strangers.items():
         if unknown:
             yield f"{file}: {name} '{unknown[0]}' is not one of the release"
-    if any(unknown for _, unknown in strangers):
+    if any(strangers.values()):
         return
     for factor, own in rows.groupby("factor", sort=False):
-        told = values.loc[own["municipality_code"], factor].notna()
-        if told.any():
+        told = values[str(factor)].reindex(own["municipality_code"]).dropna()
+        if len(told):
             yield (
-                f"{file}: factor '{factor}' of municipality '{told.index[told.to_numpy()][0]}' is withheld, but "
-                f"factors.parquet tells it ({int(told.sum())} such values); leave it empty there"
+                f"{file}: factor '{factor}' of municipality '{told.index[0]}' is withheld, but factors.parquet tells "
+                f"it ({len(told)} such values); leave it empty there"
             )
 
 
