@@ -85,10 +85,11 @@ def coefficients(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
     if not sheet.outcomes:
         return [html.P(voice.say("method.coefficients.none"))]
     parts: list[Component | None] = [html.P(voice.say("method.coefficients.note"))]
-    for outcome in sheet.outcomes:
-        if len(sheet.outcomes) > 1:
-            parts.append(html.H3(outcome.name))
-        parts += [_odds(outcome, voice), _table(outcome, voice)]
+    if len(sheet.outcomes) == 1:
+        return [*parts, _odds(sheet.outcomes[0], voice), _table(sheet.outcomes[0], voice)]
+    for at, outcome in enumerate(sheet.outcomes):
+        content = [html.Summary(html.H3(outcome.name)), _odds(outcome, voice), _table(outcome, voice)]
+        parts.append(html.Details(content, open=at == 0, className="method-checks"))
     return parts
 
 
