@@ -95,6 +95,7 @@ def fit_model(
         sample.stratum,
         cluster=sample.cluster,
         population_clusters=sample.population_clusters if options.finite_population else None,
+        names=sample.stratum_names,
     )
     rows = survey_rows(
         sample,

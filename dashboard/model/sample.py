@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from dashboard.values import FloatArray, IndexArray
 
 UNKNOWN_MUNICIPALITY = -1
@@ -13,7 +15,10 @@ UNKNOWN_MUNICIPALITY = -1
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Children interviewed, parallel arrays of shape (n,); nothing is missing but what is said to be."""
+    """Children interviewed, parallel arrays of shape (n,); nothing is missing but what is said to be.
+
+    A row without any outcome may stand for a cluster that was drawn and has no child: it counts in the design alone.
+    """
 
     values: Mapping[str, IndexArray | FloatArray]
     """Covariate code to position in its levels, or to the share itself."""
@@ -30,3 +35,10 @@ class Sample:
     """Clusters of the child's stratum in the population, for the finite population correction; None without."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Children left out, by the reason."""
+    stratum_names: tuple[str, ...] = ()
+    """What the survey calls the strata, by their numbers, for messages; empty = by the numbers themselves."""
+
+    @property
+    def children(self) -> int:
+        """Children with an answer to any of the outcomes."""
+        return int(np.isfinite(list(self.outcomes.values())).any(axis=0).sum()) if self.outcomes else 0

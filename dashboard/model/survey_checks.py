@@ -10,6 +10,7 @@ from dashboard.model.design import Covariate, Interaction, design_terms
 from dashboard.model.options import EstimationOptions
 from dashboard.model.refusals import ModelFitError
 from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
+from dashboard.model.survey_design import called_strata
 from dashboard.values import BoolArray, IndexArray
 
 _SHOWN = 8
@@ -183,7 +184,7 @@ def _stratum_problems(sample: Sample, inside: BoolArray) -> Iterator[str]:
     weighty = np.bincount(position, inside & (sample.expansion_weight > 0), len(named))
     empty = named[(belonging > 0) & (weighty == 0)]
     if len(empty):
-        shown = ", ".join(map(str, empty[:_SHOWN].tolist()))
+        shown = ", ".join(called_strata(empty[:_SHOWN], sample.stratum_names))
         yield (
             f"{'stratum' if len(empty) == 1 else 'strata'} {shown}: empty, every child there has a weight of zero; "
             "correct the weights, or join the stratum to a similar one"

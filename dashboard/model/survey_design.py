@@ -29,6 +29,8 @@ class SurveyDesign:
     """shape (strata,), clusters drawn"""
     left: FloatArray
     """shape (strata,), share of the clusters of the population that was not drawn; 1 without a correction"""
+    names: tuple[str, ...] = ()
+    """What the survey calls its strata, by their numbers, for messages; empty = by the numbers themselves"""
 
     @property
     def clusters(self) -> int:
@@ -50,7 +52,11 @@ class SurveyDesign:
 
 
 def survey_design(
-    stratum: IndexArray, *, cluster: IndexArray, population_clusters: FloatArray | None = None
+    stratum: IndexArray,
+    *,
+    cluster: IndexArray,
+    population_clusters: FloatArray | None = None,
+    names: tuple[str, ...] = (),
 ) -> SurveyDesign:
     """The clusters of a survey; a cluster number counts within its stratum.
 
@@ -59,6 +65,7 @@ def survey_design(
     stratum, cluster : shape (n,)
     population_clusters : shape (n,), clusters of the child's stratum in the population
         For the finite population correction; None leaves it out.
+    names : of the strata, by their numbers, for messages
 
     Raises
     ------
@@ -77,8 +84,9 @@ def survey_design(
     drawn = np.bincount(of_cluster, minlength=len(strata)).astype(np.float64)
     left = np.ones(len(strata))
     if population_clusters is not None:
-        left = 1.0 - drawn / _population(population_clusters, of_cluster[of_row], strata, drawn)
-    return SurveyDesign(of_row, of_cluster.astype(np.int64), strata.astype(np.int64), drawn, left)
+        called = called_strata(strata, names)
+        left = 1.0 - drawn / _population(population_clusters, of_cluster[of_row], called, drawn)
+    return SurveyDesign(of_row, of_cluster.astype(np.int64), strata.astype(np.int64), drawn, left, names)
 
 
 def variance_of_total(
@@ -124,7 +132,8 @@ def variance_of_total(
     seen = np.bincount(design.stratum, present, minlength=len(design.strata)) > 0
     single = (design.drawn == 1) & seen & (design.left > 1e-7)
     if single.any() and single_cluster == "refuse":
-        raise ModelFitError(_single_clusters(design.strata[single]))
+        called = called_strata(design.strata, design.names)
+        raise ModelFitError(_single_clusters([called[at] for at in np.flatnonzero(single)]))
     mean = np.zeros((len(design.strata), totals.shape[1]))
     np.add.at(mean, design.stratum, totals)
     mean /= design.drawn[:, None]
@@ -144,7 +153,20 @@ def variance_of_total(
     return np.asarray(variance, dtype=np.float64), int(single.sum())
 
 
-def _population(given: FloatArray, stratum_of_row: IndexArray, strata: IndexArray, drawn: FloatArray) -> FloatArray:
+def called_strata(strata: IndexArray, names: Sequence[str]) -> list[str]:
+    """What the survey calls these strata: their names, or their numbers where it gives none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> called_strata(np.array([0, 2]), ["north", "south", "west"]), called_strata(np.array([7]), [])
+    (['north', 'west'], ['7'])
+    """
+    return [names[at] if at < len(names) else str(at) for at in strata.tolist()]
+
+
+def _population(given: FloatArray, stratum_of_row: IndexArray, called: Sequence[str], drawn: FloatArray) -> FloatArray:
+    strata = np.array(called, dtype=object)
     low, high = np.full(len(strata), np.inf), np.full(len(strata), -np.inf)
     with np.errstate(invalid="ignore"):
         np.minimum.at(low, stratum_of_row, given)
@@ -174,14 +196,14 @@ def _population(given: FloatArray, stratum_of_row: IndexArray, strata: IndexArra
     return high
 
 
-def _single_clusters(strata: Sequence[int] | IndexArray) -> str:
+def _single_clusters(strata: Sequence[str]) -> str:
     return (
         f"{_named(strata)} {'has' if len(strata) == 1 else 'have'} one cluster only, so the variance inside is "
         "unknown; join it to a similar stratum, or choose single_cluster: centre, average or leave_out"
     )
 
 
-def _named(strata: Sequence[int] | IndexArray) -> str:
-    shown = ", ".join(str(code) for code in strata[:_NAMED_AT_MOST])
+def _named(strata: Sequence[str]) -> str:
+    shown = ", ".join(strata[:_NAMED_AT_MOST])
     more = f" and {len(strata) - _NAMED_AT_MOST} more" if len(strata) > _NAMED_AT_MOST else ""
     return f"{'stratum' if len(strata) == 1 else 'strata'} {shown}{more}"

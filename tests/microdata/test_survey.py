@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from dashboard.errors import MicrodataError
+from dashboard.model.refusals import ModelFitError
 from dashboard.model.sample import UNKNOWN_MUNICIPALITY
 from dashboard.model.specification import Specification
+from dashboard.model.survey_design import survey_design, variance_of_total
 from dashboard.release.microdata.places import read_places
 from dashboard.release.microdata.survey import SurveyReading, read_survey
 from dashboard.release.microdata.territory import read_territory
@@ -183,8 +185,63 @@ def test_a_stratum_without_children_is_told(tmp_path: Path) -> None:
     assert read(specification(tmp_path, survey=frame)).notes == (
         "1 of 4 strata have no child of the ages declared (first: row "
         f"{int((frame['estrato'] == 'E2').idxmax()) + 2}); they add nothing to the standard errors",
-        "6 of 24 clusters have no child that stays; standard errors count only the others",
     )
+
+
+def test_a_cluster_without_a_child_that_stays_counts_as_drawn(tmp_path: Path) -> None:
+    frame = survey()
+    grown_up, unanswered = frame["upm"] == "U3", frame["upm"] == "U9"
+    frame.loc[grown_up, ["edad", "factor"]] = [50, 0.0]
+    frame.loc[unanswered, "asiste"] = 9
+
+    reading = read(specification(tmp_path, survey=frame))
+    sample = reading.sample
+
+    children = frame["edad"].between(5, 17) & (frame["asiste"] != 9)
+    assert len(sample.stratum) == int(children.sum()) + 2
+    assert sample.children == int(children.sum())
+    assert len(np.unique(np.column_stack([sample.stratum, sample.cluster]), axis=0)) == frame["upm"].nunique()
+    assert all(np.isnan(column[-2:]).all() for column in sample.outcomes.values())
+    assert (sample.expansion_weight > 0).all()
+    first = int(frame.index[grown_up | unanswered].min()) + 2
+    assert reading.notes == (
+        f"2 clusters have no child that stays (first: row {first}); standard errors count them as drawn",
+    )
+
+
+def test_clusters_without_a_child_make_the_errors_of_a_domain(tmp_path: Path) -> None:
+    # One stratum of two clusters, one of them without a child: refused as a single cluster, were it forgotten.
+    frame = survey()
+    frame = frame[~((frame["estrato"] == "E1") & ~frame["upm"].isin(["U6", "U7"]))]
+    frame.loc[frame["upm"] == "U7", "edad"] = 50
+    spec = specification(tmp_path, survey=frame)
+    sample = read(spec).sample
+    outcome = spec.main.code
+    design = survey_design(sample.stratum, cluster=sample.cluster)
+    totals = np.bincount(design.of_row, np.nan_to_num(sample.outcomes[outcome] * sample.expansion_weight))
+    totals = totals.astype(np.float64)
+    present = np.bincount(design.of_row, np.isfinite(sample.outcomes[outcome])) > 0
+
+    variance, single = variance_of_total(totals[:, None], design=design, present=present, single_cluster="refuse")
+
+    working = frame[frame["edad"].between(5, 17) & (frame["asiste"] != 9) & (frame["ti"] == 1)]
+    by_cluster = working.groupby("upm")["factor"].sum().reindex(frame["upm"].unique(), fill_value=0.0)
+    stratum = frame.groupby("upm")["estrato"].first().reindex(by_cluster.index)
+    by_hand = sum(len(own) * own.var(ddof=1) for _, own in by_cluster.groupby(stratum))
+    assert single == 0
+    np.testing.assert_allclose(variance, by_hand, rtol=1e-12)
+
+
+def test_strata_are_called_by_their_names_where_something_is_wrong_with_them(tmp_path: Path) -> None:
+    frame = survey()
+    spec = specification(tmp_path, survey=frame[(frame["estrato"] != "E2") | (frame["upm"] == "U12")])
+    sample = read(spec).sample
+    design = survey_design(sample.stratum, cluster=sample.cluster, names=sample.stratum_names)
+
+    with pytest.raises(ModelFitError, match="stratum E2 has one cluster only"):
+        variance_of_total(
+            np.zeros((design.clusters, 1)), design=design, present=np.ones(design.clusters, dtype=np.bool_)
+        )
 
 
 def test_a_code_without_municipality_is_told_and_its_territory_is_missing(tmp_path: Path) -> None:

@@ -105,16 +105,20 @@ class _Reading:
         self._refuse_nothing_left(child, kept, outcomes)
         if self.breaches:
             raise MicrodataError("the survey", list(dict.fromkeys(self.breaches)))
-        self._left_without_children(stratum, cluster, kept)
+        empty = self._drawn_without_children(stratum, cluster, kept)
+        self._left_without_children(stratum, kept, empty)
+        rows = np.concatenate([np.flatnonzero(kept), empty])
+        told = np.arange(len(rows)) < len(rows) - len(empty)
         sample = Sample(
-            values={code: own[kept] for code, own in values.items()},
-            outcomes={code: own[kept] for code, own in outcomes.items()},
-            expansion_weight=weight[kept],
-            stratum=stratum[kept],
-            cluster=cluster[kept],
-            municipality=municipality[kept],
-            population_clusters=None if population is None else population[kept],
+            values={code: np.where(told, own[rows], np.zeros(1, own.dtype)) for code, own in values.items()},
+            outcomes={code: np.where(told, own[rows], np.nan) for code, own in outcomes.items()},
+            expansion_weight=np.where(told, weight[rows], 1.0),
+            stratum=stratum[rows],
+            cluster=cluster[rows],
+            municipality=np.where(told, municipality[rows], UNKNOWN_MUNICIPALITY),
+            population_clusters=None if population is None else _of_strata(population, stratum, kept)[rows],
             dropped=self.dropped,
+            stratum_names=self._names(self.spec.survey.stratum),
         )
         return SurveyReading(sample, tuple(self.notes))
 
@@ -293,10 +297,11 @@ class _Reading:
         if wrong.any():
             self.breaches.append(f"{self._cell(column, wrong)}: is no number of clusters; give one above zero")
             return numbers
+        whole = child if self.spec.survey.cluster is None else self._in_a_cluster()
         strata = np.unique(stratum[child])
         for code in strata:
             own = child & (stratum == code)
-            drawn, there = len(np.unique(cluster[own])), np.unique(numbers[own])
+            drawn, there = len(np.unique(cluster[whole & (stratum == code)])), np.unique(numbers[own])
             if len(there) > 1:
                 self.breaches.append(
                     f"{self._cell(column, own)}: the stratum has {len(there)} different numbers of clusters; keep one"
@@ -307,19 +312,46 @@ class _Reading:
                 )
         return numbers
 
-    def _left_without_children(self, stratum: IndexArray, cluster: IndexArray, kept: BoolArray) -> None:
+    def _names(self, column: str | None) -> tuple[str, ...]:
+        """What the file calls the groups of a column, in the order of their numbers."""
+        if column is None:
+            return ()
+        return tuple(sorted({written(value) for value in coded(self._column(column)).values}))
+
+    def _drawn_without_children(self, stratum: IndexArray, cluster: IndexArray, kept: BoolArray) -> IndexArray:
+        """The first row of every cluster that was drawn and of which no child stays: that it has none is chance too.
+
+        Only in strata that keep a child; and where rows are their own clusters, grown-ups are no clusters of children.
+        """
+        if self.spec.survey.cluster is None:
+            return np.zeros(0, dtype=np.int64)
+        inside = self._in_a_cluster() & np.isin(stratum, np.unique(stratum[kept]))
+        both = np.column_stack([stratum, cluster])
+        pairs, first, at = np.unique(both, axis=0, return_index=True, return_inverse=True)
+        seen, real = (np.bincount(at.ravel(), where, len(pairs)) > 0 for where in (kept, inside))
+        return np.sort(first[real & ~seen]).astype(np.int64)
+
+    def _in_a_cluster(self) -> BoolArray:
+        """Rows, of any age, that say where they were drawn."""
+        named = np.ones(len(self.rows), dtype=np.bool_)
+        for column in (self.spec.survey.stratum, self.spec.survey.cluster):
+            if column is not None:
+                cells = coded(self._column(column))
+                named &= np.array([written(value) != "" for value in cells.values], dtype=np.bool_)[cells.codes]
+        return named
+
+    def _left_without_children(self, stratum: IndexArray, kept: BoolArray, clusters: IndexArray) -> None:
         empty = np.setdiff1d(np.unique(stratum), np.unique(stratum[kept]))
         if len(empty):
             self.notes.append(
                 f"{len(empty)} of {len(np.unique(stratum))} strata have no child of the ages declared (first: row "
                 f"{self._row(int(np.argmax(stratum == empty[0])))}); they add nothing to the standard errors"
             )
-        drawn = {*zip(stratum.tolist(), cluster.tolist(), strict=True)}
-        seen = {*zip(stratum[kept].tolist(), cluster[kept].tolist(), strict=True)}
-        if self.spec.survey.cluster is not None and drawn != seen:
+        if len(clusters):
+            first = self._row(int(clusters[0]))
             self.notes.append(
-                f"{len(drawn - seen)} of {len(drawn)} clusters have no child that stays; standard errors count only "
-                "the others"
+                f"{len(clusters)} clusters have no child that stays (first: row {first}); standard errors count them as "
+                "drawn"
             )
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
@@ -368,6 +400,13 @@ class _Reading:
         for code, own in outcomes.items():
             if kept.any() and not self.breaches and not np.isfinite(own[kept]).any():
                 self.breaches.append(f"outcome '{code}': no child belongs to its population; check 'population'")
+
+
+def _of_strata(numbers: FloatArray, stratum: IndexArray, kept: BoolArray) -> FloatArray:
+    """The number of each stratum, as its children tell it, for all of its rows; NaN for a stratum without."""
+    whole = np.full(int(stratum.max()) + 1, np.nan)
+    whole[stratum[kept]] = numbers[kept]
+    return whole[stratum]
 
 
 def _answers(mapped: OutcomeMap, cells: Coded) -> IndexArray:
