@@ -350,8 +350,8 @@ class _Reading:
         if len(clusters):
             first = self._row(int(clusters[0]))
             self.notes.append(
-                f"{len(clusters)} clusters have no child that stays (first: row {first}); standard errors count them as "
-                "drawn"
+                f"{len(clusters)} clusters have no child that stays (first: row {first}); standard errors count them "
+                "as drawn"
             )
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
