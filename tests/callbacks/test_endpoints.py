@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
+from callbacks.endpoints.places import rows_of
+from callbacks.services import Services
+from dashboard.choices import View
+from dashboard.language import Language
 from tests.support import releases
 
 
@@ -77,6 +83,18 @@ def test_rows_hold_what_the_map_shows(client: FlaskClient) -> None:
 
     assert told["total"] == len(columns["code"]) == 12
     assert columns["estimate"][columns["code"].index(releases.SUPPRESSED_CLRISK)] is None
+
+
+def test_rows_say_which_values_are_withheld_and_which_are_missing(services: Services) -> None:
+    held = replace(services, explorer=releases.explorer(releases.with_withheld_factor()))
+    told = rows_of(held, View(country="TSA", layer="factor:rural", language=Language.ENGLISH))
+    columns = {column["field"]: column for column in told["columns"]}
+    code = columns["code"]["values"].index
+
+    assert told["withheld"] == "Withheld"
+    assert columns["factor:rural"]["withheld"] == [code("02005")]
+    assert [columns["factor:rural"]["values"][code(one)] for one in ("02005", "01005")] == [None, None]
+    assert columns["estimate"]["withheld"] == []
 
 
 def test_a_legend_entry_switched_off_leaves_the_table(client: FlaskClient) -> None:

@@ -257,6 +257,18 @@ def test_a_child_factor_is_its_share_of_the_counted_children(
     assert told.sum() > 0.6 * known.sum()
 
 
+def test_every_empty_share_of_counted_children_is_said_to_be_withheld(
+    release: Release, tables: dict[str, pd.DataFrame]
+) -> None:
+    """Withheld and missing are two things: where children were counted no share of them is unknown."""
+    counted = (tables["estimates"]["status"] != "no_data").to_numpy()
+    for spec in release.manifest.factors:
+        empty = np.isnan(release.factors[spec.code])
+        withheld = release.withheld_factors.get(spec.code, np.zeros_like(empty))
+        expected = counted & empty if spec.level != "territory" else np.zeros_like(empty)
+        np.testing.assert_array_equal(withheld, expected)
+
+
 def test_covariates_are_smooth_in_space(tables: dict[str, pd.DataFrame]) -> None:
     """Nearest neighbours resemble each other far more than municipalities taken at random."""
     places = tables["municipalities"]

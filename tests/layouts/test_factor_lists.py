@@ -53,6 +53,15 @@ def test_a_place_is_told_beside_its_country() -> None:
     assert "90.0% (país 30.0%)" in text
 
 
+def test_factors_that_are_withheld_are_named_apart_from_the_lists() -> None:
+    kept_back = lists(scope="municipality", withheld=("Área", "Edad"))
+    nothing_else = lists(raises=(), lowers=(), profile=(), withheld=("Área",))
+
+    assert "Reservados, y por eso en ninguna lista: Área, Edad." in said(kept_back)
+    assert "Reservados, y por eso en ninguna lista: Área." in said(nothing_else)
+    assert Voice.of(Language.SPANISH).say("factors.none") not in said(nothing_else)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_where_nothing_is_known_it_says_so(language: Language) -> None:
     nothing = lists(raises=(), lowers=(), profile=())

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.answers import PlaceCard
 from dashboard.choices import Classing, Scenario, View
+from dashboard.explorer import Explorer
 from dashboard.language import Language
 from layouts.hover import hover_card
 from layouts.markup import markup
@@ -23,9 +24,9 @@ ENGLISH = Voice.of(Language.ENGLISH)
 LEVEL_NAMES = ("Low", "Medium", "High")
 
 
-def look(country: str, *, of: str | None = None, **changes: Any) -> dict[str, Any]:
+def look(country: str, *, of: str | None = None, atlas: Explorer | None = None, **changes: Any) -> dict[str, Any]:
     """Everything said about ``of`` (the focused place when not given) on one view, in English."""
-    atlas = releases.explorer()
+    atlas = atlas or releases.explorer()
     view = View(**{"language": Language.ENGLISH, "country": country, **changes})
     crumb = atlas.crumbs(view)[-1]
     voice, is_index = Voice.of(view.language), country == "TSB"
@@ -100,6 +101,34 @@ def test_a_withheld_place_says_nothing_of_its_factors() -> None:
     said = look("TSB", admin1="A", municipality="A06")
 
     assert "factors" not in said["panel"] + said["sentence"] + str(said["hover"])
+
+
+def test_a_withheld_factor_is_said_as_withheld_and_not_as_missing() -> None:
+    atlas = releases.explorer(releases.with_withheld_factor())
+    place, layer = {"admin1": "02", "municipality": "02005"}, "factor:rural"
+    panel = look("TSA", atlas=atlas, **place)["panel"]
+
+    assert "3 of 3 factors" in panel
+    assert "One factor is withheld" in panel
+    assert "of fewer than 20 children: rural en. The estimate takes it into account." in panel
+    assert lines(look("TSA", atlas=atlas, layer=layer, **place))["rural en"] == "Withheld"
+    assert "rural en" not in lines(look("TSA", atlas=atlas, **place))
+
+
+@pytest.mark.parametrize("of", ["panel", "sentence"])
+def test_an_area_counts_its_places_with_a_withheld_factor_apart_from_those_without_data(of: str) -> None:
+    said = look("TSA", atlas=releases.explorer(releases.with_withheld_factor()))[of]
+
+    assert "Of one municipality some factor is withheld" in said
+    assert "on a part of" not in said
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_is_withheld_of_a_place_has_words_in_every_language(language: Language) -> None:
+    voice = Voice.of(language)
+    for key in ("panel.withheld", "sentence.withheld"):
+        for count in (1, 2, 1_000_000):
+            assert "20" in voice.say(key, count=count, names="rural", threshold=20)
 
 
 # --- what a scenario gains and loses ---
