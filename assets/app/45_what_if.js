@@ -83,6 +83,8 @@
   document.addEventListener("clrisk:words", draw);
   document.addEventListener("focusout", (event) => boxOf(event) && setTimeout(draw)); // what was typed, as it was understood
 
+  app.whatIf = { draw };
+
   /* ---------- the tabs ---------- */
 
   function open(tab, { focus = false } = {}) {

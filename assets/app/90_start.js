@@ -35,6 +35,7 @@
     app.view.canonical({ address: root.dataset.address });
     app.undo.start();
     app.sliders.draw();
+    app.whatIf.draw();
     renewed(words.picture);
     if (matchMedia("(max-width: 899px)").matches) {
       document.querySelectorAll(".controls .section").forEach((one) => (one.open = false));

@@ -13,7 +13,7 @@ import numpy as np
 from dashboard.answers import FactorLine, FactorLists, ProfileLine, TermWeight
 from dashboard.choices import View
 from dashboard.explorer.drivers import reference_of
-from dashboard.explorer.level_names import Names, level_names
+from dashboard.explorer.level_names import Names
 from dashboard.explorer.method import factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
@@ -48,7 +48,7 @@ def factor_lists_of(study: Study, view: View, *, here: BoolArray, scope: str) ->
 
 def _of_the_model(study: Study, language: Language) -> list[tuple[float, FactorLine]]:
     """A line per term by its standardised coefficient, highest first."""
-    names = level_names(study.release.specification)
+    names = study.level_names
     found = []
     for term, weight in _weights(study).items():
         if isfinite(weight.standardised) and weight.standardised != 0:
@@ -60,7 +60,7 @@ def _of_the_model(study: Study, language: Language) -> list[tuple[float, FactorL
 def _of_the_place(study: Study, view: View, here: BoolArray) -> list[tuple[float, FactorLine]]:
     """A line per factor by its contribution, highest first; nothing where no municipality has a value."""
     counted = here & np.isfinite(study.outcome(view.scenario).values)
-    names = level_names(study.release.specification)
+    names = study.level_names
     terms = _terms_of_factors(study, names, view.language)
     found = []
     for code, values in study.contributions(view.scenario).items():

@@ -8,7 +8,7 @@ from math import exp, isfinite
 import numpy as np
 from pydantic import ValidationError
 
-from dashboard.explorer.level_names import Names, level_names, readable
+from dashboard.explorer.level_names import Names, readable
 from dashboard.explorer.study import Study
 from dashboard.index.normalise import normalise
 from dashboard.index.screens import (
@@ -36,7 +36,7 @@ TWO_SIDED_95 = 1.959963984540054
 def method_of(study: Study, language: Language) -> MethodSheet:
     """The sheet of one release in the reader's language."""
     release = study.release
-    names = level_names(release.specification)
+    names = study.level_names
     found = diagnostics_of(release.diagnostics)
     screened = None if release.is_clrisk else _screened(study, language)
     counted = Counter(ValueStatus(int(status)).name.lower() for status in study.shown.status)

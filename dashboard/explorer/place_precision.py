@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.answers import GroupLine, PlacePrecision
-from dashboard.explorer.level_names import level_names
 from dashboard.explorer.method import factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import reliability_word
@@ -40,7 +39,7 @@ def groups_at(study: Study, at: int, language: Language) -> tuple[GroupLine, ...
     """Results by group at position ``at``; nothing of a municipality that is withheld as a whole."""
     if study.shown.status[at] != ValueStatus.AVAILABLE or not study.groups:
         return ()
-    names = level_names(study.release.specification)
+    names = study.level_names
     order = {key: at for at, key in enumerate(names)}
     last = len(order)
     lines = []

@@ -29,6 +29,7 @@ from dashboard.choices import (
 )
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
+from dashboard.explorer.level_names import Names, level_names
 from dashboard.explorer.outcomes import outcome_spec, release_of_outcome
 from dashboard.release.evidence import GroupResult
 from dashboard.release.groups import read_groups
@@ -145,6 +146,11 @@ class Study:
             # A what-if stands on the official weights; mixed with others it would be neither.
             return replace(self.official, values=self.what_if(scenario).after, is_official=False)
         return self._outcomes.recall(scenario, lambda: self.scorer.outcome(scenario))
+
+    @cached_property
+    def level_names(self) -> Names:
+        """What the specification calls the levels of its covariates; reading it takes as long as an answer may."""
+        return level_names(self.release.specification)
 
     @cached_property
     def shiftable(self) -> tuple[Shiftable, ...]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from dashboard.answers import ShiftControl, ShiftMade, WhatIfEffect, WhatIfScope
 from dashboard.choices import Scenario, Shift, View
-from dashboard.explorer.level_names import level_names
 from dashboard.explorer.method import factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
@@ -97,7 +96,7 @@ def what_if_effect(study: Study, view: View) -> WhatIfEffect | None:
 
 def shift_made(study: Study, shift: Shift, *, clipped: int, language: Language) -> ShiftMade:
     """A shift with the names of what it moves."""
-    names = level_names(study.release.specification)
+    names = study.level_names
     level, source = (
         name_of_level(names, shift.factor, code, language) if code else "" for code in (shift.level, shift.source)
     )
@@ -112,7 +111,7 @@ def shift_made(study: Study, shift: Shift, *, clipped: int, language: Language) 
 
 
 def _control(study: Study, one: Shiftable, in_force: Shift | None, language: Language) -> ShiftControl:
-    names = level_names(study.release.specification)
+    names = study.level_names
     level = in_force.level if in_force else chosen_level(study, one)
     unit = in_force.unit if in_force else unit_of_shift(study, one)
     spec = next((spec for spec in study.release.manifest.factors if spec.code == one.factor), None)

@@ -284,7 +284,7 @@ def _explore(screen: RiskMapScreen, weights: list[Component], voice: Voice) -> l
         return []
     if not screen.shifts:
         return [_section("weights", voice.say("controls.weights"), weights)]
-    what_if = what_if_controls(screen.shifts, voice)
+    what_if = what_if_controls(screen.shifts, voice, is_index=screen.is_index)
     tabs = explore_tabs(weights, what_if, is_what_if=bool(screen.view.scenario.shifts), voice=voice)
     return [_section("explore", voice.say("controls.explore"), [tabs])]
 

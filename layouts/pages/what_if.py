@@ -30,10 +30,10 @@ def shift_level(factor: str) -> dict[str, str]:
     return {"shift-level": factor}
 
 
-def what_if_controls(controls: tuple[ShiftControl, ...], voice: Voice) -> list[Component]:
+def what_if_controls(controls: tuple[ShiftControl, ...], voice: Voice, *, is_index: bool = False) -> list[Component]:
     """The sliders, zero in the middle; undo, redo and the way back are those of the weights."""
     return [
-        html.P(voice.say("what_if.note"), className="menu-note"),
+        html.P(voice.say("what_if.note.index" if is_index else "what_if.note"), className="menu-note"),
         html.Div(
             [
                 _button("official", voice.say("what_if.reset"), title=voice.say("banner.return.long")),
@@ -105,13 +105,11 @@ def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
 
 def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]:
     kind = "index." if is_index else ""
-    write = (
-        (lambda value: voice.numbers.decimal(value, 2)) if is_index else lambda value: voice.numbers.percent(value, 2)
-    )
+    write = voice.numbers.decimal if is_index else voice.numbers.percent
     lines = [
         (
             voice.say(f"what_if.reading.{kind}rate"),
-            voice.say("what_if.from_to", before=write(scope.before), after=write(scope.after)),
+            voice.say("what_if.from_to", before=write(scope.before, 2), after=write(scope.after, 2)),
         ),
         (voice.say(f"what_if.reading.{kind}points"), _signed(scope.points or 0.0, voice, 2)),
     ]
