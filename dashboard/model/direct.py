@@ -9,6 +9,9 @@ from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
 from dashboard.model.sums import per_child, summed
 from dashboard.values import FloatArray, IndexArray
 
+_NOTHING = 1e-20
+"""Part of p (1 - p) below which a variance is the rounding of a zero."""
+
 
 def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> DirectEstimates:
     r"""Weighted share of each municipality the survey reached, with its design-based standard error.
@@ -34,7 +37,8 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
     -------
     DirectEstimates
         The standard error is NaN where it cannot be known: one cluster only in the municipality, a stratum of one
-        cluster, or children who all answered alike (a design-based error of zero would claim certainty).
+        cluster, children who all answered alike, or clusters of exactly one share (a design-based error of zero would
+        claim certainty).
 
     References
     ----------
@@ -60,6 +64,8 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
     variance = _variance(pairs, z, stratum=stratum, drawn=drawn, factor=factor, municipalities=municipalities)
     clusters_here = np.bincount(pairs[:, 0], minlength=municipalities)
     told = reached & (clusters_here > 1) & (share > 0) & (share < 1)
+    # Clusters that happen to have one and the same share differ by nothing but rounding: that is no error either.
+    told &= variance > _NOTHING * share * (1 - share)
     return DirectEstimates(
         estimate=share,
         standard_error=np.sqrt(np.where(told, variance, np.nan)),

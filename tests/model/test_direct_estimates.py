@@ -73,13 +73,17 @@ def test_only_children_of_the_population_whose_municipality_is_known_are_intervi
     assert ours.children.sum() == len(counted)
 
 
-@pytest.mark.parametrize("case", ["one cluster", "all alike", "a stratum of one cluster"])
+@pytest.mark.parametrize("case", ["one cluster", "all alike", "a stratum of one cluster", "equal clusters"])
 def test_no_standard_error_is_better_than_one_of_zero(case):
     rows = CHILDREN[CHILDREN["municipality"] == 2].copy()
     if case == "one cluster":
         rows = rows[rows["cluster"] == rows["cluster"].iloc[0]].assign(work=lambda f: np.arange(len(f)) % 2.0)
     elif case == "all alike":
         rows["work"] = 0.0
+    elif case == "equal clusters":
+        rows = pd.concat(
+            [rows.iloc[:6].assign(cluster=at, stratum=1, work=[1.0, 0, 0, 1, 0, 0]) for at in (60, 61, 62)]
+        )
     else:
         rows = rows.assign(stratum=rows["cluster"], work=np.arange(len(rows)) % 2.0)
     whole = pd.concat([rows, CHILDREN[CHILDREN["municipality"] == 9].assign(stratum=77)])

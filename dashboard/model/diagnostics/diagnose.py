@@ -114,7 +114,13 @@ def diagnose(
             by_state(judged, start=model.coefficients, state=places.state, state_codes=places.state_codes),
         ),
         autocorrelation=(
-            autocorrelation(residual, of="residual", neighbours=places.neighbours, codes=places.codes),
+            autocorrelation(
+                residual,
+                of="residual",
+                neighbours=places.neighbours,
+                codes=places.codes,
+                told=_told_residuals(judged, estimates, shown, threshold=declared.threshold),
+            ),
             autocorrelation(shown, of="estimate", neighbours=places.neighbours, codes=places.codes),
         ),
         direct=(
@@ -198,6 +204,15 @@ def _shown(estimates: MunicipalEstimates | None, places: Places, *, threshold: i
         return np.full(len(places.codes), np.nan)
     told = (estimates.status == ValueStatus.AVAILABLE) & (estimates.children >= threshold)
     return np.where(told, estimates.probability, np.nan)
+
+
+def _told_residuals(
+    judged: Judged, estimates: MunicipalEstimates | None, shown: FloatArray, *, threshold: int
+) -> BoolArray:
+    """Municipalities with enough children interviewed, and not withheld: of few a residual says who works."""
+    visited = judged.municipality[judged.municipality >= 0]
+    enough: BoolArray = np.bincount(visited, minlength=len(shown)) >= max(threshold, SMALLEST_GROUP)
+    return enough if estimates is None else enough & np.isfinite(shown)
 
 
 def _error(root_mse: FloatArray, standard_error: FloatArray) -> FloatArray:

@@ -287,7 +287,7 @@ class CrossValidation(Section):
 
 
 class LocalMoran(Record):
-    """Local Moran per municipality, parallel tuples."""
+    """Local Moran per municipality that may be told of, parallel tuples."""
 
     municipality: tuple[str, ...]
     """Codes."""

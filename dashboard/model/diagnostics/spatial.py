@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.model.diagnostics.judged import Judged, group_sums
 from dashboard.model.diagnostics.neighbours import Neighbours
 from dashboard.model.diagnostics.records import Autocorrelation, LocalMoran, Reason
-from dashboard.values import FloatArray
+from dashboard.values import BoolArray, FloatArray
 
 PERMUTATIONS = 999
 SEED = 2_018
@@ -41,6 +41,7 @@ def autocorrelation(
     of: Literal["residual", "estimate"],
     neighbours: Neighbours | None,
     codes: Sequence[str],
+    told: BoolArray | None = None,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
 ) -> Autocorrelation:
@@ -60,6 +61,8 @@ def autocorrelation(
     of : what the values are
     neighbours : the graph of municipalities, or None where nobody gave one
     codes : of the municipalities
+    told : shape (n_municipalities,), optional
+        Whose local part is told; all enter the statistic. Of two children interviewed a residual says who works.
 
     References
     ----------
@@ -77,7 +80,9 @@ def autocorrelation(
     own = values[at]
     if np.ptp(own) == 0:
         return _unknown(of, len(at), left_out, Reason.NOT_COMPUTABLE)
-    return _moran(own, graph, of=of, codes=[codes[one] for one in at], left_out=left_out, draws=(permutations, seed))
+    known = np.ones(len(values), dtype=np.bool_) if told is None else told
+    names = [codes[one] if known[one] else "" for one in at]
+    return _moran(own, graph, of=of, codes=names, left_out=left_out, draws=(permutations, seed))
 
 
 def _moran(
@@ -108,9 +113,9 @@ def _moran(
         p=permuted_p(own, graph, permutations=permutations, seed=seed),
         permutations=permutations,
         local=LocalMoran(
-            municipality=tuple(codes),
-            quadrant=tuple(int(one) for one in local.q),
-            p=tuple(float(one) for one in local.p_sim),
+            municipality=tuple(filter(None, codes)),
+            quadrant=tuple(int(one) for one, code in zip(local.q, codes, strict=True) if code),
+            p=tuple(float(one) for one, code in zip(local.p_sim, codes, strict=True) if code),
         ),
     )
 

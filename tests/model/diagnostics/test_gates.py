@@ -18,6 +18,7 @@ from dashboard.model.diagnostics.words import GATE_WORDS, REASON_WORDS, gate_lin
 from dashboard.model.estimate import fit_model
 from dashboard.model.estimates import estimate_municipalities
 from dashboard.model.options import EstimationOptions
+from dashboard.values import ValueStatus
 from tests.support.study import COVARIATES, POVERTY, SECTOR, SEX, Study, a_study, changed, fitted
 
 
@@ -217,6 +218,22 @@ def test_no_number_of_the_checks_hangs_on_a_municipality_that_is_withheld() -> N
     assert one.direct[1].units.model[0] == pytest.approx(np.average(probability, weights=children), rel=1e-8)
     assert "005" not in one.direct[0].units.code
     assert "005" not in one.autocorrelation[1].local.municipality
+
+
+def test_a_residual_of_few_children_interviewed_is_told_of_no_municipality() -> None:
+    study = a_study()
+    sample = study.sample
+    first = np.flatnonzero(sample.municipality == 8)[:12]
+    few = replace(sample, outcomes={"work": sample.outcomes["work"].copy()})
+    few.outcomes["work"][first] = np.nan
+    hidden = np.where(np.arange(144) == 9, ValueStatus.SUPPRESSED, study.estimates.status).astype(np.uint8)
+
+    found = diagnostics(changed(study, sample=few, estimates=replace(study.estimates, status=hidden))).outcomes[0]
+
+    residual = found.autocorrelation[0]
+    assert residual.municipalities == 144
+    assert set(study.places.codes) - set(residual.local.municipality) == {"008", "009"}
+    assert len(residual.local.quadrant) == len(residual.local.p) == 142
 
 
 def test_a_gate_is_a_plain_record() -> None:
