@@ -153,17 +153,18 @@
   const height = ({ order }, value) => (typeof value === "number" ? value : order.indexOf(value));
 
   function formatOf(column, locale) {
-    if (column.field === "difference") return pointsOf(column, locale);
+    if (CHANGES.has(column.field)) return changeOf(column, locale);
     if (column.kind === "share") return new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
     if (column.kind === "count") return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   }
 
   /* A difference of two shares is told in points: "%" would pass for percent of what it was. */
-  function pointsOf(column, locale) {
+  const CHANGES = new Set(["difference", "more_children", "change_percent"]);
+  function changeOf(column, locale) {
     const scale = column.kind === "share" ? 100 : 1;
-    const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
-    return { format: (value) => points.format(scale * value) };
+    const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: scale === 1 ? 1 : 2, signDisplay: "exceptZero" });
+    return { format: (value) => signed.format(scale * value) };
   }
 
   function listen(grid) {

@@ -184,7 +184,8 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
         said.append(voice.say("banner.gained", count=effect.gained))
     if effect.lost:
         said.append(voice.say("banner.lost", count=effect.lost))
-    if effect.rate is not None and effect.official_rate is not None:
+    # Of a what-if the panel tells the rates, with what they are rates of.
+    if effect.what_if is None and effect.rate is not None and effect.official_rate is not None:
         said.append(voice.say("banner.rates", official=write(effect.official_rate), rate=write(effect.rate)))
     zeroed = (
         voice.say("banner.zeroed", count=len(effect.zeroed), names=", ".join(effect.zeroed)) if effect.zeroed else ""

@@ -90,7 +90,7 @@ def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
         return html.Div([html.H3(name), html.P(voice.say("what_if.nothing"), className="panel-note")])
     return html.Div(
         [
-            html.H3(name),
+            html.H3([name, *_among(scope, voice)]),
             html.Dl(
                 [
                     html.Div([html.Dt(about), html.Dd(value)], className="fact-line")
@@ -101,6 +101,13 @@ def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
         ],
         className="what-if-scope",
     )
+
+
+def _among(scope: WhatIfScope, voice: Voice) -> list[Component | str]:
+    """Of how many children it speaks."""
+    if scope.all_children is None:
+        return []
+    return [" ", html.Small(voice.say("what_if.among", count=scope.all_children), className="what-if-among")]
 
 
 def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]:
@@ -116,12 +123,7 @@ def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]
     if scope.percent is not None:
         lines.append((voice.say(f"what_if.reading.{kind}percent"), f"{_signed(scope.percent, voice, 1)} %"))
     if scope.children is not None:
-        children = voice.say(
-            "what_if.children_among",
-            children=_signed(scope.children, voice, 0),
-            all=voice.numbers.integer(scope.all_children),
-        )
-        lines.append((voice.say("what_if.children"), children))
+        lines.append((voice.say("what_if.children"), _signed(scope.children, voice, 0)))
     return lines
 
 
