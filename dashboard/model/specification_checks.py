@@ -17,6 +17,8 @@ Breach = tuple[Place, str]
 
 NOT_KNOWN = "not_known"
 """Level that missing values become where a covariate gives them a category of their own."""
+PUBLISHED_CONFIDENCE = 0.95
+"""Of the intervals of a release: its pages and files say so in words."""
 LONGEST_TERM = 63
 MOST_PATTERNS = 2**40
 """Combinations of levels that still have a number each in 64 bits together with the municipality."""
@@ -341,9 +343,16 @@ def _prediction_breaches(spec: Specification) -> Iterator[Breach]:
     unknown = [code for code in spec.prediction.groups or () if code not in grouping]
     if unknown:
         yield ("prediction", "groups"), f"{unknown} tell no groups of children; covariates with levels are {grouping}"
-    if spec.prediction.suppression_threshold < spec.protection.threshold:
+    if spec.prediction.confidence != PUBLISHED_CONFIDENCE:
+        yield (
+            ("prediction", "confidence"),
+            f"is {spec.prediction.confidence:g}, but every page and file of a release calls its intervals those of "
+            "95 %; leave it out",
+        )
+    asked, kept = spec.prediction.suppression_threshold, spec.protection.threshold
+    if asked != kept:
+        side, remedy = ("below", "leave it out") if asked < kept else ("above", "raise 'protection: threshold' instead")
         yield (
             ("prediction", "suppression_threshold"),
-            f"{spec.prediction.suppression_threshold} is below the threshold of the release, "
-            f"{spec.protection.threshold}; leave it out, or raise it",
+            f"{asked} is {side} the threshold of the release, {kept}, which protects everything; {remedy}",
         )

@@ -232,15 +232,20 @@ def test_every_setting_says_what_it_means() -> None:
     assert [row for row in rows if row.endswith("|  |")] == []
 
 
-def test_one_threshold_protects_everything_unless_another_is_higher(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("other", "side"), [(20, "below"), (50, "above")])
+def test_one_threshold_protects_everything(tmp_path: Path, other: int, side: str) -> None:
     spec = declared(tmp_path, ("threshold: 20", "threshold: 35"))
 
     assert spec.prediction.suppression_threshold == 35
-    assert "20 is below the threshold of the release, 35" in refusal(
+    assert f"{other} is {side} the threshold of the release, 35" in refusal(
         tmp_path,
         ("threshold: 20", "threshold: 35"),
-        ("uncertainty: delta", "suppression_threshold: 20"),
+        ("uncertainty: delta", f"suppression_threshold: {other}"),
     )
+
+
+def test_an_interval_that_pages_would_call_by_another_name_is_refused(tmp_path: Path) -> None:
+    assert "calls its intervals those of 95 %" in refusal(tmp_path, ("uncertainty: delta", "confidence: 0.9"))
 
 
 @pytest.mark.parametrize(

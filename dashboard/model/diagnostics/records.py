@@ -231,8 +231,8 @@ class InfluentialCluster(Record):
 
     stratum: int
     cluster: int
-    """Places of stratum and cluster among the survey's names in the order of their letters: not their codes, which often
-    hold a municipality."""
+    """Places of stratum and cluster among the survey's names in the order of their letters: not their codes, which may
+    hold that of a municipality."""
     largest: Number
     """Largest \\|dfbeta\\| in standard errors."""
     term: str
