@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
         description="Build an index from its specification and a table of indicators: dimensions, weights, bounds, "
         "classes, and screens that warn of redundant or silent indicators. It becomes a release of its own and is "
         "served from then on.",
-        example="python -m dashboard index --spec docs/examples/ivti.yaml --dry-run",
+        example="python -m dashboard index --spec docs/examples/index-demonstration.yaml --dry-run",
     )
     parser.add_argument("--spec", type=Path, metavar="FILE", required=True, help="the specification, in YAML")
     parser.add_argument("--no-serve", action="store_true", help="write it, but keep serving the release of today")

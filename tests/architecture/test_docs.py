@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bootstrap import RUNTIME
 from dashboard.cli import main as command_line
+from dashboard.cli.main import _parser
+from dashboard.release.study.index_draft import index_draft
 from dashboard.settings import Settings
 from tests.support.machine import ROOT, tracked_files
 
@@ -38,6 +42,30 @@ def test_every_command_stands_in_the_readme(capsys: pytest.CaptureFixture[str]) 
 
     assert listed, "the command line lists its commands"
     assert [name for name in listed if f"`python -m dashboard {name}`" not in README] == []
+
+
+def typed(page: Path) -> list[str]:
+    """What a page tells to type after `python -m dashboard`, in its blocks of shell."""
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)).replace("\\\n", " ")
+    calls = re.findall(r"python -m dashboard ([^;\n]+)", blocks)
+    return [call for call in calls if "$" not in call]
+
+
+def test_every_command_that_a_page_tells_to_type_is_understood() -> None:
+    told = [(page.name, call) for page in PAGES for call in typed(page)]
+
+    assert {page for page, _ in told} >= {"README.md", "method.md", "walkthrough.md"}
+    for _, call in told:
+        _parser().parse_args(shlex.split(call.replace("<folder with the files>", "folder"), comments=True))
+
+
+def test_the_example_of_an_index_can_be_built_as_it_stands() -> None:
+    example = ROOT / "docs" / "examples" / "index-demonstration.yaml"
+
+    made = index_draft(example, created=date(2026, 11, 22))
+
+    assert f"--spec {example.relative_to(ROOT)}" in README
+    assert len(made.index.weights) == 6
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
