@@ -13,18 +13,23 @@ _NOTHING = 1e-20
 """Part of p (1 - p) below which a variance is the rounding of a zero."""
 
 
-def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> DirectEstimates:
+def direct_estimates(
+    sample: Sample, *, outcome: str, municipalities: int, few_clusters: bool = True
+) -> DirectEstimates:
     r"""Weighted share of each municipality the survey reached, with its design-based standard error.
 
     The municipality is a domain of the whole survey, so clusters of its strata where none of its children were
     interviewed count as zeros:
 
     .. math:: \hat P_m = \frac{\sum_{i \in m} w_i y_i}{\sum_{i \in m} w_i}, \qquad
-              \widehat{var} = \sum_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} (z_{hc} - \bar z_h)^2
+              \widehat{var} = \sum_h (1 - f_h) a_h \sum_{c \in h} (z_{hc} - \bar z_h)^2
 
     .. math:: z_{hc} = \sum_{i \in hc \cap m} w_i (y_i - \hat P_m) \Big/ \sum_{i \in m} w_i
 
-    with f_h the share of the stratum's clusters that were drawn, where ``population_clusters`` tells it.
+    with f_h the share of the stratum's clusters that were drawn, where ``population_clusters`` tells it, and a_h the
+    larger of n_h / (n_h - 1) and c_m / (c_m - 1), c_m being the clusters that hold children of m. The first alone is
+    the textbook's; from two clusters of a large stratum it tells half of the variance, because the residuals are taken
+    from a share that the same two clusters gave.
 
     Parameters
     ----------
@@ -32,6 +37,8 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
         Children outside the outcome's population (NaN) belong to no domain; their clusters still count in n_h.
     outcome : str
     municipalities : int
+    few_clusters : bool
+        False leaves c_m out, as ``survey::svyby`` has it.
 
     Returns
     -------
@@ -50,7 +57,7 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
     ...                 np.array([0, 0, 0, 2]))
     >>> found = direct_estimates(sample, outcome="work", municipalities=3)
     >>> found.estimate.round(4).tolist(), found.standard_error.round(4).tolist(), found.children.tolist()
-    ([0.3333, nan, 1.0], [0.3143, nan, nan], [3.0, 0.0, 1.0])
+    ([0.3333, nan, 1.0], [0.3333, nan, nan], [3.0, 0.0, 1.0])
     """
     y = sample.outcomes[outcome]
     inside = np.isfinite(y) & (sample.municipality != UNKNOWN_MUNICIPALITY)
@@ -58,11 +65,12 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
     weight = summed(w, at, places=municipalities)
     reached = weight > 0
     share = per_child(summed(w * y, at, places=municipalities), weight)
-    cluster, stratum, drawn, factor = _clusters(sample)
+    cluster, stratum, drawn, left = _clusters(sample)
     pairs, belongs = np.unique(np.column_stack([at, cluster[inside]]), axis=0, return_inverse=True)
     z = summed(w * (y - share[at]) / weight[at], belongs.ravel(), places=len(pairs))
-    variance = _variance(pairs, z, stratum=stratum, drawn=drawn, factor=factor, municipalities=municipalities)
     clusters_here = np.bincount(pairs[:, 0], minlength=municipalities)
+    few = np.where(few_clusters & (clusters_here > 1), clusters_here / np.maximum(clusters_here - 1, 1), 1.0)
+    variance = _variance(pairs, z, stratum=stratum, drawn=drawn, left=left, few=few)
     told = reached & (clusters_here > 1) & (share > 0) & (share < 1)
     # Clusters that happen to have one and the same share differ by nothing but rounding: that is no error either.
     told &= variance > _NOTHING * share * (1 - share)
@@ -74,7 +82,7 @@ def direct_estimates(sample: Sample, *, outcome: str, municipalities: int) -> Di
 
 
 def _clusters(sample: Sample) -> tuple[IndexArray, IndexArray, FloatArray, FloatArray]:
-    """Number of each child's cluster; of each cluster its stratum; of each stratum its n_h and (1 - f) n / (n - 1)."""
+    """Number of each child's cluster; of each cluster its stratum; of each stratum its n_h and 1 - f."""
     pairs, cluster = np.unique(np.column_stack([sample.stratum, sample.cluster]), axis=0, return_inverse=True)
     _, stratum = np.unique(pairs[:, 0], return_inverse=True)
     stratum = stratum.ravel().astype(np.int64)
@@ -84,13 +92,11 @@ def _clusters(sample: Sample) -> tuple[IndexArray, IndexArray, FloatArray, Float
         in_population = np.zeros(len(drawn))
         in_population[stratum[cluster.ravel()]] = sample.population_clusters
         taken = drawn / in_population
-    with np.errstate(divide="ignore"):
-        factor = np.where(drawn > 1, (1 - taken) * drawn / np.maximum(drawn - 1, 1), np.nan)
-    return cluster.ravel().astype(np.int64), stratum, drawn, factor
+    return cluster.ravel().astype(np.int64), stratum, drawn, np.where(drawn > 1, 1 - taken, np.nan)
 
 
 def _variance(
-    pairs: IndexArray, z: FloatArray, *, stratum: IndexArray, drawn: FloatArray, factor: FloatArray, municipalities: int
+    pairs: IndexArray, z: FloatArray, *, stratum: IndexArray, drawn: FloatArray, left: FloatArray, few: FloatArray
 ) -> FloatArray:
     """Sum over strata of what clusters differ by; clusters of the stratum outside the municipality are zeros."""
     strata = len(drawn)
@@ -98,6 +104,8 @@ def _variance(
     places, at = np.unique(key, return_inverse=True)
     total = summed(z, at.ravel(), places=len(places))
     squares = summed(z * z, at.ravel(), places=len(places))
-    of_stratum = places % strata
-    between = factor[of_stratum] * (squares - total**2 / drawn[of_stratum])
-    return summed(between, places // strata, places=municipalities)
+    of_stratum, of_municipality = places % strata, places // strata
+    n = drawn[of_stratum]
+    factor = left[of_stratum] * np.maximum(n / np.maximum(n - 1, 1), few[of_municipality])
+    between = factor * (squares - total**2 / n)
+    return summed(between, of_municipality, places=len(few))

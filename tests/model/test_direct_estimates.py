@@ -51,7 +51,9 @@ def test_the_survey_on_disk_is_the_one_that_is_drawn():
 @pytest.mark.parametrize("correction", ["none", "finite"])
 def test_shares_and_standard_errors_are_those_of_r(correction):
     theirs = FROM_R[FROM_R["correction"] == correction].set_index("municipality")
-    ours = direct_estimates(sample(finite=correction == "finite"), outcome="work", municipalities=13)
+    ours = direct_estimates(
+        sample(finite=correction == "finite"), outcome="work", municipalities=13, few_clusters=False
+    )
     np.testing.assert_allclose(ours.estimate[theirs.index], theirs["estimate"], rtol=1e-12)
     told = np.isfinite(ours.standard_error)
     assert told.sum() >= 10
@@ -90,3 +92,24 @@ def test_no_standard_error_is_better_than_one_of_zero(case):
     ours = direct_estimates(sample(rows=whole), outcome="work", municipalities=13)
     assert np.isfinite(ours.estimate[2])
     assert np.isnan(ours.standard_error[2])
+
+
+def drawn_municipalities(draw: np.random.Generator, *, clusters: int, per_stratum: int) -> Sample:
+    """Municipalities of ``clusters`` clusters of twenty children whose risks differ, in strata of several."""
+    lived, size = 40, 20
+    municipality = np.repeat(np.arange(lived), clusters * size)
+    risk = np.clip(draw.normal(0.15, 0.05, lived * clusters), 0.01, 0.9)
+    work = (draw.random(len(municipality)) < np.repeat(risk, size)).astype(float)
+    cluster = np.arange(len(municipality)) // size
+    ones = np.ones(len(municipality))
+    return Sample({}, {"work": work}, ones, municipality // per_stratum, cluster, municipality)
+
+
+@pytest.mark.parametrize(("clusters", "per_stratum"), [(2, 20), (3, 20), (3, 1)])
+def test_the_variance_from_few_clusters_is_that_of_surveys_drawn_again(clusters, per_stratum):
+    draw = np.random.default_rng(3)
+    surveys = [drawn_municipalities(draw, clusters=clusters, per_stratum=per_stratum) for _ in range(150)]
+    found = [direct_estimates(one, outcome="work", municipalities=40) for one in surveys]
+    true = np.var([one.estimate for one in found])
+    told = np.mean([np.nan_to_num(one.standard_error) ** 2 for one in found])
+    assert told == pytest.approx(true, rel=0.07)
