@@ -124,7 +124,7 @@ def diagnose(
             autocorrelation(shown, of="estimate", neighbours=places.neighbours, codes=places.codes),
         ),
         direct=(
-            _direct_municipalities(estimates, shown, places),
+            _direct_municipalities(estimates, shown, places, threshold=declared.threshold),
             _direct_states(judged, estimates, shown, places),
         ),
         coverage=coverage(
@@ -219,13 +219,16 @@ def _error(root_mse: FloatArray, standard_error: FloatArray) -> FloatArray:
     return np.where(np.isfinite(root_mse), root_mse, standard_error)
 
 
-def _direct_municipalities(estimates: MunicipalEstimates | None, shown: FloatArray, places: Places) -> DirectComparison:
+def _direct_municipalities(
+    estimates: MunicipalEstimates | None, shown: FloatArray, places: Places, *, threshold: int
+) -> DirectComparison:
     direct = estimates.direct if estimates else None
     if estimates is None or direct is None or not (direct.children > 0).any():
         return compare_direct(None, of="municipality", codes=places.codes)
     pair = Pair(
         children=direct.children,
-        direct=direct.estimate,
+        # As in the tables of the release: a direct estimate needs as many children interviewed.
+        direct=np.where(direct.children >= threshold, direct.estimate, np.nan),
         standard_error=direct.standard_error,
         model=shown,
         model_error=_error(estimates.root_mse, estimates.standard_error),

@@ -15,6 +15,7 @@ from dashboard.model.design import Covariate
 from dashboard.model.diagnostics import Diagnostics, Gate, GateLimits, GateName, Reason
 from dashboard.model.diagnostics.diagnose import DiagnosticsError, diagnose
 from dashboard.model.diagnostics.words import GATE_WORDS, REASON_WORDS, gate_line
+from dashboard.model.direct import direct_estimates
 from dashboard.model.estimate import fit_model
 from dashboard.model.estimates import estimate_municipalities
 from dashboard.model.options import EstimationOptions
@@ -234,6 +235,25 @@ def test_a_residual_of_few_children_interviewed_is_told_of_no_municipality() -> 
     assert residual.municipalities == 144
     assert set(study.places.codes) - set(residual.local.municipality) == {"008", "009"}
     assert len(residual.local.quadrant) == len(residual.local.p) == 142
+
+
+def test_the_threshold_of_the_release_holds_for_the_direct_estimates_of_the_checks() -> None:
+    study = a_study()
+    sample = study.sample
+    some = replace(sample, outcomes={"work": sample.outcomes["work"].copy()})
+    some.outcomes["work"][np.flatnonzero(sample.municipality == 8)[:5]] = np.nan
+    direct = direct_estimates(some, outcome="work", municipalities=144)
+    study = changed(
+        study,
+        sample=some,
+        estimates=replace(study.estimates, direct=direct),
+        declared=replace(study.declared, threshold=26),
+    )
+
+    units = diagnostics(study).outcomes[0].direct[0].units
+
+    assert direct.children[8] == 25
+    assert set(study.places.codes) - set(units.code) == {"008"}
 
 
 def test_a_gate_is_a_plain_record() -> None:
