@@ -11,7 +11,7 @@ from layouts.pages.data_dictionary import data_dictionary
 from layouts.wording import Voice
 
 _DEFINITIONS = ("child_labour", "working", "probability", "expected", "level")
-_ABSENCES = ("absence.no_data.long", "absence.suppressed.long", "absence.not_modelled.long", "absence.zero.long")
+_ABSENCES = tuple(f"absence.{name}.long" for name in ("no_data", "suppressed", "unreliable", "not_modelled", "zero"))
 _IMPORT = (
     "python -m dashboard import --country BRA \\\n"
     "  --boundaries municipalities.geojson --table indicators.csv \\\n"
