@@ -66,7 +66,7 @@ def maximise(observed: Observed, *, start: FloatArray | None = None, max_iterati
         step = _newton_step(here.information, here.score)
         if step is None:
             return Maximum(b, here.information, here.log_likelihood, iterations, converged=False)
-        length = float(np.sqrt(max(step @ here.score, 0.0)))
+        length = float(np.sqrt(max(float(step @ here.score), 0.0)))
         b = b + step
         if length < CLOSE:
             # What a step this small changes in the information is below what a standard error is told to.
