@@ -32,7 +32,13 @@ CLIPPED = Text(
     en="municipalities that could change in part only, a share going from 0 to 1",
     pt="municípios que só podiam mudar em parte, pois uma proporção vai de 0 a 1",
 )
-COUNTRY = Text(es="El país en total", en="The country in total", pt="O país no total")
+SCOPES: Mapping[str, Text] = MappingProxyType(
+    {
+        "municipality": Text(es=" (municipio)", en=" (municipality)", pt=" (município)"),
+        "admin1": Text(es=" (en total)", en=" (in total)", pt=" (no total)"),
+        "country": Text(es="El país en total", en="The country in total", pt="O país no total"),
+    }
+)
 NOTHING_TOLD = Text(
     es="sin valor que se pueda mostrar", en="no value that may be shown", pt="sem valor que se possa mostrar"
 )

@@ -26,9 +26,9 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             pt="Diferença em relação ao resultado oficial",
         ),
         "more_children": Text(
-            es="Niñas y niños de más esperados (¿y si…?)",
-            en="More expected children (what-if)",
-            pt="Crianças a mais esperadas (e se…?)",
+            es="Cambio en niñas y niños esperados (¿y si…?)",
+            en="Change in expected children (what-if)",
+            pt="Mudança nas crianças esperadas (e se…?)",
         ),
         "change_percent": Text(
             es="Cambio relativo al resultado oficial (¿y si…?)",
@@ -187,6 +187,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "definition": Text(es="Definición", en="Definition", pt="Definição"),
         "method": Text(es="Método", en="Method", pt="Método"),
         "scenario": Text(es="Ponderadores", en="Weights", pt="Ponderadores"),
+        "shifts": Text(es="Circunstancias cambiadas", en="Circumstances changed", pt="Circunstâncias mudadas"),
         "what_if": Text(es="A qué se asocia", en="What goes with it", pt="A que se associa"),
         "classes": Text(es="Clases", en="Classes", pt="Classes"),
         "filter": Text(es="Filtro", en="Filter", pt="Filtro"),

@@ -18,6 +18,7 @@ from dashboard.explorer.tables import table_of
 from dashboard.explorer.what_if_words import effect_in_words, shifts_in_words
 from dashboard.language import Language
 from dashboard.release.facts.concepts import CONCEPT_LABELS, Concept
+from dashboard.scoring.official import OFFICIAL
 from dashboard.territory.gazetteer import fold
 from dashboard.territory.units import REGION
 
@@ -76,10 +77,8 @@ def _how_it_was_made(study: Study | None, view: View, legend: Legend, *, rows: i
     language = view.language
     if study is not None:
         is_what_if = bool(view.scenario.shifts)
-        yield (
-            "scenario",
-            shifts_in_words(study, view) if is_what_if else weights_in_words(study, view.scenario, language),
-        )
+        yield "scenario", weights_in_words(study, OFFICIAL if is_what_if else view.scenario, language)
+        yield "shifts", shifts_in_words(study, view)
         yield "what_if", effect_in_words(study, view)
     yield "classes", classes_in_words(study, view, legend)
     yield "filter", _filter(legend, view)

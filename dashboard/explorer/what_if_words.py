@@ -11,7 +11,9 @@ from dashboard.language import Language
 
 
 def shifts_in_words(study: Study, view: View) -> str:
-    """Every shift with its codes, and of how many municipalities it could be made in part only."""
+    """Every shift with its codes, and of how many municipalities it could be made in part only; empty without any."""
+    if not view.scenario.shifts:
+        return ""
     language = view.language
     told = study.what_if(view.scenario)
     parts = [
@@ -46,7 +48,7 @@ def _shift(shift: ShiftMade, *, code: str, language: Language) -> str:
 
 
 def _scope(scope: WhatIfScope, effect: WhatIfEffect, language: Language) -> str:
-    place = scope.place or wording.COUNTRY.say(language)
+    place = f"{scope.place}{wording.SCOPES[scope.level].say(language)}"
     if scope.points is None:
         return f"{place}: {wording.NOTHING_TOLD.say(language)}"
     of_index = effect.no_children_because is not None
