@@ -205,3 +205,25 @@ def test_the_table_is_filled_where_it_is_scrolled_to(visitor: Visitor, size: dic
 
     expect(page.locator(".ag-center-cols-container .ag-row[row-index='0']")).to_be_in_viewport()
     expect(page.locator(FILTER)).to_have_attribute("placeholder", re.compile("Filtrar"))
+
+
+def test_a_withheld_factor_says_so_in_its_cell_and_comes_after_every_value(visitor: Visitor, watched: Watched) -> None:
+    page = open_table(visitor(), "/en/map/MEX/05?layer=factor:area")
+    codes, values = column(page, "code"), column(page, "factor:area")
+
+    withheld = [code for code, word in zip(codes, column(page, "withheld:factor:area"), strict=True) if word]
+    assert withheld
+    assert all(values[codes.index(code)] is None for code in withheld)
+    cell = page.evaluate(
+        f"""(code) => {GRID}.getCellValue({{
+             rowNode: {GRID}.getRowNode(code), colKey: 'factor:area', useFormatter: true }})""",
+        withheld[0],
+    )
+    assert cell == "Withheld"
+    page.evaluate(f"{GRID}.applyColumnState({{ defaultState: {{ sort: null }} }})")
+    for way in ("asc", "desc"):
+        sort(page, "factor:area", way)
+        assert all(value is None for value in column(page, "factor:area")[-len(withheld) :])
+    entry = page.locator(".legend-entry", has_text="Withheld")
+    expect(entry).to_contain_text(str(len(withheld)))
+    assert not watched.errors
