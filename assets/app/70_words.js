@@ -11,7 +11,10 @@
     if (app.edition) question.set("edition", app.edition);
     if (weightsOnly) question.set("weights", "1");
     return app.ask(`/words?${question}`)
-      .then((told) => mine === turn && take(told))
+      .then((told) => {
+        if (told.renewed) renewed(); // also by an answer that came too late for its words
+        return mine === turn && take(told);
+      })
       .catch(() => mine === turn && document.dispatchEvent(new CustomEvent("clrisk:failed")));
   }
 
@@ -19,7 +22,6 @@
     const moved = app.view.canonical(told);
     if (!moved) return;
     show(told.parts);
-    if (told.renewed) renewed();
     document.dispatchEvent(new CustomEvent("clrisk:words", { detail: { told, moved } }));
   }
 

@@ -137,10 +137,10 @@ def test_a_release_published_meanwhile_is_offered_and_disturbs_nobody(
 
     publish()
     renewed = page.locator("#risk-map-renewed")
-    for _ in range(120):
+    for _ in range(60):
         page.locator('[data-layer="estimate"]').click()
         page.locator('[data-layer="level"]').click()
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1500)
         if renewed.is_visible():
             break
     expect(renewed).to_be_visible()
