@@ -139,6 +139,13 @@ def fitted(sample: Sample, covariates: tuple[Covariate, ...]) -> FittedModel:
     )
 
 
+def fitted_alike(study: Study) -> Study:
+    """The study with its model fitted to every child alike, and declared so (``weights: none``)."""
+    alike = replace(study.sample, expansion_weight=np.ones_like(study.sample.expansion_weight))
+    model = fitted(alike, tuple(study.declared.covariates))
+    return replace(study, model=model, declared=replace(study.declared, equal_weights=True))
+
+
 def changed(study: Study, **changes: object) -> Study:
     """The study with other parts."""
     return replace(study, **changes)  # type: ignore[arg-type]

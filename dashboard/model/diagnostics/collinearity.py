@@ -13,9 +13,9 @@ from dashboard.values import FloatArray, IndexArray
 
 
 def information(judged: Judged) -> FloatArray:
-    r""":math:`A = \sum_i w_i p_i (1 - p_i) x_i x_i'`, shape (1 + n_terms, 1 + n_terms), weights of mean one."""
+    r""":math:`A = \sum_i w_i p_i (1 - p_i) x_i x_i'`, shape (1 + n_terms, 1 + n_terms), weights those of the fit."""
     p = judged.prediction
-    return gram(judged.design, weight=judged.weight * p * (1 - p))
+    return gram(judged.design, weight=judged.fit_weight * p * (1 - p))
 
 
 def inflation(judged: Judged, *, factors: Sequence[str]) -> tuple[Inflation, ...]:

@@ -103,7 +103,7 @@ def diagnose(
     return OutcomeDiagnostics(
         outcome=model.outcome,
         survey=survey_summary(judged, dropped=sample.dropped),
-        fit=fit_summary(judged, model=model, equal_weights=declared.equal_weights),
+        fit=fit_summary(judged, model=model),
         calibration=calibration(judged, state=places.state, state_codes=places.state_codes),
         hosmer_lemeshow=hosmer_lemeshow(judged),
         coefficients=coefficient_table(model, directions=declared.directions),
@@ -159,11 +159,13 @@ def judge(
     known = municipality != UNKNOWN_MUNICIPALITY
     effect = np.where(known, model.municipal_effect[np.where(known, municipality, 0)], 0.0)
     weight = sample.expansion_weight[inside]
+    weight = weight / weight.mean()
     return (
         Judged(
             outcome=outcome[inside],
             linear=design @ model.coefficients + effect,
-            weight=weight / weight.mean(),
+            weight=weight,
+            fit_weight=np.ones(len(weight)) if declared.equal_weights else weight,
             clusters=_clusters(sample, inside, finite_population=declared.finite_population),
             municipality=np.where(known, municipality, -1).astype(np.int64),
             design=design,

@@ -30,8 +30,8 @@ def dfbeta(judged: Judged) -> FloatArray:
     as in J. S. Preisser, B. F. Qaqish (1996), Biometrika 83, 551-562.
     """
     p = judged.prediction
-    curvature = judged.weight * p * (1 - p)
-    score = judged.weight * (judged.outcome - p)
+    curvature = judged.fit_weight * p * (1 - p)
+    score = judged.fit_weight * (judged.outcome - p)
     whole = information(judged)
     order = np.argsort(judged.clusters.of_child, kind="stable")
     ends = np.cumsum(np.bincount(judged.clusters.of_child, minlength=judged.clusters.count))

@@ -100,7 +100,9 @@ class Judged:
     linear: FloatArray
     """Log odds that the model gives, effects of place included."""
     weight: FloatArray
-    """Expansion weight, scaled to a mean of one."""
+    """Expansion weight, scaled to a mean of one: whom each child stands for."""
+    fit_weight: FloatArray
+    """Weight in the fit: the same, or ones where the fit took every child alike."""
     clusters: Clusters
     municipality: IndexArray
     """Release order, -1 where the survey does not tell."""

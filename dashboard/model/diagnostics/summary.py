@@ -49,7 +49,7 @@ def survey_summary(judged: Judged, *, dropped: Mapping[str, int]) -> SurveySumma
     )
 
 
-def fit_summary(judged: Judged, *, model: FittedModel, equal_weights: bool) -> Fit:
+def fit_summary(judged: Judged, *, model: FittedModel) -> Fit:
     """Discrimination, accuracy, explained variation and convergence."""
     y, p, w = judged.outcome, judged.prediction, judged.weight
     rate = float(np.average(y, weights=w))
@@ -61,7 +61,7 @@ def fit_summary(judged: Judged, *, model: FittedModel, equal_weights: bool) -> F
         "brier_skill": skill,
         **pseudo_r2(y, linear=judged.linear, weight=w),
     }
-    step = _step_left(judged, model=model, equal_weights=equal_weights)
+    step = _step_left(judged, model=model)
     absent = {name: Reason.ONE_OUTCOME_ONLY for name, value in measured.items() if not np.isfinite(value)}
     return Fit(
         brier=brier,
@@ -74,13 +74,12 @@ def fit_summary(judged: Judged, *, model: FittedModel, equal_weights: bool) -> F
     )
 
 
-def _step_left(judged: Judged, *, model: FittedModel, equal_weights: bool) -> float | None:
+def _step_left(judged: Judged, *, model: FittedModel) -> float | None:
     """Largest Newton step that remains at the coefficients, in standard errors; None for a model with effects."""
     if np.any(model.municipal_effect != 0) or model.effect_variance > 0 or model.state_variance > 0:
         return None
-    weight = np.ones(len(judged)) if equal_weights else judged.weight
     p = judged.prediction
-    score = judged.design.T @ (weight * (judged.outcome - p))
-    bread = gram(judged.design, weight=weight * p * (1 - p))
+    score = judged.design.T @ (judged.fit_weight * (judged.outcome - p))
+    bread = gram(judged.design, weight=judged.fit_weight * p * (1 - p))
     errors = np.where(model.standard_errors > 0, model.standard_errors, 1.0)
     return float(np.max(np.abs(solve_safely(bread, score)) / errors))

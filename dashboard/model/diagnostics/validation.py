@@ -61,7 +61,7 @@ def _validate(
     members: Sequence[int],
     start: FloatArray,
 ) -> CrossValidation:
-    everyone = weighted_logit(judged.outcome, design=judged.design, weight=judged.weight, start=start)
+    everyone = weighted_logit(judged.outcome, design=judged.design, weight=judged.fit_weight, start=start)
     held_out = _held_out(judged, fold=fold, folds=len(names), start=everyone)
     inside = fold >= 0
     y, w, p = judged.outcome[inside], judged.weight[inside], held_out[inside]
@@ -83,8 +83,11 @@ def _validate(
 
 
 def _held_out(judged: Judged, *, fold: IndexArray, folds: int, start: FloatArray) -> FloatArray:
-    """Prediction of every child by the model that has not seen its fold; NaN for a child in no fold."""
-    y, x, w = judged.outcome, judged.design, judged.weight
+    """Prediction of every child by the model that has not seen its fold; NaN for a child in no fold.
+
+    Fitted with the weights of the fit; how well it predicts is judged with those that stand for the population.
+    """
+    y, x, w = judged.outcome, judged.design, judged.fit_weight
     p = logistic(x @ start)
     curvature, score = w * p * (1 - p), w * (y - p)
     whole = gram(x, weight=curvature)

@@ -12,7 +12,7 @@ from dashboard.model.diagnostics.collinearity import inflation
 from dashboard.model.diagnostics.diagnose import judge
 from dashboard.model.diagnostics.influence import dfbeta, influence
 from dashboard.model.diagnostics.judged import Judged
-from tests.support.study import Study, a_study
+from tests.support.study import Study, a_study, fitted_alike
 
 
 def judged_of(study: Study) -> Judged:
@@ -103,13 +103,37 @@ def test_the_step_is_newtons_on_the_children_that_are_left() -> None:
         np.testing.assert_allclose(moved[cluster], -np.linalg.solve(hessian, score), rtol=1e-6)
 
 
+def test_where_the_fit_took_every_child_alike_a_cluster_is_missed_as_in_that_fit() -> None:
+    study = fitted_alike(a_study())
+    judged = judged_of(study)
+    moved = dfbeta(judged)
+
+    for cluster in (0, 77):
+        kept = judged.clusters.of_child != cluster
+        again = sm.GLM(judged.outcome[kept], judged.design[kept], family=sm.families.Binomial()).fit(tol=1e-12)
+        true = study.model.coefficients - again.params
+        np.testing.assert_allclose(moved[cluster], true, atol=0.03 * np.abs(true).max())
+
+
+def test_where_the_fit_took_every_child_alike_inflation_does_so_too() -> None:
+    study = fitted_alike(a_study())
+    judged = judged_of(study)
+    others = np.delete(judged.design, 6, axis=1)
+    alike = judged.prediction * (1 - judged.prediction)
+    explained = sm.WLS(judged.design[:, 6], others, weights=alike).fit().rsquared
+
+    found = {row.factor: row for row in inflation(judged, factors=factors_of(study))}
+
+    assert found["poverty_share"].vif == pytest.approx(1 / (1 - explained), rel=1e-6)
+
+
 def test_a_cluster_that_weighs_a_hundred_times_is_the_most_influential() -> None:
     study = a_study()
     judged = judged_of(study)
     heavy = judged.weight * np.where(judged.clusters.of_child == 42, 100, 1)
 
     found = influence(
-        replace(judged, weight=heavy / heavy.mean()),
+        replace(judged, fit_weight=heavy / heavy.mean()),
         covariance=study.model.covariance,
         terms=["intercept", *(term.code for term in study.model.terms)],
     )

@@ -13,7 +13,7 @@ from dashboard.model.diagnostics.diagnose import judge
 from dashboard.model.diagnostics.judged import Judged
 from dashboard.model.diagnostics.records import Reason
 from dashboard.model.diagnostics.validation import by_cluster, by_state
-from tests.support.study import Study, a_study, places
+from tests.support.study import Study, a_study, fitted_alike, places
 
 
 def judged_of(study: Study) -> Judged:
@@ -33,7 +33,7 @@ def held_out(judged: Judged, fold: np.ndarray) -> np.ndarray:
             judged.outcome[~out],
             judged.design[~out],
             family=sm.families.Binomial(),
-            freq_weights=judged.weight[~out],
+            freq_weights=judged.fit_weight[~out],
         ).fit(tol=1e-12)
         predicted[out] = model.predict(judged.design[out])
     return predicted
@@ -53,6 +53,17 @@ def test_clusters_are_held_out_whole_and_judged_by_a_model_of_the_others() -> No
         own = fold == at
         assert row.predicted == pytest.approx(np.average(predicted[own], weights=judged.weight[own]), abs=1e-7)
         assert row.children == own.sum()
+
+
+def test_a_fit_that_takes_every_child_alike_is_fitted_so_without_the_fold_and_judged_by_whom_they_stand_for() -> None:
+    study = fitted_alike(a_study())
+    judged = judged_of(study)
+    predicted = held_out(judged, judged.clusters.of_child % 10)
+
+    found = by_cluster(judged, start=study.model.coefficients)
+
+    assert np.ptp(judged.fit_weight) == 0 < np.ptp(judged.weight)
+    assert found.brier == pytest.approx(np.average((judged.outcome - predicted) ** 2, weights=judged.weight), abs=1e-9)
 
 
 def test_states_are_held_out_one_by_one() -> None:
