@@ -38,7 +38,7 @@ def plain_sentence(
 ) -> str:
     """The same as text: for the picture of the map."""
     tag = [_tag(figures, voice)] if figures.is_exploratory else []
-    said = (sentence for sentence, _ in _words(figures, card, voice=voice, is_index=is_index))
+    said = (_unmarked(sentence) for sentence in _words(figures, card, voice=voice, is_index=is_index))
     return " ".join((*tag, *said, *_stands_on(figures, voice=voice, is_index=is_index, has_levels=has_levels)))
 
 
@@ -62,29 +62,30 @@ def map_description(legend: Legend, *, voice: Voice, layer: str, place: str) -> 
     )
 
 
-Said = list[tuple[str, str]]
-"""Sentences, each with the number in it that matters most (empty: none)."""
+Said = list[str]
+"""Sentences; what matters most in one stands between ``_OPEN`` and ``_CLOSE``."""
+
+_OPEN, _CLOSE = "\x02", "\x03"
 
 
 def _words(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_index: bool) -> Said:
     if figures.place.level == "municipality":
         return _municipality(figures, card, voice=voice, is_index=is_index)
     if not figures.municipalities:
-        return [(_region_words(figures, voice), "")]
+        return [_region_words(figures, voice)]
     return [
         _high(figures, voice=voice, is_index=is_index),
         *_rate(figures, voice=voice, is_index=is_index),
     ]
 
 
-def _high(figures: KeyFigures, *, voice: Voice, is_index: bool) -> tuple[str, str]:
+def _high(figures: KeyFigures, *, voice: Voice, is_index: bool) -> str:
     place, count = figures.place.name, figures.municipalities
     if figures.high is None:
-        return voice.say("sentence.municipalities", count=count, place=place), ""
+        return voice.say("sentence.municipalities", count=count, place=place)
     # The score of an index is no probability: its highest level is not a high risk of child labour.
     key = "sentence.high.index" if is_index else "sentence.high"
-    high = voice.numbers.integer(figures.high)
-    return voice.say(key, count=count, place=place, high=high), high
+    return voice.say(key, count=count, place=place, high=_strong(voice.numbers.integer(figures.high)))
 
 
 def _stands_on(figures: KeyFigures, *, voice: Voice, is_index: bool, has_levels: bool) -> list[str]:
@@ -100,9 +101,6 @@ def _stands_on(figures: KeyFigures, *, voice: Voice, is_index: bool, has_levels:
         said.append(voice.say(key, count=children, children=voice.numbers.integer(figures.children)))
     if figures.on_part_of_factors:
         said.append(voice.say("sentence.part", count=figures.on_part_of_factors, total=figures.factors_total))
-    if figures.with_withheld_factors:
-        count = figures.with_withheld_factors
-        said.append(voice.say("sentence.withheld", count=count, threshold=figures.threshold))
     if figures.cautioned:
         said.append(voice.say("sentence.cautioned", count=figures.cautioned))
     if figures.without_value:
@@ -116,30 +114,30 @@ def _municipality(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_inde
     place = figures.place.name
     if card.estimate is None:
         reason = voice.say(f"absence.{card.status.name.lower()}")
-        return [(voice.say("sentence.municipality_absent", place=place, reason=reason[0].lower() + reason[1:]), "")]
+        return [voice.say("sentence.municipality_absent", place=place, reason=reason[0].lower() + reason[1:])]
     said = [_level(card, voice=voice, is_index=is_index), *_rate(figures, voice=voice, is_index=is_index)]
     if figures.lower is not None and figures.upper is not None:
         lower, upper = (voice.numbers.decimal(100 * edge, 1) for edge in (figures.lower, figures.upper))
-        said.append((voice.say("sentence.interval", lower=lower, upper=upper), ""))
+        said.append(voice.say("sentence.interval", lower=lower, upper=upper))
     if figures.cautioned:
-        said.append((voice.say("sentence.cautioned_here"), ""))
+        said.append(voice.say("sentence.cautioned_here"))
     if not has_all_factors(card):
         present, total = card.factors_present, card.factors_total
-        said.append((voice.say("sentence.part_here", present=present, total=total), ""))
+        said.append(voice.say("sentence.part_here", present=present, total=total))
     return said
 
 
-def _level(card: PlaceCard, *, voice: Voice, is_index: bool) -> tuple[str, str]:
+def _level(card: PlaceCard, *, voice: Voice, is_index: bool) -> str:
     """The level; under other classes than the published ones, which have no levels, the official one."""
     place, shown = card.place.name, card.level or card.official_level
     if shown is None:
-        return voice.say("sentence.municipality_plain", place=place), ""
+        return voice.say("sentence.municipality_plain", place=place)
     level = voice.say(f"level.{shown.value}").lower()
     if card.level is None:
         key = "sentence.municipality.official.index" if is_index else "sentence.municipality.official"
     else:
         key = "sentence.municipality.index" if is_index else "sentence.municipality"
-    return voice.say(key, place=place, level=level), level
+    return voice.say(key, place=place, level=_strong(level))
 
 
 def _rate(figures: KeyFigures, *, voice: Voice, is_index: bool) -> Said:
@@ -148,10 +146,10 @@ def _rate(figures: KeyFigures, *, voice: Voice, is_index: bool) -> Said:
     if is_index:
         score = voice.numbers.decimal(figures.rate, 1)
         is_mean = figures.place.level != "municipality" and figures.rate_is_weighted
-        return [(voice.say("sentence.score" if is_mean else "sentence.score_unweighted", score=score), score)]
+        return [voice.say("sentence.score" if is_mean else "sentence.score_unweighted", score=_strong(score))]
     rate = voice.numbers.decimal(100 * figures.rate, 1 if figures.rate < _TEN_IN_A_HUNDRED else 0)
     key = "sentence.rate" if figures.rate >= _ONE_IN_A_HUNDRED else "sentence.rate_small"
-    return [(voice.say(key, rate=rate), rate)]
+    return [voice.say(key, rate=_strong(rate))]
 
 
 def _region_words(figures: KeyFigures, voice: Voice) -> str:
@@ -166,10 +164,18 @@ def _region_words(figures: KeyFigures, voice: Voice) -> str:
     )
 
 
+def _strong(words: str) -> str:
+    return f"{_OPEN}{words}{_CLOSE}"
+
+
+def _unmarked(sentence: str) -> str:
+    return sentence.replace(_OPEN, "").replace(_CLOSE, "")
+
+
 def _marked(said: Said) -> list[Component | str]:
     parts: list[Component | str] = []
-    for sentence, number in said:
-        # With its blanks, so that a digit inside another number or a name is not taken for it.
-        before, found, after = sentence.partition(f" {number}") if number else (sentence, "", "")
-        parts += [before, html.Strong(found), after, " "] if found else [sentence, " "]
+    for sentence in said:
+        before, found, rest = sentence.partition(_OPEN)
+        strong, _, after = rest.partition(_CLOSE)
+        parts += [before, html.Strong(strong), after, " "] if found else [sentence, " "]
     return parts

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from dash import html
 
 from dashboard.answers import PlaceCard
 from dashboard.choices import Classing, Scenario, View
@@ -15,7 +16,7 @@ from layouts.hover import hover_card
 from layouts.markup import markup
 from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
-from layouts.pages.sentence import plain_sentence
+from layouts.pages.sentence import _marked, plain_sentence
 from layouts.pages.topline import banner
 from layouts.wording import Voice
 from tests.support import releases
@@ -115,9 +116,14 @@ def test_a_withheld_factor_is_said_as_withheld_and_not_as_missing() -> None:
     assert "rural en" not in lines(look("TSA", atlas=atlas, **place))
 
 
-@pytest.mark.parametrize("of", ["panel", "sentence"])
-def test_an_area_counts_its_places_with_a_withheld_factor_apart_from_those_without_data(of: str) -> None:
-    said = look("TSA", atlas=releases.explorer(releases.with_withheld_factor()))[of]
+def test_the_number_that_matters_is_the_one_in_bold_even_where_ages_hold_the_same_figure() -> None:
+    said = _marked(["Of 100 rural adolescents aged 12 to 17, an estimated \x0217\x03 work."])
+    assert [part.children for part in said if isinstance(part, html.Strong)] == ["17"]
+    assert str(said[0]).endswith("an estimated ")
+
+
+def test_an_area_counts_its_places_with_a_withheld_factor_apart_from_those_without_data() -> None:
+    said = look("TSA", atlas=releases.explorer(releases.with_withheld_factor()))["panel"]
 
     assert "Of one municipality some factor is withheld" in said
     assert "on a part of" not in said

@@ -26,12 +26,12 @@ def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
 
     def say(language: Language, ages: str) -> str:
         labels = ["/".join(label.say(language) for label in labels) for labels in restrictions]
-        return "; ".join([ages, *labels])
+        return f"{ages} ({'; '.join(labels)})" if labels else ages
 
     return Text(
-        es=say(Language.SPANISH, f"{first} a {last} años"),
-        en=say(Language.ENGLISH, f"ages {first} to {last}"),
-        pt=say(Language.PORTUGUESE, f"{first} a {last} anos"),
+        es=say(Language.SPANISH, f"niñas, niños y adolescentes de {first} a {last} años"),
+        en=say(Language.ENGLISH, f"children aged {first} to {last}"),
+        pt=say(Language.PORTUGUESE, f"crianças e adolescentes de {first} a {last} anos"),
     )
 
 
