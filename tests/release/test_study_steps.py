@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard.model.diagnostics.diagnose import Declared
 from dashboard.release.study import steps
 from dashboard.release.study.folder import Study, open_study
 from dashboard.trust.protect import Protected
@@ -65,3 +66,21 @@ def test_the_checks_do_not_tell_an_estimate_that_is_withheld_for_the_sake_of_oth
 
     assert CODES[0] in before
     assert set(before) - set(after) == {CODES[0]}
+
+
+def test_the_checks_treat_a_stratum_of_one_cluster_as_the_fit_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = a_study(tmp_path, ("single_cluster: centre", "single_cluster: leave_out"))
+    steps.fit(asked)
+    steps.predict(asked)
+    rules: list[str] = []
+
+    def note(sample: object, *, declared: Declared, **_: object) -> None:
+        rules.append(declared.single_cluster)
+
+    monkeypatch.setattr("dashboard.model.diagnostics.diagnose.diagnose", note)
+    monkeypatch.setattr(steps.Diagnostics, "of_outcomes", lambda *_: None)
+    steps.diagnose(asked, keep=False)
+
+    assert set(rules) == {"leave_out"}

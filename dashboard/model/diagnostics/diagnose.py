@@ -30,6 +30,7 @@ from dashboard.model.diagnostics.summary import fit_summary, survey_summary
 from dashboard.model.diagnostics.validation import by_cluster, by_state
 from dashboard.model.fitted import FittedModel
 from dashboard.model.municipal_estimates import NO_RELIABILITY, RELIABILITIES, MunicipalEstimates
+from dashboard.model.options import SingleCluster
 from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
 from dashboard.values import BoolArray, FloatArray, IndexArray, ValueStatus
 
@@ -69,6 +70,8 @@ class Declared:
     """Children counted in the census that a level needs to be told of."""
     finite_population: bool = False
     """Whether the share of clusters drawn lowers the variance."""
+    single_cluster: SingleCluster = "centre"
+    """What the fit did about a stratum with one cluster."""
 
 
 def diagnose(
@@ -166,7 +169,7 @@ def judge(
             linear=design @ model.coefficients + effect,
             weight=weight,
             fit_weight=np.ones(len(weight)) if declared.equal_weights else weight,
-            clusters=_clusters(sample, inside, finite_population=declared.finite_population),
+            clusters=_clusters(sample, inside, declared),
             municipality=np.where(known, municipality, -1).astype(np.int64),
             design=design,
         ),
@@ -174,14 +177,14 @@ def judge(
     )
 
 
-def _clusters(sample: Sample, inside: BoolArray, *, finite_population: bool) -> Clusters:
+def _clusters(sample: Sample, inside: BoolArray, declared: Declared) -> Clusters:
     """All clusters drawn, those without a child of the outcome's population too: that they have none is chance."""
     drawn = Clusters.of(
         sample.stratum,
         sample.cluster,
-        population_clusters=sample.population_clusters if finite_population else None,
+        population_clusters=sample.population_clusters if declared.finite_population else None,
     )
-    return replace(drawn, of_child=drawn.of_child[inside])
+    return replace(drawn, of_child=drawn.of_child[inside], single_cluster=declared.single_cluster)
 
 
 def _refuse_strangers(sample: Sample, model: FittedModel, declared: Declared) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.model.fit import logistic
+from dashboard.model.options import SingleCluster
+from dashboard.model.survey_design import SurveyDesign, variance_of_total
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 TIES = 12
@@ -26,6 +28,8 @@ class Clusters:
     strata: int
     kept: FloatArray
     """1 - sampling fraction of the stratum of every cluster, shape (n_clusters,); ones without a correction."""
+    single_cluster: SingleCluster = "centre"
+    """What to do about a stratum with one cluster, as the fit did."""
 
     @property
     def count(self) -> int:
@@ -62,33 +66,34 @@ class Clusters:
 
         .. math:: V = \sum_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} (z_{hc} - \bar z_h)(z_{hc} - \bar z_h)'
 
-        A stratum with one cluster is centred at the mean of all clusters, so that it does not count for nothing.
+        A stratum with one cluster is treated as the option ``single_cluster`` of the fit says. Where that refuses or
+        averages over nothing, which a fit without errors from the clusters may, it is centred.
 
         Parameters
         ----------
         totals : shape (n_clusters, k)
-            Sum of the linearised scores of each cluster.
+            Sum of the linearised scores of each cluster; they sum to zero over all clusters.
 
         References
         ----------
-        D. A. Binder (1983), International Statistical Review 51, 279-292; for single clusters the rule "adjust" of
-        T. Lumley, *Complex Surveys* (2010).
+        D. A. Binder (1983), International Statistical Review 51, 279-292; for single clusters
+        :func:`dashboard.model.survey_design.variance_of_total`.
 
         Examples
         --------
         >>> import numpy as np
-        >>> Clusters.of(np.zeros(2, int), np.arange(2)).covariance(np.array([[1.0], [3.0]])).tolist()
+        >>> Clusters.of(np.zeros(2, int), np.arange(2)).covariance(np.array([[1.0], [3.0]])).round(9).tolist()
         [[4.0]]
         """
-        size = np.bincount(self.stratum, minlength=self.strata).astype(np.float64)
-        mean = np.zeros((self.strata, totals.shape[1]))
-        np.add.at(mean, self.stratum, totals)
-        mean /= size[:, None]
-        alone = size == 1
-        mean[alone] = totals.mean(axis=0)
-        factor = np.where(alone, 1.0, size / np.maximum(size - 1, 1))[self.stratum] * self.kept
-        apart = totals - mean[self.stratum]
-        return np.asarray((apart * factor[:, None]).T @ apart, dtype=np.float64)
+        strata, first = np.unique(self.stratum, return_index=True)
+        drawn = np.bincount(self.stratum).astype(np.float64)
+        design = SurveyDesign(self.of_child, self.stratum, strata, drawn, self.kept[first])
+        present = np.bincount(self.of_child, minlength=self.count) > 0
+        to_average = np.any(drawn[self.stratum[present]] > 1)
+        rule = self.single_cluster
+        if rule == "refuse" or (rule == "average" and not to_average):
+            rule = "centre"
+        return variance_of_total(totals, design=design, present=present, single_cluster=rule)[0]
 
 
 @dataclass(frozen=True, slots=True)

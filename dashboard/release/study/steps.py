@@ -210,6 +210,7 @@ def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, kee
             equal_weights=spec.estimation.weights == "none",
             threshold=spec.protection.threshold,
             finite_population=spec.estimation.finite_population,
+            single_cluster=spec.estimation.single_cluster,
         )
         found.append(
             check(
