@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -49,7 +48,7 @@ class FactorWeight:
     """exp(b): odds with one unit more (a level against its reference) as a multiple of the odds without."""
     odds_lower: float
     odds_upper: float
-    """95 % interval of the odds ratio; NaN where the standard error is not known."""
+    """95 % interval of the odds ratio; NaN where the standard error, or its degrees of freedom, are not known."""
     standardised: float
     """b times the standard deviation of the term among the children: comparable between terms."""
     marginal_effect: float
@@ -100,12 +99,13 @@ def weigh_factors(
 ) -> tuple[FactorWeight, ...]:
     r"""Odds ratio, standardised coefficient, marginal effect and discrete change of every term of ``model``.
 
-    .. math:: OR_k = e^{b_k}, \quad e^{b_k \pm 1.96\, s_k}; \qquad b_k^* = b_k \,\mathrm{sd}(x_k)
+    .. math:: OR_k = e^{b_k}, \quad e^{b_k \pm t_f s_k}; \qquad b_k^* = b_k \,\mathrm{sd}(x_k)
 
     .. math:: AME_k = \frac{1}{N} \sum_i p_i (1 - p_i)\, b_k, \qquad
               \Delta_k = \frac{1}{N} \sum_i \big[\sigma(\eta_i^{(k)}) - \sigma(\eta_i^{(ref)})\big]
 
-    Sums and deviations run over all N children of the census, cell by cell. In :math:`\Delta_k` every child is put at
+    t_f is the 97.5 % point of Student's t with the model's degrees of freedom, as in the table of coefficients. Sums
+    and deviations run over all N children of the census, cell by cell. In :math:`\Delta_k` every child is put at
     level k, then at the reference of the same factor, its interactions following; the rest stays as it is.
 
     Parameters
@@ -147,7 +147,13 @@ def weigh_factors(
     (2.718, 0.5, 0.1497)
     """
     cells = cell_table(counts, model, effect=model.municipal_effect if effect is None else effect)
-    return weigh_cells(cells, outcome=model.outcome, standard_errors=model.standard_errors[1:], terms=model.terms)
+    return weigh_cells(
+        cells,
+        outcome=model.outcome,
+        standard_errors=model.standard_errors[1:],
+        freedom=model.degrees_of_freedom,
+        terms=model.terms,
+    )
 
 
 def weigh_cells(
@@ -155,6 +161,7 @@ def weigh_cells(
     *,
     outcome: str,
     standard_errors: FloatArray | None = None,
+    freedom: int = 0,
     terms: Sequence[DesignTerm] | None = None,
 ) -> tuple[FactorWeight, ...]:
     """The same from the cells of a release, whose terms know their factor but neither level nor standard error.
@@ -165,6 +172,7 @@ def weigh_cells(
     outcome : code of the outcome that the cells speak of
     standard_errors : shape (n_terms,), optional
         From the table of coefficients; without them the odds ratios have no interval.
+    freedom : degrees of freedom of the standard errors; without any there is no interval either
     terms : optional
         What each term is; without it no discrete change is told. Pooled cells have mean designs: their deviations are
         a little small, and the discrete change is that of the pooled children.
@@ -199,7 +207,7 @@ def weigh_cells(
         outcome=outcome,
         terms=told,
         coefficients=np.array([cells.intercept, *(term.coefficient for term in cells.terms)]),
-        standard_errors=np.full(len(told), np.nan) if standard_errors is None else standard_errors,
+        reach=np.full(len(told), np.nan) if standard_errors is None else _reach(freedom) * standard_errors,
     )
 
 
@@ -214,7 +222,7 @@ def _weigh(
     outcome: str,
     terms: Sequence[DesignTerm],
     coefficients: FloatArray,
-    standard_errors: FloatArray,
+    reach: FloatArray,
 ) -> tuple[FactorWeight, ...]:
     b = coefficients[1:]
     mean = people.mean_of(people.of_pattern, people.of_municipality)
@@ -222,7 +230,6 @@ def _weigh(
     p = people.probabilities(coefficients[0] + people.of_pattern @ b, people.of_municipality @ b + people.effect)
     slope = float(people.share @ (p * (1 - p))) if len(people.share) else np.nan
     change = _discrete_changes(people, terms=terms, coefficients=coefficients)
-    reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * standard_errors
     with np.errstate(over="ignore"):  # a separated term has an upper limit of infinity, which is what it is
         odds, lower, upper = np.exp(b), np.exp(b - reach), np.exp(b + reach)
     return tuple(
@@ -241,6 +248,16 @@ def _weigh(
         )
         for at, term in enumerate(terms)
     )
+
+
+def _reach(freedom: int) -> float:
+    """Standard errors from the middle of the interval to its end."""
+    if freedom < 1:
+        return np.nan
+    # Here, so that the server, which only reads weights, starts without it.
+    from scipy.stats import t as student
+
+    return float(student.ppf((1 + CONFIDENCE) / 2, freedom))
 
 
 def _deviations(people: _Population, mean: FloatArray) -> FloatArray:

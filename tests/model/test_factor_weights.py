@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy.stats import norm
+from scipy.stats import t as student
 
 from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import CensusMismatchError
 from dashboard.model.design import Covariate, Interaction, design_matrix, design_terms, pattern_levels
+from dashboard.model.diagnostics.coefficients import coefficient_table
 from dashboard.model.factor_lists import local_lists, national_lists
 from dashboard.model.factor_weights import COLUMNS, FactorWeight, factor_weight_table, weigh_cells, weigh_factors
 from dashboard.model.fit import logistic
@@ -78,12 +80,24 @@ def mean_probability(counts, model, x) -> float:
 
 
 def test_odds_ratios_and_their_intervals_are_those_of_the_coefficients():
-    model = fitted()
+    model = replace(fitted(), freedom=7)
     for at, one in enumerate(weigh_factors(census(), model=model), start=1):
-        reach = norm.ppf(0.975) * np.sqrt(model.covariance[at, at])
+        reach = student.ppf(0.975, 7) * np.sqrt(model.covariance[at, at])
         assert np.log([one.odds_lower, one.odds_ratio, one.odds_upper]) == pytest.approx(
             model.coefficients[at] + reach * np.array([-1, 0, 1])
         )
+
+
+def test_the_interval_of_an_odds_ratio_is_the_one_of_the_table_of_coefficients():
+    model = replace(fitted(), freedom=7)
+    rows = coefficient_table(model, directions={})[1:]
+    for one, row in zip(weigh_factors(census(), model=model), rows, strict=True):
+        assert (one.odds_lower, one.odds_upper) == pytest.approx((row.odds_lower, row.odds_upper), rel=1e-6)
+
+
+def test_without_degrees_of_freedom_there_is_no_interval():
+    one = weigh_factors(census(), model=replace(fitted(), freedom=0))[0]
+    assert np.isnan([one.odds_lower, one.odds_upper]).all()
 
 
 def test_means_and_deviations_are_over_children_not_over_places():
@@ -144,7 +158,8 @@ def test_another_library_reports_the_same_marginal_effects():
     model = FittedModel(
         "y", design_terms((SEX, POVERTY)), theirs.params, theirs.cov_params(), zeros, zeros, 0, 0, n, 1, n, 5, 0.0, 0.0
     )
-    sex, poverty = weigh_factors(counts, model=model)
+    # Theirs is the normal interval: t with degrees of freedom beyond counting.
+    sex, poverty = weigh_factors(counts, model=replace(model, freedom=10**9))
     slopes = theirs.get_margeff(at="overall", method="dydx").margeff
     assert [sex.marginal_effect, poverty.marginal_effect] == pytest.approx(slopes.tolist(), rel=1e-9)
     assert sex.discrete_change == pytest.approx(theirs.get_margeff(at="overall", dummy=True).margeff[0], rel=1e-9)
@@ -219,7 +234,13 @@ def test_the_cells_of_a_release_weigh_as_the_counts_they_come_from():
         pattern=counts.pattern,
         children=counts.children,
     )
-    told = weigh_cells(cells, outcome="labour", standard_errors=model.standard_errors[1:], terms=model.terms)
+    told = weigh_cells(
+        cells,
+        outcome="labour",
+        standard_errors=model.standard_errors[1:],
+        freedom=model.degrees_of_freedom,
+        terms=model.terms,
+    )
     for one, other in zip(told, weigh_factors(counts, model=model), strict=True):
         assert numbers(one) == pytest.approx(numbers(other), nan_ok=True)
     untold = weigh_cells(cells, outcome="labour")
