@@ -118,6 +118,13 @@ def columns_of_layers(raw: pd.DataFrame) -> dict[str, str]:
     return plain | {name: name for name in raw.columns if name.startswith("factor:")}
 
 
+def withheld(raw: pd.DataFrame, layer: str) -> pd.Series:
+    """Municipalities whose value of this factor the release names as withheld."""
+    named = pd.read_parquet(SHIPPED / "withheld_factors.parquet")
+    codes = named.loc[named.factor == layer.removeprefix("factor:"), "municipality_code"]
+    return raw.municipality_code.isin(codes) & layer.startswith("factor:")
+
+
 def test_every_layer_holds_the_numbers_of_the_files_and_says_why_one_is_missing(atlas, raw):
     for layer, column in columns_of_layers(raw).items():
         view = View(country="MEX", layer=layer)
@@ -129,8 +136,9 @@ def test_every_layer_holds_the_numbers_of_the_files_and_says_why_one_is_missing(
         of_result = layer in ("estimate", "expected_children")
         for status, paint in ABSENT.items():
             here = missing & (raw.status == status)
-            expected = paint if of_result or status == "suppressed" else Paint.NO_DATA
-            assert (painted[here] == expected).all(), (layer, status)
+            expected = pd.Series(paint if of_result or status == "suppressed" else Paint.NO_DATA, index=raw.index)
+            expected[withheld(raw, layer)] = Paint.SUPPRESSED
+            assert (painted[here] == expected[here]).all(), (layer, status)
 
 
 @pytest.mark.parametrize("method", ["quantiles", "equal_width", "natural_breaks"])
@@ -293,6 +301,7 @@ def test_the_file_holds_every_number_and_marks_every_absence_by_its_kind(atlas, 
         np.testing.assert_allclose(held.loc[known, field].astype(float), raw.loc[known, column], rtol=1e-12)
         of_result = field in ("estimate", "expected_children")
         marks = raw.status.map(MARK) if of_result else raw.status.map(MARK).where(raw.status == "suppressed", "[x]")
+        marks = marks.where(~withheld(raw, field), "[c]")
         assert (held.loc[~known, field] == marks[~known]).all(), field
     assert (held.loc[raw.status != "available", "rank"] == raw.status.map(MARK)[raw.status != "available"]).all()
 
