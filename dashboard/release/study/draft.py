@@ -13,7 +13,6 @@ import pandas as pd
 
 from dashboard.errors import StudyError
 from dashboard.language import Text
-from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import cell_table
 from dashboard.model.design import DesignTerm
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
@@ -86,7 +85,9 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     if others:
         made["outcomes"] = tables.outcomes(others, places)
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
-    cells, notes = _protected_cells(spec, main, counts)
+    # What the tables tell beside the levels of the model, over the patterns of the main outcome.
+    told_beside = protected.told[counts.belongs(spec.main.population)]
+    cells, notes = _protected_cells(spec, main, told_beside)
     available = main.protected.status == ValueStatus.AVAILABLE
     # Pooled cells carry effects of their own, which give the official estimate back.
     effect = np.where(available, main.protected.effect if cells is None else cells.municipal_effect, 0.0)
@@ -145,7 +146,7 @@ def tables_of_places(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _protected_cells(
-    spec: Specification, main: tables.OutcomeParts, counts: CensusCounts
+    spec: Specification, main: tables.OutcomeParts, told_beside: BoolArray
 ) -> tuple[CellTable | None, list[Text]]:
     """The cells as they may be published, and what that changed."""
     if spec.protection.cells == "none":
@@ -159,7 +160,7 @@ def _protected_cells(
     if spec.protection.cells == "exact":
         return cells, []
     threshold = spec.protection.threshold
-    pooled = pool_cells(cells, threshold=threshold, also=_told_beside(spec, counts))
+    pooled = pool_cells(cells, threshold=threshold, also=told_beside)
     note = wording.pooled_note(
         cells=len(pooled.cells.children),
         before=pooled.cells_before,
@@ -167,20 +168,6 @@ def _protected_cells(
         threshold=threshold,
     )
     return pooled.cells, [note]
-
-
-def _told_beside(spec: Specification, counts: CensusCounts) -> BoolArray:
-    """Counts that the release tells besides the levels of the model: over which patterns each sums."""
-    inside = counts.belongs(spec.main.population)
-    dimensions = [one for one in counts.covariates if one.levels and one.kind != "territory"]
-    columns = []
-    for outcome in spec.outcomes:
-        population = counts.belongs(outcome.population)
-        columns.append(population)
-        columns += [
-            population & (counts.pattern_levels[one.code] == at) for one in dimensions for at in range(len(one.levels))
-        ]
-    return np.column_stack(columns)[inside]
 
 
 def _cells(cells: CellTable, terms: Sequence[DesignTerm]) -> dict[str, pd.DataFrame]:
