@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,7 @@ class OutcomeParts:
     counts: CensusCounts
     """Of its population."""
     effect: FloatArray
-    """With which the estimates were made, withheld ones included: for sums over the country, never told."""
+    """With which the estimates were made, withheld ones included: never told."""
 
     @property
     def code(self) -> str:
@@ -130,9 +130,26 @@ def _group(parts: OutcomeParts, group: GroupEstimates, at: int, places: Places) 
 
 
 def factor_weights(parts: Sequence[OutcomeParts]) -> pd.DataFrame:
-    """``factor_weights.csv``; what could not be computed is empty."""
-    weights = [weight for one in parts for weight in weigh_factors(one.counts, model=one.model, effect=one.effect)]
+    """``factor_weights.csv`` over the municipalities that are told; what could not be computed is empty.
+
+    Over all children, a mean less what the cells say would be the count of those withheld.
+    """
+    weights = [
+        weight for one in parts for weight in weigh_factors(_told_counts(one), model=one.model, effect=one.effect)
+    ]
     return factor_weight_table(weights).replace([np.inf, -np.inf], np.nan)
+
+
+def _told_counts(parts: OutcomeParts) -> CensusCounts:
+    """The children of the municipalities whose estimate is published."""
+    counts = parts.counts
+    kept = (parts.protected.status == ValueStatus.AVAILABLE)[counts.municipality]
+    return replace(
+        counts,
+        municipality=counts.municipality[kept],
+        pattern=counts.pattern[kept],
+        children=counts.children[kept],
+    )
 
 
 def factor_profile(parts: Sequence[OutcomeParts], factors: Mapping[str, FloatArray], places: Places) -> pd.DataFrame:

@@ -1,0 +1,45 @@
+"""What a release tells over the country tells nothing of the places it withholds."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.release.study import draft, steps
+from dashboard.release.study.folder import ESTIMATES, open_study
+from dashboard.release.study.protect import protect
+from dashboard.release.study.steps import Predictions
+
+
+def test_means_of_factors_are_over_the_municipalities_that_are_told(spec: Path) -> None:
+    made = draft.draft_of(open_study(spec), created=date(2026, 1, 1)).tables
+    told = made["estimates"].query("status == 'available'")["municipality_code"]
+    census = pd.read_csv(spec.parent / "census.csv", dtype={"code": str})
+    shown = census[census["code"].isin(told)]
+    weights = made["factor_weights"].query("outcome == 'labour'").set_index("term")
+
+    boys = np.average(shown["sex"] == "male", weights=shown["children"])
+
+    assert 0 < len(told) < census["code"].nunique()
+    assert weights.loc["sex_male", "mean"] == pytest.approx(boys, rel=1e-12)
+
+
+def test_cells_are_pooled_beside_every_count_that_was_protected(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = open_study(spec)
+    counts = steps.count(study, steps.territory(study))
+    protected = protect(study, study.recall(ESTIMATES, Predictions).estimates, counts)
+    pool, given = draft.pool_cells, []
+
+    def note(*cells: Any, also: np.ndarray, **options: Any) -> Any:
+        given.append(also)
+        return pool(*cells, also=also, **options)
+
+    monkeypatch.setattr(draft, "pool_cells", note)
+    draft.draft_of(study, created=date(2026, 1, 1))
+
+    np.testing.assert_array_equal(given[0], protected.told[counts.belongs(study.spec.main.population)])
