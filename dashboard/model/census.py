@@ -93,7 +93,8 @@ class CensusCounts:
     def restricted(self, population: Population) -> CensusCounts:
         """The children of ``population`` alone, levels that nobody of it can have left out of the covariates.
 
-        A covariate of which one level is left gives no term: it no longer tells children apart.
+        A covariate of which one level is left gives no term: it no longer tells children apart. Children left out for a
+        missing value may be of any population: where nobody else is, they stay found.
 
         Examples
         --------
@@ -110,6 +111,8 @@ class CensusCounts:
         inside = self.belongs(population)
         kept = inside[self.pattern]
         number = np.cumsum(inside) - 1
+        own = np.bincount(self.municipality[kept], weights=self.children[kept], minlength=self.municipalities)
+        nobody_else = self.of_municipality() == 0
         covariates = restricted_covariates(self.covariates, population)
         return CensusCounts(
             covariates=covariates,
@@ -123,6 +126,7 @@ class CensusCounts:
             },
             territory=self.territory,
             dropped=self.dropped,
+            found=None if self.found is None else np.where(nobody_else, self.found, own),
         )
 
 

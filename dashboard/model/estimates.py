@@ -241,11 +241,13 @@ def _rates(
 
 
 def _status(counts: CensusCounts, known: BoolArray, found: Predicted) -> ByteArray:
-    """Why there is no value, by municipality and set: nobody counted, a covariate unknown, or too uncertain."""
+    """Why there is no value, by municipality and set: nobody found, not to be modelled, or too uncertain."""
     status = np.full(found.probability.shape, ValueStatus.AVAILABLE, dtype=np.uint8)
     status[found.reliability == RELIABILITIES.index(Reliability.WITHHOLD)] = ValueStatus.UNRELIABLE
     status[~np.isfinite(found.probability)] = ValueStatus.NO_DATA
-    status[~known & (counts.of_municipality() > 0)] = ValueStatus.NOT_MODELLED
+    counted = counts.of_municipality() > 0
+    # Where children were found and none is counted, all were left out for a missing value.
+    status[np.where(counted, ~known, counts.found_children > 0)] = ValueStatus.NOT_MODELLED
     return status
 
 

@@ -103,8 +103,8 @@ class MunicipalEstimates:
     reliability: ByteArray
     """Position in ``RELIABILITIES``; ``NO_RELIABILITY`` without an estimate."""
     status: ByteArray
-    """``ValueStatus``: AVAILABLE, NO_DATA (nobody counted), NOT_MODELLED (a territory covariate is not known) or
-    UNRELIABLE."""
+    """``ValueStatus``: AVAILABLE, NO_DATA (nobody found), NOT_MODELLED (a territory covariate is not known, or
+    some other of every child found) or UNRELIABLE."""
     direct: DirectEstimates | None
     """None when no sample was given."""
     groups: tuple[GroupEstimates, ...]

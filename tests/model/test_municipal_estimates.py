@@ -95,6 +95,14 @@ def test_every_absence_has_its_reason():
     assert FOUND.children[UNKNOWN] > 0  # the census counted them, the model cannot speak of them
 
 
+@pytest.mark.parametrize("population", [{}, {"age": ("15_17",)}])
+def test_where_every_child_found_was_left_out_the_model_is_not_applied_whoever_the_outcome_speaks_of(population):
+    found = COUNTS.of_municipality()
+    found[EMPTY] = 12
+    status = estimate_municipalities(replace(COUNTS, found=found), MODEL, population=population).status
+    assert status[EMPTY] == ValueStatus.NOT_MODELLED
+
+
 def test_country_and_states_speak_of_the_municipalities_with_an_estimate():
     modelled = WHERE != UNKNOWN
     assert FOUND.country.probability[0] == pytest.approx(P[modelled].mean())
