@@ -92,6 +92,11 @@ def _of_outcome(one: OutcomeComparison, *, share: bool) -> list[str]:
             f"  why, {cause.part}: {cause.country * scale:+.3f} {unit} for the country, "
             f"{cause.mean_absolute * scale:.3f} on average in size"
         )
+    if one.causes:
+        lines.append(
+            "  the causes are shared out over the places shown in both releases, by the children of the newer: they "
+            "need not add up\n  to the change above, which is over all that each release shows"
+        )
     if one.no_causes_because:
         lines.append(f"  why: not shared out, {one.no_causes_because}")
     for moved in one.largest[:5]:
