@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.cli.shared import Progress, add_machine, add_study, command, say, table
+from dashboard.cli.shared import Progress, add_machine, add_study, command, number, say, table
 
 
 def add(commands: Any) -> None:
@@ -51,7 +51,7 @@ def run(asked: argparse.Namespace) -> int:
         for gate in found.gates
     ]
     say(table(rows, heads=("gate", "value", "limit", "")))
-    say(f"{len(found.failed)} gates failed" if found.failed else "every gate that is asked is passed")
+    say(f"{number(len(found.failed), 'gate')} failed" if found.failed else "every gate that is asked is passed")
     if asked.pdf and not asked.dry_run:
         say(f"report: {asked.pdf}")
     return 1 if found.failed else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from dashboard.cli.shared import Progress, add_machine, add_study, as_json, command, say, table
+from dashboard.cli.shared import Progress, add_machine, add_study, as_json, command, number, say, table
 
 
 def add(commands: Any) -> None:
@@ -38,10 +38,11 @@ def run(asked: argparse.Namespace) -> int:
         chunks, rows = plan(study)
         told = {"dry_run": True, "name": study.spec.name, "chunks": chunks, "rows": rows}
         size = f"{rows:,} rows" if rows is not None else "an unknown number of rows"
+        parts = number(chunks, "chunk")
         say(
             as_json(told)
             if asked.json
-            else f"{study.spec.name}: the census has {size} in {chunks} chunks\ndry run: nothing was predicted"
+            else f"{study.spec.name}: the census has {size} in {parts}\ndry run: nothing was predicted"
         )
         return 0
     with Progress(quiet=asked.json, unit="of the census") as progress:

@@ -37,11 +37,19 @@ def run(asked: argparse.Namespace) -> int:
         _serve(root, asked.serve, dry_run=asked.dry_run)
     rows: list[dict[str, object]] = []
     broken: list[str] = []
-    for folder, is_served in [*_standing(GEODATA), *_standing(root)]:
+    served: dict[str, dict[str, object]] = {}
+    for folder, is_pointed_to in [*_standing(GEODATA), *_standing(root)]:
         try:
-            rows.append(_row(open_release(folder), is_served=is_served))
+            row = _row(open_release(folder))
         except ReleaseError as damage:
             broken.append(str(damage))
+            continue
+        rows.append(row)
+        if is_pointed_to:
+            # As the atlas reads them: what is published takes the place of what ships.
+            served[str(row["country"])] = row
+    for row in rows:
+        row["served"] = row is served.get(str(row["country"]))
     if asked.json:
         say(as_json({"releases": rows, "broken": broken}))
     else:
@@ -53,7 +61,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _standing(root: Path) -> list[tuple[Path, bool]]:
-    """Every release folder under ``root``, and whether it is the one that is served."""
+    """Every release folder under ``root``, and whether it is the one of its country that this root would serve."""
     found: list[tuple[Path, bool]] = []
     for served in release_folders(root):
         beside = sorted(served.parent.iterdir()) if (served.parent / CURRENT).is_file() else []
@@ -71,7 +79,7 @@ def _serve(root: Path, asked: str, *, dry_run: bool) -> None:
         point_to(root / country, folder)
 
 
-def _row(release: Release, *, is_served: bool) -> dict[str, object]:
+def _row(release: Release) -> dict[str, object]:
     manifest = release.manifest
     return {
         "country": manifest.country,
@@ -82,7 +90,7 @@ def _row(release: Release, *, is_served: bool) -> dict[str, object]:
         "gates": _gates(release),
         "published_despite": manifest.published_despite,
         "created": str(manifest.created),
-        "served": is_served,
+        "served": False,
         "folder": str(release.path),
     }
 

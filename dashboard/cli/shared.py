@@ -127,6 +127,17 @@ def as_json(told: object) -> str:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY, default=str).decode()
 
 
+def number(of: int, what: str) -> str:
+    """How many, and what, in the plural where it is not one.
+
+    Examples
+    --------
+    >>> number(1, "gate"), number(1200, "chunk")
+    ('1 gate', '1,200 chunks')
+    """
+    return f"{of:,} {what}" if of == 1 else f"{of:,} {what}s"
+
+
 def table(rows: Sequence[Sequence[str]], *, heads: Sequence[str]) -> str:
     """Rows in columns, the first to the left, the others to the right.
 

@@ -98,6 +98,24 @@ def test_a_published_study_is_what_the_steps_found(
     assert (own["kind"], own["served"], own["gates"]["failed"]) == ("published", True, [])
 
 
+def test_of_a_country_that_ships_and_is_published_one_version_is_marked_as_served(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(capsys, *publish(spec, tmp_path / "shipped"))
+    told(capsys, *publish(spec, tmp_path / "var"))
+    monkeypatch.setattr("dashboard.cli.releases.GEODATA", tmp_path / "shipped" / "releases")
+
+    rows = told(capsys, "releases", "--var", str(tmp_path / "var"))["releases"]
+
+    assert [row["served"] for row in rows] == [False, True]
+    assert str(tmp_path / "var") in rows[1]["folder"]
+
+
+def test_one_chunk_is_told_in_the_singular(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", "--spec", str(spec), "--dry-run"]) == 0
+    assert "in 1 chunk\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("step", [*STEPS, "publish"])
 def test_a_dry_run_writes_nothing(step: str, spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {file: file.stat().st_mtime_ns for file in spec.parent.rglob("*") if file.is_file()}
