@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from bench import coverage, estimates, explorer, fitting, mse, prediction, result, scoring
+from bench import coverage, diagnostics, estimates, explorer, fitting, mse, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
@@ -21,8 +21,9 @@ PARTS = {
     "prediction": prediction.results,
     "estimates": estimates.results,
     "mse": mse.results,
+    "diagnostics": diagnostics.results,
 }
-EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction")
+EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction", "estimates", "mse", "diagnostics")
 """``first`` is what ``map`` measures too, alone and in turns."""
 
 
