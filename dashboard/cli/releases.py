@@ -32,24 +32,26 @@ def add(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """List, after serving another one if that was asked."""
+    from dashboard.explorer.releases import preference
+
     root = release_root(var_folder(asked))
     if asked.serve:
         _serve(root, asked.serve, dry_run=asked.dry_run)
     rows: list[dict[str, object]] = []
     broken: list[str] = []
-    served: dict[str, dict[str, object]] = {}
+    served: dict[str, tuple[Release, dict[str, object]]] = {}
     for folder, is_pointed_to in [*_standing(GEODATA), *_standing(root)]:
         try:
-            row = _row(open_release(folder))
+            release = open_release(folder)
         except ReleaseError as damage:
             broken.append(str(damage))
             continue
-        rows.append(row)
-        if is_pointed_to:
-            # As the atlas reads them: what is published takes the place of what ships.
-            served[str(row["country"])] = row
-    for row in rows:
-        row["served"] = row is served.get(str(row["country"]))
+        rows.append(row := _row(release))
+        country = release.manifest.country
+        if is_pointed_to and (country not in served or preference(release) > preference(served[country][0])):
+            served[country] = (release, row)
+    for _, row in served.values():
+        row["served"] = True
     if asked.json:
         say(as_json({"releases": rows, "broken": broken}))
     else:

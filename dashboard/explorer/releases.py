@@ -33,7 +33,7 @@ class ReleasesByCountry:
         self._studies: dict[str, tuple[Study, ...]] = {
             country: tuple(
                 ready.get(release.digest) or Study(release, groups=read_groups)
-                for release in sorted(held, key=lambda one: _preference(one, versions), reverse=True)
+                for release in sorted(held, key=lambda one: preference(one, versions), reverse=True)
             )
             for country, held in sorted(by_country.items())
         }
@@ -59,7 +59,8 @@ class ReleasesByCountry:
         return tuple(study for held in self._studies.values() for study in held)
 
 
-def _preference(release: Release, versions: Collection[str]) -> tuple[bool, bool, object, str]:
+def preference(release: Release, versions: Collection[str] = ()) -> tuple[bool, bool, object, str]:
+    """What decides which release of a country is shown by default: the greatest."""
     manifest = release.manifest
     is_real = manifest.kind is not ReleaseKind.DEMONSTRATION
     return release.digest not in versions, is_real, manifest.created, manifest.name

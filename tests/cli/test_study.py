@@ -98,17 +98,21 @@ def test_a_published_study_is_what_the_steps_found(
     assert (own["kind"], own["served"], own["gates"]["failed"]) == ("published", True, [])
 
 
-def test_of_a_country_that_ships_and_is_published_one_version_is_marked_as_served(
-    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("days", [("2026-01-01", "2026-02-01"), ("2026-02-01", "2026-01-01")])
+def test_of_a_country_that_ships_and_is_published_the_version_that_is_shown_is_marked_as_served(
+    days: tuple[str, str],
+    spec: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told(capsys, *publish(spec, tmp_path / "shipped"))
-    told(capsys, *publish(spec, tmp_path / "var"))
+    told(capsys, *publish(spec, tmp_path / "shipped", "--date", days[0]))
+    told(capsys, *publish(spec, tmp_path / "var", "--date", days[1]))
     monkeypatch.setattr("dashboard.cli.releases.GEODATA", tmp_path / "shipped" / "releases")
 
     rows = told(capsys, "releases", "--var", str(tmp_path / "var"))["releases"]
 
-    assert [row["served"] for row in rows] == [False, True]
-    assert str(tmp_path / "var") in rows[1]["folder"]
+    assert [row["served"] for row in rows] == [day == max(days) for day in days]
 
 
 def test_one_chunk_is_told_in_the_singular(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
