@@ -5,6 +5,7 @@ each worker then answers one warm-up request of its own before it takes a visito
 callback list on the first request, and first requests that race find it half built.
 """
 
+import faulthandler
 import os
 from typing import Any
 
@@ -37,4 +38,6 @@ def post_worker_init(worker: Any) -> None:
     """Warm the worker up before its first visitor."""
     import app
 
+    # Should a library ever bring the process down, the log says where; gunicorn starts another one at once.
+    faulthandler.enable()
     app.warm_up(worker.wsgi)

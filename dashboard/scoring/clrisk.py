@@ -52,6 +52,9 @@ _WEIGHED_LOGISTIC: Final = numexpr.NumExpr(
     "children * weight / (1.0 + exp(-(pattern + municipality)))", signature=_WEIGHED
 )
 
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""The library's threads are one pool for the whole process; two visitors do not drive it at once."""
+
 
 class Block(NamedTuple):
     """The cells of some successive municipalities: few enough to be worked on inside the processor's cache."""
@@ -238,9 +241,10 @@ class ClriskScorer:
             np.take(by_pattern, block.pattern, out=gathered, mode="clip")
             repeated = np.repeat(by_municipality[block.places], block.n_cells)
             weighed = () if weight is None else (weight[block.pattern],)
-            expression(  # type: ignore[operator]
-                block.children, gathered, repeated, *weighed, out=gathered, ex_uses_vml=False
-            )
+            with _ONE_AT_A_TIME:
+                expression(  # type: ignore[operator]
+                    block.children, gathered, repeated, *weighed, out=gathered, ex_uses_vml=False
+                )
             np.add.reduceat(gathered, block.start, out=sums[block.places])
         return sums
 
