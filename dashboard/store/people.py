@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, text
+from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.base import Base, Moment, Versioned
@@ -14,10 +14,10 @@ class User(Versioned, Base):
     """One account."""
 
     __tablename__ = "users"
-    __table_args__ = (Index("uq_users_email_folded", text("lower(email)"), unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), nullable=False)
+    email: Mapped[str] = mapped_column(String(254), nullable=False, unique=True)
+    """In small letters: capitals do not tell two people apart."""
     name: Mapped[str] = mapped_column(String(120), nullable=False)
     language: Mapped[str] = mapped_column(String(2), nullable=False, default="es")
     role: Mapped[str] = mapped_column(String(20), nullable=False)

@@ -149,7 +149,7 @@ class Report(Versioned, Base):
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Evidence(Base):
+class Evidence(Versioned, Base):
     """A link or a file that shows a report to be true."""
 
     __tablename__ = "evidence"
