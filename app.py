@@ -1,4 +1,7 @@
-"""Where the parts meet: settings, releases, geometry, pages. ``app:server`` is what the web server runs."""
+"""Where the parts meet: settings, releases, geometry, pages. ``app:server`` is what the web server runs.
+
+With Redis, ``celery -A app.queue worker`` runs what takes long.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,31 @@ import structlog
 from dash import Dash
 from flask import Flask
 
-from callbacks import bundles, endpoints, security, site, words
+from callbacks import bundles, endpoints, jobs, security, site, words
 from callbacks.index_page import AtlasDash
+from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
-from dashboard.explorer import Explorer
-from dashboard.release.mesh.store import build_geometry
-from dashboard.release.reader import open_all, open_regional
+from callbacks.serving import EXTENSION, Serving, serving_of
+from dashboard.explorer.atlas import RegionalGround
+from dashboard.release.reader import open_regional
+from dashboard.release.watch import Standing, standing_releases
 from dashboard.settings import Settings
 
-_SERVICES = "clrisk-services"
 _log = structlog.get_logger("atlas")
 
 
 def create_app(settings: Settings) -> Dash:
     """The atlas, ready to serve; two of them can live in one process."""
-    return assemble(open_services(settings), settings)
+    return assemble(open_serving(settings), settings)
 
 
-def assemble(services: Services, settings: Settings) -> Dash:
-    """Pages, endpoints and protection around opened ``services``."""
+def assemble(services: Serving | Services, settings: Settings) -> Dash:
+    """Pages, endpoints and protection around what is served; given one edition, it is never renewed."""
+    serving = services if isinstance(services, Serving) else Serving(services)
     held = bundles.bundles()
+    manager = jobs.manager_of(settings)
     app = AtlasDash(
-        services,
+        serving,
         held,
         assets_folder=str(bundles.ASSETS),
         assets_ignore=".*",  # ours are joined and served by callbacks.bundles
@@ -40,51 +46,54 @@ def assemble(services: Services, settings: Settings) -> Dash:
         compress=False,
         suppress_callback_exceptions=True,
         serve_locally=True,
+        background_callback_manager=manager,
     )
-    app.server.extensions[_SERVICES] = services
+    app.server.extensions[EXTENSION] = serving
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
-    site.register(app, services)
-    words.register(app.server, services)
-    endpoints.register(app.server, services)
+    site.register(app, serving)
+    jobs.register(app, manager)
+    words.register(app.server, serving)
+    endpoints.register(app.server, serving)
     bundles.register(app.server, held)
     security.protect(app, frame_ancestors=settings.frame_ancestors, rate_limit=settings.rate_limit)
     return app
 
 
-def open_services(settings: Settings) -> Services:
+def open_serving(settings: Settings) -> Serving:
     """Read the releases and build what is derived from them; a broken release is left out and told."""
     started = time.perf_counter()
-    regional = open_regional(settings.geodata / "regional")
-    releases, broken = open_all((settings.geodata, settings.var / "releases"))
-    for error in broken:
+    region = RegionalGround.of(open_regional(settings.geodata / "regional"))
+    roots = (settings.geodata, settings.var / "releases")
+
+    def look() -> tuple[Standing, ...]:
+        return standing_releases(roots)
+
+    def renew(before: Services, found: tuple[Standing, ...]) -> Services:
+        return next_edition(region, before, found, settings.var)
+
+    first = first_edition(region, look(), settings.var)
+    for error in first.broken:
         _log.error("release left out", reason=str(error))
-    explorer = Explorer(releases, regional)
-    geometry = {digest: build_geometry(digest, meshes, settings.var) for digest, meshes in explorer.meshes()}
-    _log.info("data open", releases=len(releases), broken=len(broken), seconds=round(time.perf_counter() - started, 2))
-    return Services(
-        explorer=explorer,
-        geometry=geometry,
-        regional_digest=regional.digest,
-        boundary_notice=regional.manifest.boundaries_notice,
-        attribution=(*regional.manifest.attribution, regional.manifest.licence),
-        manifests=tuple((release.manifest, release.digest) for release in releases),
-        broken=tuple(broken),
-    )
+    seconds = round(time.perf_counter() - started, 2)
+    _log.info("data open", releases=len(first.manifests), broken=len(first.broken), seconds=seconds)
+    return Serving(first, look=look, renew=renew)
 
 
 def warm_up(served: Flask) -> None:
     """One request of each kind, so that no visitor waits for what is built on first use."""
     # After the fork: the engine's threads do not survive it.
-    served.extensions[_SERVICES].explorer.warm()
+    serving_of(served).now().explorer.warm()
     client = served.test_client()
     for address in ("/_dash-layout", "/_dash-dependencies", "/es/mapa", "/es/fuentes"):
         client.get(address, headers={"Accept-Encoding": "br"})
 
 
-def __getattr__(name: str) -> Flask:
-    """``app:server``, made when a web server asks for it, so that importing this module opens no file."""
+def __getattr__(name: str) -> object:
+    """``app:server`` for a web server, ``app:queue`` for Celery: made when asked for, importing opens no file."""
     if name == "server":
         server: Flask = create_app(Settings.from_environ(os.environ)).server
         return server
+    if name == "queue":
+        return jobs.queue_of(create_app(Settings.from_environ(os.environ)))
     raise AttributeError(name)

@@ -237,7 +237,7 @@ def serve(host: str, port: str) -> int:
     number = checked_port(host, port)
     environment = dict(os.environ, CLRISK_HOST=host, CLRISK_PORT=str(number))
     with foreground(), asked_to_stop() as stops:
-        say("Starting the atlas ...")
+        say("Starting the atlas ... (map files are derived at the first start, some ten seconds for each country)")
         # A session of its own: Ctrl-C reaches this program alone, which then ends the server in order.
         process = subprocess.Popen(
             server_command(host, number), cwd=ROOT, env=environment, start_new_session=not WINDOWS
@@ -395,6 +395,8 @@ def test(arguments: list[str]) -> int:
             "No Chromium, Chrome or Edge was found, so the browser tests are left out; install one "
             "(Debian: apt install chromium; elsewhere: python -m playwright install chromium) or name it in CHROMIUM."
         )
+    if shutil.which("redis-server") is None and not apt_install("redis-server"):
+        say("No redis-server was found, so the tests of the job queue are left out (Debian: apt install redis-server).")
     together = [] if arguments else ["-n", "2", "--dist", "loadfile"]
     return in_venv("-m", "pytest", *together, *arguments)
 

@@ -1,4 +1,4 @@
-"""Measure everything, or the parts named: ``python -m bench [scoring] [explorer] [map]``."""
+"""Measure everything, or the parts named: ``python -m bench [scoring] [map] [fitting] [coverage] ...``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ import platform
 import sys
 import time
 
-from bench import explorer, result, scoring
+from bench import coverage, estimates, explorer, fitting, mse, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
-PARTS = {"scoring": scoring.results, "explorer": explorer.results, "map": bench_map.results}
+PARTS = {
+    "scoring": scoring.results,
+    "explorer": explorer.results,
+    "map": bench_map.results,
+    "first": bench_map.first_results,
+    "fitting": fitting.results,
+    "coverage": coverage.results,
+    "prediction": prediction.results,
+    "estimates": estimates.results,
+    "mse": mse.results,
+}
+EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction")
+"""``first`` is what ``map`` measures too, alone and in turns."""
 
 
 def main(chosen: list[str]) -> None:
@@ -22,7 +34,7 @@ def main(chosen: list[str]) -> None:
     machine = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     print(f"{machine}; load at the start {os.getloadavg()[0]:.1f}")
     started = time.perf_counter()
-    results = [line for name in chosen or PARTS for line in PARTS[name]()]
+    results = [line for name in chosen or EVERYTHING for line in PARTS[name]()]
     print(result.table(results))
     print(f"load at the end {os.getloadavg()[0]:.1f}; {time.perf_counter() - started:,.0f} s in all")
     written = ROOT / "var" / "bench.json"

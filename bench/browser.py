@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from bench.ways import NOTE_PAINTED, Way
+from bench.ways import NOTE_MOVABLE, NOTE_PAINTED, Way
 from tests.support.machine import CHROMIUM, CHROMIUM_FLAGS
 
 WINDOW = {"width": 1280, "height": 800}
@@ -84,6 +84,7 @@ def first_map(context: BrowserContext, way: Way, url: str) -> tuple[Page, float,
     page = context.new_page()
     page.set_default_timeout(120_000)
     page.add_init_script(NOTE_PAINTED)
+    page.add_init_script(NOTE_MOVABLE)
     traffic = counted(page)
     page.goto(url, wait_until="commit")
     milliseconds = page.evaluate(way.first)

@@ -2,7 +2,7 @@
 
 All of a country are measured in one run, one after the other in the same browser build, on the same polygons. The peers
 re-weigh a plain index; ours re-predicts CLRISK over every census cell where the country is the demonstration.
-Run alone with ``python -m bench.map``.
+Run alone with ``python -m bench map``; ``python -m bench first`` measures nothing but first maps, in turns.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ import psutil
 from bench.browser import Changes, changes, first_map, visitor
 from bench.countries import Country, large_country, mexico
 from bench.result import Result, table
-from bench.ways import ATLAS, PATCHED, REBUILT, Way, running_peer
+from bench.ways import ATLAS, MOVABLE, PATCHED, REBUILT, Way, running_peer
 from tests.support.machine import ROOT, free_port
 from tests.support.server import running_atlas
 
 OUR_CHANGES, PEER_CHANGES = 22, 8
 FIRST_VISITS = 3
 """Each by a browser that has seen nothing yet; the median counts."""
+FIRST_VISITS_IN_TURNS = 7
 VAR = ROOT / "var" / "bench"
 REGION = "/en/map"
 
@@ -55,6 +56,39 @@ def results() -> list[Result]:
     for country in (mexico(), large):
         lines += country_lines(country)
     return lines
+
+
+def first_results() -> list[Result]:
+    """First maps alone, ours and the rebuilt peer's in turns, so that a busy machine burdens both alike."""
+    shutil.rmtree(VAR, ignore_errors=True)
+    large = large_country(VAR)
+    return [line for country in (mexico(), large) for line in first_lines(country)]
+
+
+def first_lines(country: Country) -> list[Result]:
+    """First map of one country, ours beside the first peer's."""
+    firsts: dict[Way, list[float]] = {ATLAS: [], REBUILT: []}
+    movable = []
+    with running_atlas(VAR) as ours, running_peer("choropleth_map", country.release) as theirs:
+        for _ in range(FIRST_VISITS_IN_TURNS):
+            for way, url in ((ATLAS, ours + country.path), (REBUILT, theirs + "/")):
+                with visitor() as context:
+                    page, milliseconds, _traffic = first_map(context, way, url)
+                    firsts[way].append(milliseconds)
+                    if way is ATLAS:
+                        movable.append(float(page.evaluate(MOVABLE)))
+    described = f"in turns: {country.described}"
+    return [
+        Result.against(
+            f"first useful map, {described}",
+            float(np.median(firsts[ATLAS])),
+            "ms",
+            peer=REBUILT.name,
+            peer_value=float(np.median(firsts[REBUILT])),
+            goal="at least 4x",
+        ),
+        Result(f"first map that can be moved, {described}", float(np.median(movable)), "ms"),
+    ]
 
 
 def country_lines(country: Country) -> list[Result]:

@@ -78,7 +78,13 @@ ATLAS_CHANGE = f"""async value => {{
   {_NEXT_FRAME}
   return performance.now() - start;
 }}"""
+# The first picture is drawn before the library that moves it is read; this is when the visitor can take hold of it.
+MOVABLE = """async () => {
+  while (!window.benchMovable) await new Promise(requestAnimationFrame);
+  return window.benchMovable;
+}"""
 NOTE_PAINTED = "document.addEventListener('clrisk:painted', () => { window.benchPainted ??= performance.now(); });"
+NOTE_MOVABLE = "document.addEventListener('clrisk:movable', () => { window.benchMovable ??= performance.now(); });"
 
 ATLAS = Way("CLRISK Atlas", OUR_SLIDER, ATLAS_FIRST, ATLAS_CHANGE)
 REBUILT = Way("px.choropleth_map rebuilt", PEER_SLIDER, PLOTLY_FIRST, PLOTLY_CHANGE)

@@ -1,6 +1,6 @@
 """A view and its address, both ways.
 
-``/{language}/{map}/{country}/{admin1}/{municipality}?layer=..&method=..&k=..&scope=..&w=code:1.5,..``
+``/{language}/{map}/{country}/{admin1}/{municipality}?outcome=..&layer=..&method=..&k=..&scope=..&w=code:1.5,..``
 ``&cal=1&agg=..&min=..&opt=..&hide=..&cam=lon,lat,zoom&release=..``.
 
 Reading is tolerant: a part that cannot be understood is left out and told in a notice, never an error
@@ -37,13 +37,19 @@ class Page(StrEnum):
     """The pages of the atlas."""
 
     RISK_MAP = "risk_map"
+    METHOD = "method"
     SOURCES = "sources"
 
 
 SLUGS: Mapping[Page, Mapping[Language, str]] = {
     Page.RISK_MAP: {Language.SPANISH: "mapa", Language.ENGLISH: "map", Language.PORTUGUESE: "mapa"},
+    Page.METHOD: {Language.SPANISH: "metodo", Language.ENGLISH: "method", Language.PORTUGUESE: "metodo"},
     Page.SOURCES: {Language.SPANISH: "fuentes", Language.ENGLISH: "sources", Language.PORTUGUESE: "fontes"},
 }
+
+
+_DEEPEST: Mapping[Page, int] = {Page.METHOD: 3, Page.SOURCES: 2}
+"""Parts that the path of a page may have; that of the map, which an old address must always open, any number."""
 
 
 def page_of(pathname: str) -> tuple[Language, Page | None]:
@@ -64,13 +70,25 @@ def page_of(pathname: str) -> tuple[Language, Page | None]:
         return language, Page.RISK_MAP
     for page, slugs in SLUGS.items():
         if parts[1] in set(slugs.values()):
-            return language, page if page is Page.RISK_MAP or len(parts) == 2 else None
+            return language, page if len(parts) <= _DEEPEST.get(page, len(parts)) else None
     return language, None
 
 
 def page_path(page: Page, language: Language) -> str:
     """Path of a page in a language, e.g. ``/es/fuentes``."""
     return f"/{language.value}/{SLUGS[page][language]}"
+
+
+def method_address(language: Language, country: str, release: str | None = None) -> str:
+    """Address of the method page of a release; of the one shown by default when none is named.
+
+    Examples
+    --------
+    >>> method_address(Language.ENGLISH, "MEX")
+    '/en/method/MEX'
+    """
+    path = f"{page_path(Page.METHOD, language)}/{quote(country)}"
+    return f"{path}?{urlencode({'release': release})}" if release else path
 
 
 def read(address: str) -> tuple[View, tuple[Notice, ...]]:
@@ -123,6 +141,8 @@ def data_query(view: View) -> str:
 
 def _choices_of(view: View) -> Iterable[tuple[str, str]]:
     plain = View()
+    if view.outcome is not None:
+        yield "outcome", view.outcome
     if view.layer != plain.layer:
         yield "layer", view.layer
     if view.classing.method is not None:
@@ -175,7 +195,7 @@ class _Reader:
         country = self._asked.get("country")
         if country is not None:
             self._asked = {**self._asked, "country": country.upper()}
-        fields = {"country": "country", "release": "release", "layer": "layer"}
+        fields = {"country": "country", "release": "release", "outcome": "outcome", "layer": "layer"}
         view = self._checked(view, fields)
         if view.country == REGION:
             return view

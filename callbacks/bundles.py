@@ -35,12 +35,15 @@ class Bundles:
 def bundles() -> Bundles:
     """Read and join the files, once at start."""
     maplibre, bootstrap = _package("maplibre") / "srcjs", _package("flask_bootstrap") / "static" / "bootstrap5" / "css"
-    styles = [maplibre / "maplibre-gl.css", bootstrap / "bootstrap.min.css", *_ours(".css")]
+    styles = [maplibre / "maplibre-gl.css", bootstrap / "bootstrap.min.css", *_ours(".css", "map", "app", "css")]
     return Bundles(
         {
-            "theme.js": StaticFile(_joined([ASSETS / "theme.js"]), "text/javascript; charset=utf-8"),
             "maplibre.js": StaticFile(_joined([maplibre / "maplibre-gl.js"]), "text/javascript; charset=utf-8"),
-            "atlas.js": StaticFile(_joined(_ours(".js")), "text/javascript; charset=utf-8"),
+            "map.js": StaticFile(
+                _joined([ASSETS / "theme.js", *_ours(".js", "map")]), "text/javascript; charset=utf-8"
+            ),
+            "atlas.js": StaticFile(_joined(_ours(".js", "app")), "text/javascript; charset=utf-8"),
+            "mark.svg": StaticFile((ASSETS / "mark.svg").read_bytes(), "image/svg+xml"),
             "atlas.css": StaticFile(_joined(styles), "text/css; charset=utf-8"),
         }
     )
@@ -77,9 +80,8 @@ def register(server: Flask, held: Bundles) -> None:
         return answer
 
 
-def _ours(ending: str) -> list[Path]:
-    folders = (ASSETS / "map", ASSETS / "app", ASSETS / "css")
-    return [path for folder in folders for path in sorted(folder.glob(f"*{ending}"))]
+def _ours(ending: str, *folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ASSETS / folder).glob(f"*{ending}"))]
 
 
 def _joined(paths: Iterable[Path]) -> bytes:

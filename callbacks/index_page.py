@@ -19,6 +19,7 @@ from callbacks.bundles import Bundles
 from callbacks.scene import first_files, scene_of
 from callbacks.screens import screen_of
 from callbacks.services import Services
+from callbacks.serving import Serving
 from callbacks.site import window_title
 from layouts.wording import Voice
 
@@ -40,8 +41,8 @@ _BOOT_SLOT = '<div id="boot-slot" class="boot-slot"></div>'
 class AtlasDash(Dash):
     """Dash with a document of its own."""
 
-    def __init__(self, services: Services, bundles: Bundles, **options: Any) -> None:
-        self._services = services
+    def __init__(self, serving: Serving, bundles: Bundles, **options: Any) -> None:
+        self._serving = serving
         self._bundles = bundles
         super().__init__(__name__, **options)
 
@@ -50,15 +51,26 @@ class AtlasDash(Dash):
         language, page = page_of(request.path)
         voice = Voice.of(language)
         search = f"?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else ""
-        title = window_title(self._services, request.path, search)
-        scene = _scene(self._services, request.path + search) if page is Page.RISK_MAP else None
+        services = self._serving.now()
+        title = window_title(services, request.path, search)
+        scene = _scene(services, request.path + search) if page is Page.RISK_MAP else None
         address = self._bundles.address
         preloads = "".join(
             f'<link rel="preload" as="fetch" href="{escape(file)}" crossorigin="anonymous">'
             for file in (first_files(scene) if scene else ())
         )
+        # Last of all: a browser opens six connections at a time.
+        library = (
+            f'<link rel="preload" as="script" href="{address("maplibre.js")}" fetchpriority="low">' if scene else ""
+        )
         boot = json.dumps(
-            {"scene": scene, "words": {name: voice.say(key) for name, key in _WORDS.items()}}, separators=(",", ":")
+            {
+                "scene": scene,
+                "edition": services.edition,
+                "words": {name: voice.say(key) for name, key in _WORDS.items()},
+                "files": {"maplibre": address("maplibre.js")},
+            },
+            separators=(",", ":"),
         )
         return f"""<!DOCTYPE html>
 <html lang="{language.value}">
@@ -68,20 +80,19 @@ class AtlasDash(Dash):
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="{escape(voice.say("shell.subtitle"))}">
 <title>{escape(title)}</title>
-<link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
-<script src="{address("theme.js")}"></script>
-<link rel="stylesheet" href="{address("atlas.css")}">
 {preloads}
+<link rel="icon" type="image/svg+xml" href="{address("mark.svg")}">
+<script src="{address("map.js")}"></script>
+<link rel="stylesheet" href="{address("atlas.css")}">
 {parts.get("css", "")}
 </head>
 <body>
 <div id="boot" class="boot" aria-hidden="true"><div class="boot-bar"></div>{_BOOT_SLOT if scene else ""}</div>
 <script type="application/json" id="clrisk-boot">{_safe(boot)}</script>
-<script src="{address("maplibre.js")}"></script>
 <script src="{address("atlas.js")}"></script>
 {parts["app_entry"]}
 <noscript>{escape(voice.say("shell.noscript"))}</noscript>
-<footer>{parts["config"]}<template id="clrisk-dash">{parts["scripts"]}{parts["renderer"]}</template></footer>
+{library}<footer>{parts["config"]}<template id="clrisk-dash">{parts["scripts"]}{parts["renderer"]}</template></footer>
 </body>
 </html>"""
 

@@ -24,17 +24,18 @@ def scene_of(services: Services, view: View) -> dict[str, Any]:
         told["outlines"].append(f"{services.geometry[services.regional_digest].digest}/countries-overview")
     told["camera"] = None if view.camera is None else view.camera.model_dump()
     told["palettes"] = {theme.value: map_palette(legend, theme) for theme in Theme}
-    told["values"] = values_address(view)
+    told["values"] = values_address(services, view)
     told["hidden"] = list(view.hidden)
     return told
 
 
-def values_address(view: View) -> str:
+def values_address(services: Services, view: View) -> str:
     """Where the values of ``view`` are; what does not change a colour is left out, so that it is cached well."""
     plain = view.model_copy(update={"municipality": None, "admin1": None, "hidden": (), "camera": None})
-    return f"/values?{data_query(plain)}"
+    return f"/values?edition={services.edition}&{data_query(plain)}"
 
 
 def first_files(scene: dict[str, Any]) -> tuple[str, ...]:
     """What the browser will ask for first, so that it can begin before any script has run."""
-    return (f"/geometry/{scene['digest']}/{scene['fill']}-overview.bin", str(scene["values"]))
+    drawn = [f"{scene['digest']}/{scene['fill']}-overview", *(name for name in scene["outlines"] if "/" in name)]
+    return (*(f"/geometry/{name}.bin" for name in drawn), str(scene["values"]))

@@ -30,6 +30,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         effect=explorer.effect(view),
         legend=explorer.legend(view),
         levels=levels_of(services, view),
+        outcomes=explorer.outcomes(view),
         layers=explorer.layers(view),
         controls=explorer.controls(view),
         card=card,
@@ -37,6 +38,7 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         releases=explorer.releases_of(view.country, view.language) if view.country != REGION else (),
         manifest=explorer.release_of(view),
         units=explorer.scene(view).level,
+        edition=services.edition,
     )
 
 

@@ -7,12 +7,14 @@ from dash.development.base_component import Component
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks.address import SLUGS, Page, page_of, page_path, read, write
+from callbacks import method_page
+from callbacks.address import SLUGS, Page, method_address, page_of, page_path, read, write
 from callbacks.screens import screen_of
 from callbacks.services import Services
+from callbacks.serving import Serving
 from callbacks.voices import voice_of
 from dashboard.language import Language
-from dashboard.release.manifest import ReleaseKind
+from dashboard.release.manifest import Manifest, ReleaseKind
 from layouts.ids import ShellIds
 from layouts.pages import not_found, risk_map, sources
 from layouts.shell import shell
@@ -30,6 +32,10 @@ def page_for(services: Services, pathname: str, search: str) -> list[Component]:
     if page is Page.RISK_MAP:
         return _risk_map(services, pathname + search)
     voice = Voice.of(language)
+    if page is Page.METHOD:
+        asked = method_page.asked_of(services, pathname, search)
+        if asked.is_known:
+            return _method(services, asked)
     if page is Page.SOURCES:
         content = sources.page(
             voice,
@@ -58,12 +64,14 @@ def window_title(services: Services, pathname: str, search: str) -> str:
     voice = Voice.of(language)
     if page is Page.RISK_MAP:
         title = risk_map.title(screen_of(services, pathname + search), voice)
+    elif page is Page.METHOD:
+        title = method_page.title(method_page.asked_of(services, pathname, search), voice)
     else:
         title = voice.say("sources.title" if page is Page.SOURCES else "notfound.title")
     return voice.say("page.window", title=title)
 
 
-def register(app: Dash, services: Services) -> None:
+def register(app: Dash, serving: Serving) -> None:
     """Attach the callback that fills the page, the way in at ``/``, and the status of unknown pages."""
 
     @app.callback(
@@ -71,7 +79,7 @@ def register(app: Dash, services: Services) -> None:
         inputs={"pathname": Input(ShellIds.LOCATION, "pathname"), "search": Input(ShellIds.LOCATION, "search")},
     )
     def _page(pathname: object, search: object) -> list[Component]:
-        return page_for(services, *(part if isinstance(part, str) else "" for part in (pathname, search)))
+        return page_for(serving.now(), *(part if isinstance(part, str) else "" for part in (pathname, search)))
 
     @app.server.before_request
     def _way_in() -> AnyResponse | None:
@@ -80,9 +88,17 @@ def register(app: Dash, services: Services) -> None:
     @app.server.after_request
     def _status(response: Response) -> Response:
         is_page = response.status_code == 200 and response.mimetype == "text/html"
-        if is_page and request.method in {"GET", "HEAD"} and page_of(request.path)[1] is None:
+        if is_page and request.method in {"GET", "HEAD"} and not is_there(serving.now(), request.path):
             response.status_code = 404
         return response
+
+
+def is_there(services: Services, pathname: str) -> bool:
+    """Whether there is a page at ``pathname``; there is no method page of a country without a release."""
+    page = page_of(pathname)[1]
+    if page is Page.METHOD:
+        return method_page.asked_of(services, pathname, "").is_known
+    return page is not None
 
 
 def way_in(accepted: str) -> str:
@@ -108,9 +124,22 @@ def _risk_map(services: Services, address: str) -> list[Component]:
         [risk_map.page(screen, voice)],
         voice=voice,
         page=Page.RISK_MAP.value,
-        paths=_paths(view.language),
+        paths=_paths(view.language, screen.manifest, view.release),
         languages={other: write(view.model_copy(update={"language": other})) for other in Language},
         is_demonstration=_shows_demonstration(services, screen),
+    )
+
+
+def _method(services: Services, asked: method_page.MethodPage) -> list[Component]:
+    language, manifest = asked.view.language, asked.manifest
+    is_demonstration = manifest is not None and manifest.kind is ReleaseKind.DEMONSTRATION
+    return shell(
+        [method_page.content(services, asked)],
+        voice=Voice.of(language),
+        page=Page.METHOD.value,
+        paths=_paths(language, manifest, asked.view.release),
+        languages=method_page.languages(asked),
+        is_demonstration=is_demonstration if manifest else _any_demonstration(services),
     )
 
 
@@ -125,5 +154,9 @@ def _any_demonstration(services: Services) -> bool:
     return any(manifest.kind is ReleaseKind.DEMONSTRATION for manifest, _ in services.manifests)
 
 
-def _paths(language: Language) -> dict[str, str]:
-    return {page.value: page_path(page, language) for page in SLUGS}
+def _paths(language: Language, manifest: Manifest | None = None, release: str | None = None) -> dict[str, str]:
+    """The pages of the atlas; the method is that of the release one looks at."""
+    paths = {page.value: page_path(page, language) for page in SLUGS}
+    if manifest is not None:
+        paths[Page.METHOD.value] = method_address(language, manifest.country, release)
+    return paths

@@ -44,6 +44,51 @@ class ReleaseChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeChoice:
+    """A modelled outcome one can look at."""
+
+    code: str
+    name: str
+    definition: str
+    population: str
+    ages: str
+    is_main: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePrecision:
+    """How sure the official estimate of a municipality is; shares."""
+
+    error: float | None
+    is_mse: bool
+    """``error`` is a root mean squared error, else a standard error."""
+    lower: float | None
+    upper: float | None
+    reliability: str | None
+    """``publish``, ``warn`` or ``withhold``."""
+    variation: float | None
+    spread_within: float | None
+    """Standard deviation between the children of the municipality: not an error."""
+    direct_estimate: float | None
+    direct_error: float | None
+    direct_children: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """The result of one group of children in a municipality."""
+
+    dimension: str
+    """Name of the covariate that makes the groups."""
+    group: str
+    status: ValueStatus
+    estimate: float | None
+    children: float | None
+    expected_children: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """Longitude-latitude frame, remote islands left out."""
 
@@ -159,6 +204,13 @@ class KeyFigures:
     """Municipalities with a value that lack some of those factors."""
     set_aside: tuple[str, ...] = ()
     """Names of weighted factors that have one single value in the whole country and so count nowhere."""
+    unreliable: int = 0
+    """Of ``without_value``, those whose estimate is too uncertain to be published."""
+    cautioned: int = 0
+    """Municipalities whose estimate is to be used with caution."""
+    lower: float | None = None
+    upper: float | None = None
+    """Of a municipality under the official weights: 95 % interval of ``rate``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +295,10 @@ class PlaceCard:
     """Of a first-level unit or country: municipalities with a value that lack some of ``factors_total``."""
     set_aside: tuple[str, ...] = ()
     """Names of weighted factors that have one single value in the whole country and so count nowhere."""
+    precision: PlacePrecision | None = None
+    """Of a municipality; always of the official estimate."""
+    groups: tuple[GroupLine, ...] = ()
+    """Of a municipality: official results by sex, age group and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +389,56 @@ class Download:
     filename: str
     media_type: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeight:
+    """How much one term of the model weighs, in four ways; ``None`` where it is not known."""
+
+    level: str
+    """What is compared; empty for a share."""
+    reference: str
+    odds_ratio: float | None
+    odds_lower: float | None
+    odds_upper: float | None
+    change: float | None
+    """Change of the mean probability (share): from the reference to the level, or for ten points more of a share."""
+    standardised: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLine:
+    """A factor in one of the two ordered lists."""
+
+    name: str
+    unit: str
+    contribution: float | None
+    """Towards more (above zero) or less risk against the country; ``None`` for the country itself."""
+    value: float | None
+    reference: float | None
+    """Mean of the place, and of the country."""
+    terms: tuple[TermWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A factor in the municipalities of the lowest and of the highest class."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    ratio: float | None
+    """High as a multiple of low; ``None`` where low is not above zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLists:
+    """Risk and protection factors of a place, each list from the one that weighs most."""
+
+    scope: str  # "country" | "admin1" | "municipality"
+    raises: tuple[FactorLine, ...]
+    lowers: tuple[FactorLine, ...]
+    profile: tuple[ProfileLine, ...]
+    """Of a country or first-level unit whose municipalities are in both the lowest and the highest class."""
+    is_index: bool

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from dashboard.classify.rule import LearntMethod
 from dashboard.language import Language
 from dashboard.territory.units import REGION
 
@@ -18,12 +19,13 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 FactorCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 LayerCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}(:[a-z][a-z0-9_]{0,62})?$")]
 
-LEVEL, ESTIMATE, EXPECTED, CHILDREN, DIFFERENCE, COVERAGE = (
+LEVEL, ESTIMATE, EXPECTED, CHILDREN, DIFFERENCE, ERROR, COVERAGE = (
     "level",
     "estimate",
     "expected_children",
     "children",
     "difference",
+    "error",
     "coverage",
 )
 FACTOR_PREFIX = "factor:"
@@ -63,10 +65,27 @@ class Scenario(_Frozen):
         return self == Scenario(calibrate=self.calibrate)
 
 
+class Shift(_Frozen):
+    """One change of circumstances in a what-if; ``dashboard.scoring.what_if`` gives its formula.
+
+    A share of the territory or of an index changes by itself; of a covariate of the child or the household,
+    children move to ``level`` from ``source`` (a negative amount moves them back).
+    """
+
+    factor: FactorCode
+    amount: Annotated[float, Field(ge=-100, le=1000)]
+    unit: Literal["points", "percent"] = "points"
+    """``points``: percentage points of all children (or hundredths of a share); ``percent``: relative to what is."""
+    level: Annotated[str, StringConstraints(max_length=64)] = ""
+    """The level whose share changes; empty for a share."""
+    source: Annotated[str, StringConstraints(max_length=64)] = ""
+    """The level that children come from; empty = all others, in proportion to their children."""
+
+
 class Classing(_Frozen):
     """How the classes are cut; ``None`` keeps the published rule of the release."""
 
-    method: Literal["natural_breaks", "quantiles", "equal_width"] | None = None
+    method: LearntMethod | None = None
     k: Annotated[int, Field(ge=2, le=7)] | None = None
     scope: Literal["national", "parent"] = "national"
 
@@ -86,6 +105,8 @@ class View(_Frozen):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = REGION
     release: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._-]{2,80}$")
     """Name of the release; ``None`` = the one the atlas shows by default for the country."""
+    outcome: FactorCode | None = None
+    """Modelled outcome; ``None`` = the main one of the release."""
     admin1: Code | None = None
     """Focused first-level unit; ``None`` = the whole country."""
     municipality: Code | None = None

@@ -6,6 +6,10 @@
     ├── ReleaseError             a release that cannot be read (that release is left out, the others serve)
     │   └── DataContractError    a file of it breaks its contract; all breaches in one message
     ├── ImportRefusedError       files given to ``import`` that cannot become a release
+    ├── SpecificationError       a specification that contradicts itself or cannot be read; all breaches in one message
+    ├── StudyError               a step of a study that is missing, damaged or older than what it was made from
+    ├── GatesFailedError         a release that its checks keep from being published; all failed gates in one message
+    ├── MicrodataError           a survey or census that breaks its specification; all breaches in one message
     ├── UnknownTerritoryError    a code we do not hold
     ├── UnknownFactorError       a factor or model term outside the release
     ├── WeightError              weights nobody can have meant
@@ -61,6 +65,50 @@ class ImportRefusedError(AtlasError):
         self.problems = tuple(problems)
         lines = "\n".join(f"  - {problem}" for problem in self.problems)
         super().__init__(f"nothing was imported:\n{lines}", problems=len(self.problems))
+
+
+class SpecificationError(AtlasError):
+    """A specification that cannot be followed; ``breaches`` lists every one, with its place in the file."""
+
+    key = "specification"
+
+    def __init__(self, file: str, breaches: Sequence[str]) -> None:
+        self.breaches = tuple(breaches)
+        lines = "\n".join(f"  - {breach}" for breach in self.breaches)
+        super().__init__(f"{file} cannot be followed:\n{lines}", file=file, breaches=len(self.breaches))
+
+
+class MicrodataError(AtlasError):
+    """A survey or census that breaks what its specification says; ``breaches`` lists every one, nothing was written."""
+
+    key = "microdata"
+
+    def __init__(self, file: str, breaches: Sequence[str]) -> None:
+        self.breaches = tuple(breaches)
+        lines = "\n".join(f"  - {breach}" for breach in self.breaches)
+        super().__init__(f"{file} cannot be used:\n{lines}", file=file, breaches=len(self.breaches))
+
+
+class StudyError(AtlasError):
+    """A step of a study that is missing, damaged, or older than what it was made from."""
+
+    key = "study"
+
+
+class GatesFailedError(AtlasError):
+    """A release that its own checks keep from being published; ``problems`` lists every failed gate."""
+
+    key = "gates"
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(
+            f"{name} was not published; {len(self.problems)} of its gates failed:\n{lines}\n"
+            "mend the model, or publish with --reason and say why; the reason is shown with the release",
+            name=name,
+            problems=len(self.problems),
+        )
 
 
 class UnknownTerritoryError(AtlasError):

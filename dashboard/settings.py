@@ -49,6 +49,10 @@ class Settings(BaseModel):
     rate_limit: str = Field(
         default="3000 per minute", description="requests one visitor may make, as '3000 per minute'; 'off' for none"
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis for long computations, as redis://host:6379/0; without it they run in the serving process",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="how much is logged")
     threads: int = Field(default=8, ge=1, le=64, description="threads of one server process")
     workers: int = Field(default=1, ge=1, le=64, description="server processes")
@@ -70,6 +74,13 @@ class Settings(BaseModel):
             len(words) == 3 and words[0].isdecimal() and int(words[0]) > 0 and words[1] == "per" and words[2] in units
         ):
             raise ValueError("must read like '3000 per minute', or 'off'")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _readable_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("must read like redis://host:6379/0")
         return value
 
     @model_validator(mode="after")
@@ -111,7 +122,7 @@ class Settings(BaseModel):
 
 
 def _default(name: str, default: object) -> str:
-    return "" if name == "secret_key" else str(default)
+    return "" if name == "secret_key" or default is None else str(default)
 
 
 def _told(problem: Mapping[str, object]) -> str:
@@ -120,5 +131,5 @@ def _told(problem: Mapping[str, object]) -> str:
     if not isinstance(place, tuple) or not place:
         return message
     name = f"{_PREFIX}{str(place[0]).upper()}"
-    received = "" if place[0] == "secret_key" else f"; received {problem['input']!r}"
+    received = "" if place[0] in {"secret_key", "redis_url"} else f"; received {problem['input']!r}"
     return f"{name}: {message}{received}"

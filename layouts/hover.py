@@ -11,6 +11,7 @@ from layouts.pages.legend import entry_name
 from layouts.pages.levels import class_word
 from layouts.pages.place_numbers import estimate_lines, factor_lines, has_all_factors, rank_line
 from layouts.pages.place_panel import driver_title, fact_edition, fact_value, is_rate
+from layouts.pages.place_precision import interval_line, reliability_mark
 from layouts.palette import swatches
 from layouts.wording import Voice
 
@@ -37,7 +38,7 @@ def hover_card(card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice,
 
 
 def _told_of_estimate(card: PlaceCard, voice: Voice, *, is_index: bool) -> dict[str, Any]:
-    lines = [*estimate_lines(card, voice=voice, is_index=is_index), *rank_line(card, voice)]
+    lines = [*estimate_lines(card, voice=voice, is_index=is_index), *_how_sure(card, voice), *rank_line(card, voice)]
     if card.children is not None:
         lines.append((voice.say("panel.children"), voice.numbers.integer(card.children)))
     if not has_all_factors(card):
@@ -47,6 +48,13 @@ def _told_of_estimate(card: PlaceCard, voice: Voice, *, is_index: bool) -> dict[
         "source": voice.say("panel.source", source=card.source) if card.source else "",
         "mark": voice.say("demonstration.short") if card.is_demonstration else "",
     }
+
+
+def _how_sure(card: PlaceCard, voice: Voice) -> list[tuple[str, str]]:
+    """The interval, and a word of caution; both are those of the official estimate."""
+    caution = reliability_mark(card, voice)
+    marked = [(voice.say("precision.reliability"), caution)] if caution else []
+    return [*(interval_line(card, voice) if card.estimate == card.official_estimate else []), *marked]
 
 
 def _told_of_facts(card: PlaceCard, legend: Legend, voice: Voice) -> dict[str, Any]:

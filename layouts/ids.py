@@ -25,6 +25,7 @@ class RiskMapIds(StrEnum):
 
     ROOT = "risk-map"
     NOTICES = "risk-map-notices"
+    RENEWED = "risk-map-renewed"
     CRUMBS = "risk-map-crumbs"
     SEARCH = "risk-map-search"
     SEARCH_LIST = "risk-map-search-list"

@@ -71,7 +71,7 @@ _ABSENCES: tuple[Swatch, ...] = (
     Swatch(index=Paint.SUPPRESSED, light="#cfd4d9", dark="#48515a", pattern=Pattern.DOTS),
     Swatch(index=Paint.NOT_MODELLED, light="#a9b1b9", dark="#626b74", pattern=Pattern.CROSS),
     Swatch(index=Paint.NOT_COMPARABLE, light="#d3d8dd", dark="#414a53", pattern=Pattern.LINES),
-    Swatch(index=Paint.UNRELIABLE, light="#c4cad0", dark="#4d565f", pattern=Pattern.HATCH),
+    Swatch(index=Paint.UNRELIABLE, light="#c4cad0", dark="#4d565f", pattern=Pattern.LINES),
     Swatch(index=Paint.NOT_IN_SCOPE, light="#e3e7ea", dark="#2b333b"),
 )
 _INK: dict[Theme, str] = {Theme.LIGHT: "#7f8a94", Theme.DARK: "#8d98a3"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.machine import CHROMIUM, REAL_FILES, ROOT, on_ci
+from tests.support.redis import REDIS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,6 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {}
     if CHROMIUM is None:
         missing["browser"] = "no Chromium, Chrome or Edge here (Debian: apt install chromium)"
+    if REDIS is None:
+        missing["redis"] = "no redis-server here (Debian: apt install redis-server)"
     if not REAL_FILES.is_dir():
         missing["real_files"] = f"no real municipal files at {REAL_FILES}"
     for item in items:
@@ -29,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """On CI a test of a browser or of the real files that skips itself has failed."""
     report = yield
-    needs = [name for name in ("browser", "real_files") if item.get_closest_marker(name)]
+    needs = [name for name in ("browser", "redis", "real_files") if item.get_closest_marker(name)]
     if on_ci() and needs and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped on CI, where it must run (marked {', '.join(needs)}): {report.longrepr}"

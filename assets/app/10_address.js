@@ -3,8 +3,11 @@
   "use strict";
   const app = (window.clriskApp = window.clriskApp || {});
   const REGION = "LAC";
+  const boot = document.getElementById("clrisk-boot");
+  app.edition = boot ? JSON.parse(boot.textContent).edition : "";
   const SCENARIO = ["w", "cal", "agg", "min", "opt"];
-  const ORDER = ["layer", "method", "k", "scope", ...SCENARIO, "hide", "cam", "release", "sel"];
+  const OURS = ["cam", "lock"]; // of no concern to the server: where the camera stands, which sliders are locked
+  const ORDER = ["outcome", "layer", "method", "k", "scope", ...SCENARIO, "lock", "hide", "cam", "release", "sel"];
   const SLUGS = { es: "mapa", en: "map", pt: "mapa" };
 
   function read(address) {
@@ -42,15 +45,32 @@
   /* The question of a data endpoint: the place stands in the query too, the camera is left out. */
   function data(endpoint, view, { left = [], more = {} } = {}) {
     const question = new URLSearchParams({ language: view.language, country: view.country });
+    // The data the page is made of: a release published meanwhile does not change what is under the hand.
+    if (app.edition) question.set("edition", app.edition);
     if (view.admin1 && !left.includes("admin1")) question.set("admin1", view.admin1);
     if (view.municipality && !left.includes("municipality")) question.set("municipality", view.municipality);
     Object.entries(more).forEach(([name, value]) => question.set(name, value));
-    const rest = queryOf(view.query, ["cam", "sel", ...left]);
+    const rest = queryOf(view.query, [...OURS, "sel", ...left]);
     return `${endpoint}?${question}${rest ? `&${rest}` : ""}`;
   }
 
   const values = (view) => data("/values", view, { left: ["admin1", "municipality", "hide"] });
   const scenario = (query) => Object.fromEntries(SCENARIO.filter((n) => query[n] !== undefined).map((n) => [n, query[n]]));
 
-  app.address = { read, write, data, values, scenario, SCENARIO, REGION };
+  /* An answer of the server in `read` ("json", "text", "arrayBuffer"). A line that breaks or hangs is tried once more. */
+  const TIMEOUT = { json: 10000, arrayBuffer: 10000, text: 30000 }; // ms; a picture of a large country takes its time
+  function ask(url, read = "json", time = 1) {
+    return fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT[read]) })
+      .then((answer) => {
+        if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${url}`), { isAnswer: true });
+        return answer[read]();
+      })
+      .catch((error) => {
+        if (error.isAnswer || time > 1) throw error;
+        return ask(url, read, time + 1);
+      });
+  }
+  app.ask = ask;
+
+  app.address = { read, write, data, values, scenario, SCENARIO, OURS, REGION };
 })();

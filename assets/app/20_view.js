@@ -5,7 +5,6 @@
   const { address } = app;
   const PAUSE = 140; // ms without a change after which the words around the map are asked for
   const LONGEST = 1000; // ms they may lag behind while a slider keeps moving: the map has the right of way
-  const CAMERA = ["cam"];
 
   let view = address.read(location.pathname + location.search);
   let settling = 0;
@@ -74,6 +73,13 @@
     settle({ scenarioOnly: true, now });
   }
 
+  /* What the address keeps and nobody has to be asked about. */
+  function keep(changes) {
+    const query = { ...view.query, ...changes };
+    Object.keys(query).forEach((name) => query[name] === undefined && delete query[name]);
+    put({ ...view, query }, false);
+  }
+
   function look(camera) {
     const query = { ...view.query };
     if (camera.fitted) delete query.cam;
@@ -100,15 +106,27 @@
 
   /* The server has understood an address; take over what it made of it, unless we have moved on. */
   function canonical(told) {
-    const now = address.write(view, CAMERA);
-    const asked = told.asked && address.write(address.read(told.asked), CAMERA);
+    const now = address.write(view, address.OURS);
+    const asked = told.asked && address.write(address.read(told.asked), address.OURS);
     if (asked && asked !== now) return false;
     const next = address.read(told.address);
-    if (view.query.cam) next.query.cam = view.query.cam;
+    for (const name of address.OURS) if (view.query[name]) next.query[name] = view.query[name];
     const moved = { focus: next.admin1 !== view.admin1, place: next };
     put(next, false);
+    edition();
     return moved;
   }
+
+  /* The page may have come from newer data than the map that was drawn before it: then the map follows. */
+  function edition() {
+    const told = document.getElementById("risk-map")?.dataset.edition;
+    if (!told || told === app.edition) return;
+    app.edition = told;
+    app.map.refresh();
+  }
+
+  /* Another release or outcome has controls of its own. */
+  const isOther = (next) => ["release", "outcome"].some((name) => next.query[name] !== view.query[name]);
 
   /* Back and forward within one country are changes of the view; anything else is another page. */
   window.addEventListener(
@@ -116,7 +134,7 @@
     (event) => {
       const next = address.read(location.pathname + location.search);
       const here = isMap() && /^\/[a-z]{2}(\/map[a]?(\/|$)|$)/.test(location.pathname);
-      if (!here || next.language !== view.language || next.country !== view.country || next.query.release !== view.query.release) {
+      if (!here || next.language !== view.language || next.country !== view.country || isOther(next)) {
         view = next;
         if (here) app.map.refresh();
         return;
@@ -131,5 +149,5 @@
     true,
   );
 
-  app.view = { current, go, open, navigate, choose, weigh, look, settle, canonical };
+  app.view = { current, go, open, navigate, choose, weigh, keep, look, settle, canonical };
 })();

@@ -24,13 +24,6 @@
   const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
   const view = () => app.view.current();
 
-  function json(url) {
-    return fetch(url, { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.json();
-    });
-  }
-
   function start(first) {
     const place = document.getElementById("boot-slot");
     if (!first || !place) return;
@@ -49,13 +42,34 @@
       hasMap = false;
       drawPicture();
     });
-    hasMap = map().attach(host, { labels: app.labels });
+    hasMap = map().attach(host, { labels: app.labels, library });
     if (!hasMap) return;
     host.appendChild(card);
     map().on("hover", hover);
     map().on("select", ({ code }) => select(code));
     map().on("open", ({ code }) => openPlace(code));
     map().on("camera", (camera) => app.view.look(camera));
+  }
+
+  /* The script of the library, asked for once the first picture is drawn: reading it takes the processor which that needs. */
+  const PATIENCE = 1500; // milliseconds; values that are late must not keep the map from moving
+  let loading = null;
+  function library() {
+    loading = loading || new Promise((resolve, reject) => {
+      const load = () => {
+        if (load.begun) return;
+        load.begun = true;
+        const script = document.createElement("script");
+        script.src = app.files.maplibre;
+        script.async = false; // before the scripts of Dash, which are asked for at the same moment
+        script.onload = resolve;
+        script.onerror = reject;
+        document.head.appendChild(script);
+      };
+      document.addEventListener("clrisk:painted", load, { once: true });
+      setTimeout(load, PATIENCE);
+    });
+    return loading;
   }
 
   function mount(slot) {
@@ -68,34 +82,42 @@
     if (!hasMap && attached) drawPicture();
   }
 
-  /* Room for the legend: none if it covers no named place, else beside the land or below it, wherever it stays larger. */
-  function roomy({ bounds, labels }) {
+  /* Bounds at which the land is as large as it can be with no named place under the legend or the buttons. */
+  const RIM = 24; // CSS pixels kept free around the land
+  const PLACES = [[0.5, 0.5], [0.75, 0.5], [1, 0.5], [0.5, 0.25], [0.75, 0.25], [1, 0.25], [0.5, 0], [0.75, 0], [1, 0]];
+  const y = (latitude) => (Math.asinh(Math.tan((latitude * Math.PI) / 180)) * 180) / Math.PI;
+  const latitudeOf = (at) => (Math.atan(Math.sinh((at * Math.PI) / 180)) * 180) / Math.PI;
+
+  function roomy({ bounds, labels, palettes }) {
     const legend = document.querySelector(".map-stage > .legend");
     const box = host.getBoundingClientRect();
     const isBeside = legend ? getComputedStyle(legend).position === "absolute" : matchMedia("(min-width: 900px)").matches;
     if (!bounds || !box.width || !isBeside) return bounds;
-    const rim = 24;
     const wide = (legend ? legend.offsetWidth : 300) + 12;
-    const high = (legend ? legend.offsetHeight : 196) + 12;
-    const y = (latitude) => (Math.asinh(Math.tan((latitude * Math.PI) / 180)) * 180) / Math.PI;
-    const latitudeOf = (at) => (Math.atan(Math.sinh((at * Math.PI) / 180)) * 180) / Math.PI;
+    const high = (legend ? legend.offsetHeight : 58 + 24 * (2 + palettes.light.bytes.filter(({ index }) => index >= 16).length)) + 12;
+    const taken = [
+      { left: 0, right: wide, top: box.height - high, bottom: box.height },
+      { left: box.width - 58, right: box.width, top: 0, bottom: 124 },
+    ];
     const [width, height] = [bounds.east - bounds.west, y(bounds.north) - y(bounds.south)];
-    const perPixel = (across, down) => Math.max(width / Math.max(60, across), height / Math.max(60, down));
-    const plain = perPixel(box.width - 2 * rim, box.height - 2 * rim);
-    const covered = (labels || []).some(({ longitude, latitude }) => {
-      const across = box.width / 2 + (longitude - (bounds.west + bounds.east) / 2) / plain;
-      const down = box.height / 2 - (y(latitude) - (y(bounds.north) + y(bounds.south)) / 2) / plain;
-      return across > 0 && across < wide + 16 && down < box.height && down > box.height - high - 10;
-    });
-    if (!covered) return bounds;
-    const beside = perPixel(box.width - wide - 2 * rim, box.height - 2 * rim);
-    const below = perPixel(box.width - 2 * rim, box.height - high - 2 * rim);
-    if (beside <= below) {
-      // Only as far as the legend would cover land when the land stands in the middle.
-      const spare = (box.width - width / beside) / 2;
-      return { ...bounds, west: bounds.west - Math.max(0, Math.min(wide, 2 * (wide + rim - spare))) * beside };
+    const least = Math.max(width / Math.max(60, box.width - 2 * RIM), height / Math.max(60, box.height - 2 * RIM));
+    for (let perPixel = least; perPixel < 2.2 * least; perPixel *= 1.04) {
+      for (const [across, down] of PLACES) {
+        const left = RIM + across * (box.width - 2 * RIM - width / perPixel);
+        const top = RIM + down * (box.height - 2 * RIM - height / perPixel);
+        const isCovered = (labels || []).some(({ name, longitude, latitude }) => {
+          const x = left + (longitude - bounds.west) / perPixel;
+          const at = top + (y(bounds.north) - y(latitude)) / perPixel;
+          const half = 3 * name.length; // of the written name, about
+          return taken.some((one) => x + half > one.left && x - half < one.right && at + 9 > one.top && at - 9 < one.bottom);
+        });
+        if (isCovered) continue;
+        const [west, north] = [bounds.west - (left - RIM) * perPixel, y(bounds.north) + (top - RIM) * perPixel];
+        const [east, south] = [west + (box.width - 2 * RIM) * perPixel, north - (box.height - 2 * RIM) * perPixel];
+        return { west, east, north: latitudeOf(north), south: latitudeOf(south) };
+      }
     }
-    return { ...bounds, south: latitudeOf(y(bounds.south) - high * below) };
+    return bounds;
   }
 
   function present(told) {
@@ -112,7 +134,7 @@
   function settleFrame() {
     requestAnimationFrame(() => {
       if (!hasMap || !scene || view().query.cam) return;
-      const bounds = roomy({ bounds: scene.land, labels: scene.labels });
+      const bounds = roomy({ ...scene, bounds: scene.land });
       if (JSON.stringify(bounds) === JSON.stringify(scene.bounds)) return;
       scene = { ...scene, bounds, camera: null };
       map().show(scene);
@@ -124,15 +146,15 @@
     const mine = ++turn;
     const at = view();
     if (!hasMap) return Promise.resolve(drawPicture());
-    const values = fetch(address.values(at), { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.arrayBuffer();
-    });
-    return Promise.all([json(address.data("/scene", at, { more: at.query.cam ? { cam: at.query.cam } : {} })), values])
-      .then(([told, bytes]) => {
+    const url = address.values(at);
+    const told = app.ask(address.data("/scene", at, { more: at.query.cam ? { cam: at.query.cam } : {} }));
+    return Promise.all([told, app.ask(url, "arrayBuffer")])
+      .then(([answer, bytes]) => {
         if (mine !== turn) return undefined;
-        present(told);
-        return map().paint({ bytes: new Uint8Array(bytes), tag: "view" });
+        present(answer);
+        // A slider may have moved meanwhile: its colours are newer than these.
+        const wanted = address.values(view());
+        return map().paint(wanted === url ? { bytes: new Uint8Array(bytes), tag: "view" } : { url: wanted, tag: "weights" });
       })
       .catch(() => mine === turn && failed());
   }
@@ -196,7 +218,7 @@
     const url = address.data("/hover", view(), { left: ["hide", "municipality"], more: { code } });
     const told = hoverKept.get(url);
     if (told) return fill(told, code);
-    return json(url).then(
+    return app.ask(url).then(
       (answer) => {
         if (hoverKept.size > 400) hoverKept.clear();
         hoverKept.set(url, answer);
@@ -285,8 +307,7 @@
     const mine = ++pictureTurn;
     host.classList.add("is-picture");
     const url = address.data("/map.svg", view(), { more: { theme: theme() } });
-    return fetch(url, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
+    return app.ask(url, "text")
       .then((text) => {
         if (mine !== pictureTurn) return;
         const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
@@ -294,7 +315,7 @@
         const note = element("p", "map-fallback", app.labels.fallback);
         host.replaceChildren(note, svg);
         spotlight(lit);
-        if (!scene) json(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
+        if (!scene) app.ask(address.data("/scene", view())).then((told) => (scene = told), () => undefined);
       })
       .catch(() => mine === pictureTurn && failed());
   }

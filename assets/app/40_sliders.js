@@ -3,13 +3,13 @@
   "use strict";
   const app = window.clriskApp;
   const TOTAL = 100;
-  const locked = new Set();
   let base = null; // weights when the hand went down: moving back and forth loses nothing
 
   const all = () => [...document.querySelectorAll("#risk-map-sliders .slider")];
   const isIndex = () => document.querySelector("#risk-map-sliders")?.dataset.kind === "index";
   const range = (box) => box.querySelector("input[type=range]");
   const number = (box) => box.querySelector("input[type=number]");
+  const locked = () => new Set((app.view.current().query.lock || "").split(",").filter(Boolean));
   const round = (value) => Math.round(value * 100) / 100;
 
   function officials() {
@@ -35,8 +35,9 @@
   function linked(before, factor, wanted) {
     const now = { ...before };
     const others = Object.keys(now).filter((name) => name !== factor);
-    const fixed = others.filter((name) => locked.has(name)).reduce((sum, name) => sum + now[name], 0);
-    const free = others.filter((name) => !locked.has(name));
+    const still = locked();
+    const fixed = others.filter((name) => still.has(name)).reduce((sum, name) => sum + now[name], 0);
+    const free = others.filter((name) => !still.has(name));
     const room = Math.max(0, TOTAL - fixed);
     now[factor] = free.length ? round(Math.min(Math.max(0, wanted), room)) : room;
     const rest = Math.max(0, room - now[factor]);
@@ -79,6 +80,15 @@
     });
   }
 
+  function drawLocks() {
+    const now = locked();
+    document.querySelectorAll('#risk-map-sliders [data-action="lock"]').forEach((button) => {
+      const on = now.has(button.dataset.factor);
+      button.setAttribute("aria-pressed", String(on));
+      button.closest(".slider").classList.toggle("is-locked", on);
+    });
+  }
+
   function released() {
     base = null;
     app.undo.commit();
@@ -88,6 +98,7 @@
   function follow() {
     const { query } = app.view.current();
     draw(weights(), null);
+    drawLocks();
     const calibrate = document.getElementById("risk-map-calibrate");
     if (calibrate) calibrate.setAttribute("aria-checked", query.cal === "1" ? "true" : "false");
     if (!isIndex()) return;
@@ -164,10 +175,11 @@
       setAll(isIndex() ? linked(weights(), factor, official) : { ...weights(), [factor]: official });
     },
     lock: (button) => {
-      const on = !locked.has(button.dataset.factor);
-      locked[on ? "add" : "delete"](button.dataset.factor);
-      button.setAttribute("aria-pressed", String(on));
-      button.closest(".slider").classList.toggle("is-locked", on);
+      const known = officials();
+      const now = new Set([...locked()].filter((factor) => factor in known));
+      now[now.has(button.dataset.factor) ? "delete" : "add"](button.dataset.factor);
+      app.view.keep({ lock: now.size ? [...now].join(",") : undefined });
+      drawLocks();
     },
     reverse: (button) => {
       const { factor } = button.dataset;
@@ -233,7 +245,6 @@
       past.length = 0;
       future = [];
       committed = null;
-      locked.clear();
     },
     start: () => (committed = now()),
   };
@@ -254,5 +265,5 @@
     }
   });
 
-  app.sliders = { follow, actions, draw: () => draw(weights(), null), linked };
+  app.sliders = { follow, actions, draw: () => (draw(weights(), null), drawLocks()), linked };
 })();

@@ -34,9 +34,10 @@
     const mine = ++turn;
     const { language, country } = app.view.current();
     const question = new URLSearchParams({ q: text, language, country });
-    return fetch(`/search?${question}`, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.json() : []))
-      .then((hits) => mine === turn && show(hits), () => undefined);
+    return app.ask(`/search?${question}`).then(
+      (hits) => mine === turn && show(hits),
+      (error) => mine === turn && (error.isAnswer ? show([]) : document.dispatchEvent(new CustomEvent("clrisk:failed"))),
+    );
   }
 
   function show(hits) {

@@ -54,8 +54,7 @@
     const url = app.address.data("/rows", app.view.current(), { left: ["municipality"] });
     if (url === shown || url === asked) return follow(grid);
     asked = url;
-    fetch(url, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+    app.ask(url)
       .then((told) => {
         if (asked !== url) return;
         shown = url;
@@ -63,6 +62,7 @@
         follow(grid);
       })
       .catch(() => {
+        if (asked !== url) return;
         asked = "";
         document.dispatchEvent(new CustomEvent("clrisk:failed"));
       });

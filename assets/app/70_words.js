@@ -8,9 +8,9 @@
   function ask(address, weightsOnly) {
     const mine = ++turn;
     const question = new URLSearchParams({ address });
+    if (app.edition) question.set("edition", app.edition);
     if (weightsOnly) question.set("weights", "1");
-    return fetch(`/words?${question}`, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+    return app.ask(`/words?${question}`)
       .then((told) => mine === turn && take(told))
       .catch(() => mine === turn && document.dispatchEvent(new CustomEvent("clrisk:failed")));
   }
@@ -19,7 +19,14 @@
     const moved = app.view.canonical(told);
     if (!moved) return;
     show(told.parts);
+    if (told.renewed) renewed();
     document.dispatchEvent(new CustomEvent("clrisk:words", { detail: { told, moved } }));
+  }
+
+  /* Newer data are there: said once, taken when the visitor wants them. */
+  function renewed() {
+    const place = document.getElementById("risk-map-renewed");
+    if (place) place.hidden = false;
   }
 
   function show(parts) {

@@ -6,6 +6,7 @@
 
   const told = JSON.parse(document.getElementById("clrisk-boot").textContent);
   app.labels = told.words;
+  app.files = told.files;
 
   /* ---------- the page comes and goes ---------- */
 

@@ -206,12 +206,13 @@
 
   /* Triangles of all segments that have `unit` on neither side. */
   function segmentsWithout({ sides, index }, unit) {
-    const kept = [];
+    const kept = new Uint32Array(index.length);
+    let n = 0;
     for (let q = 0; q < sides.length / 8; q++) {
       if (sides[8 * q] === unit || sides[8 * q + 1] === unit) continue;
-      for (let k = 0; k < 6; k++) kept.push(index[6 * q + k]);
+      for (let k = 6 * q; k < 6 * q + 6; k++) kept[n++] = index[k];
     }
-    return Uint32Array.from(kept);
+    return kept.subarray(0, n);
   }
 
   /* Two triangles for every four corners. */

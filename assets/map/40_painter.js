@@ -106,8 +106,7 @@
   }
 
   function Painter(gl) {
-    const programs = {};
-    for (const [name, [vertex, fragment]] of Object.entries(parts.shaders)) programs[name] = program(gl, vertex, fragment);
+    const programs = compiled(gl, parts.shaders);
     const patterns = { texture: texture(gl), ratio: 0, side: 0 };
     const lone = { ends: gl.createBuffer(), index: gl.createBuffer(), last: null };
     lone.array = segmentArray(gl, lone.ends, null, lone.index);
@@ -142,7 +141,7 @@
         buffer(gl.ELEMENT_ARRAY_BUFFER, triangles);
         gl.bindVertexArray(null);
       }
-      const lines = parts.geometry.linesOf(mesh);
+      const lines = mesh.lines || parts.geometry.linesOf(mesh);
       const ends = buffer(gl.ARRAY_BUFFER, lines.ends);
       const sides = buffer(gl.ARRAY_BUFFER, lines.sides);
       const segments = own < 0 ? lines.index : parts.geometry.segmentsWithout(lines, own);
@@ -207,7 +206,7 @@
         gl.scissor(...box);
         colours(camera, palette, scene);
         gl.disable(gl.SCISSOR_TEST);
-        const made = use(programs.strokes, camera);
+        const made = use(programs.strokes(), camera);
         gl.enable(gl.BLEND);
         gl.uniform1i(made.u_round, 1);
         for (const outline of scene.outlines) stroke(made, outline, camera.ratio);
@@ -244,7 +243,7 @@
       gl.enable(gl.SCISSOR_TEST);
       gl.scissor(...box);
       gl.clearBufferuiv(gl.COLOR, 0, [0xffff, 0xffff, 0, 0]);
-      use(programs.units, camera);
+      use(programs.units(), camera);
       gl.bindVertexArray(held.fill);
       gl.drawElements(gl.TRIANGLES, held.mesh.index.length, gl.UNSIGNED_INT, 0);
       gl.depthMask(true);
@@ -252,7 +251,7 @@
       gl.clearBufferfv(gl.DEPTH, 0, [1]);
       gl.enable(gl.DEPTH_TEST);
       gl.depthFunc(gl.LESS);
-      const made = use(programs.borders, camera);
+      const made = use(programs.borders(), camera);
       gl.uniform1i(made.u_round, 0);
       gl.bindVertexArray(held.lines);
       held.levels.forEach((level, at) => {
@@ -285,7 +284,7 @@
 
     /* Second half: every pixel asks for the value of its unit. */
     function colours(camera, palette, scene) {
-      const made = scene.units.hasPatterns ? programs.colours : programs.plainColours;
+      const made = scene.units.hasPatterns ? programs.colours() : programs.plainColours();
       gl.useProgram(made.program);
       if (patterns.ratio !== camera.ratio) writePatterns(camera.ratio);
       const bound = [pixels.texture, scene.units.texture, patterns.texture];
@@ -314,13 +313,13 @@
     /* Neighbouring countries, for orientation: one colour, thin borders. */
     function drawContext(context, camera, palette) {
       if (context.fill) {
-        const made = use(programs.plain, camera);
+        const made = use(programs.plain(), camera);
         gl.disable(gl.BLEND);
         gl.uniform4fv(made.u_colour, palette.context);
         gl.bindVertexArray(context.fill);
         gl.drawElements(gl.TRIANGLES, context.triangles, gl.UNSIGNED_INT, 0);
       }
-      const made = use(programs.strokes, camera);
+      const made = use(programs.strokes(), camera);
       gl.enable(gl.BLEND);
       gl.uniform1i(made.u_round, 0);
       gl.uniform4fv(made.u_colour, palette.contextLine);
@@ -353,7 +352,26 @@
       return made;
     }
 
-    return { upload, drop, unitTexture, frame };
+    /* Everything drawn once at no size, so that the card has made its own code of each program by the time there is
+       something to draw: half of the first frame in software. */
+    function warm(palette) {
+      const dot = new Float32Array([0, 0, 0, 0, 0, 0]);
+      const arcs = { n: 1, start: [0, 2], xy: dot, level: [2], left: [0], right: [0xffff] };
+      const mesh = { kind: "mesh", box: [0, 0, 1, 1], position: dot, unitOf: new Uint16Array(3), index: Uint32Array.of(0, 1, 2), arcs };
+      const held = upload(mesh);
+      const units = unitTexture(1);
+      units.write(null, new Uint8Array(1), palette, []);
+      const widths = { lines: [1, 1, 1], alphas: [1, 1, 1] };
+      const camera = { x: 0, y: 0, restX: 0, restY: 0, perCell: 1, ratio: 1, width: 1, height: 1, shiftX: 0, shiftY: 0 };
+      for (const hasPatterns of [false, true]) {
+        frame(camera, palette, { context: [held], held, units: Object.assign(units, { hasPatterns }), widths, outlines: [] });
+      }
+      units.drop();
+      drop(held);
+      gl.flush();
+    }
+
+    return { upload, drop, unitTexture, frame, warm };
   }
 
   function segmentArray(gl, ends, sides, index) {
@@ -389,27 +407,41 @@
     return made;
   }
 
-  function program(gl, vertex, fragment) {
-    const made = gl.createProgram();
-    for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-      const shader = gl.createShader(kind);
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-        throw new Error(`The map's shader does not compile: ${gl.getShaderInfoLog(shader)}`);
+  /* Every program is handed over at once and none is asked after: the card compiles them side by side while
+     the page goes on. What became of one is asked by the first who uses it. */
+  function compiled(gl, sources) {
+    const made = Object.entries(sources).map(([name, pair]) => {
+      const shaders = [gl.VERTEX_SHADER, gl.FRAGMENT_SHADER].map((kind, at) => {
+        const shader = gl.createShader(kind);
+        gl.shaderSource(shader, pair[at]);
+        gl.compileShader(shader);
+        return shader;
+      });
+      return { name, shaders, program: gl.createProgram() };
+    });
+    const out = {};
+    for (const one of made) {
+      for (const shader of one.shaders) {
+        gl.attachShader(one.program, shader);
+        gl.deleteShader(shader);
       }
-      gl.attachShader(made, shader);
-      gl.deleteShader(shader);
+      gl.linkProgram(one.program);
+      let uniforms = null;
+      out[one.name] = () => (uniforms = uniforms || uniformsOf(gl, one));
     }
-    gl.linkProgram(made);
-    if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost()) {
-      throw new Error(`The map's program does not link: ${gl.getProgramInfoLog(made)}`);
+    return out;
+  }
+
+  function uniformsOf(gl, { name, shaders, program }) {
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const reasons = [...shaders.map((shader) => gl.getShaderInfoLog(shader)), gl.getProgramInfoLog(program)];
+      throw new Error(`The map's program '${name}' does not link: ${reasons.filter(Boolean).join(" ")}`);
     }
-    const out = { program: made };
-    const n = gl.getProgramParameter(made, gl.ACTIVE_UNIFORMS) || 0;
+    const out = { program };
+    const n = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) || 0;
     for (let i = 0; i < n; i++) {
-      const { name } = gl.getActiveUniform(made, i);
-      out[name] = gl.getUniformLocation(made, name);
+      const { name: uniform } = gl.getActiveUniform(program, i);
+      out[uniform] = gl.getUniformLocation(program, uniform);
     }
     return out;
   }

@@ -1,11 +1,14 @@
-/* Values from the server, the newest wins: at most one request at a time, and of those that wait only the last. */
+/* Values from the server, the newest wins: at most one request at a time, and of those that wait only the last.
+   A request that is not answered is asked again, and told after that: no change is lost without a word. */
 (function () {
   "use strict";
   const parts = (window.clriskMapParts = window.clriskMapParts || {});
   const PATIENCE = 150; // ms an older request may still take once a newer one waits
+  const TIMES = 2; // a request is made at most
 
-  /* `draw(bytes, job)` is called with every answer that is still wanted; it returns a promise. */
-  function Newest(draw) {
+  /* `draw(bytes, job)` is called with every answer that is still wanted; it returns a promise. `timeout()` are the
+     milliseconds after which an answer is no longer waited for. */
+  function Newest(draw, timeout) {
     let running = null;
     let waiting = null;
 
@@ -18,20 +21,24 @@
         if (!running.timer) {
           const old = running;
           const left = Math.max(0, PATIENCE - (performance.now() - old.asked));
-          old.timer = setTimeout(() => old.controller.abort(), left);
+          old.timer = setTimeout(() => give(old), left);
         }
         return undefined;
       });
     }
 
+    function give(job) {
+      job.isGivenUp = true;
+      job.controller.abort();
+    }
+
     function start(job) {
       running = job;
-      job.controller = new AbortController();
       load(job)
         .then(
-          (bytes) => (job.cancelled ? { tag: job.tag, dropped: true } : draw(bytes, job)),
+          (bytes) => (job.isGivenUp ? { tag: job.tag, dropped: true } : draw(bytes, job)),
           (error) => {
-            if (error.name === "AbortError") return { tag: job.tag, dropped: true };
+            if (job.isGivenUp) return { tag: job.tag, dropped: true };
             throw error;
           },
         )
@@ -39,7 +46,6 @@
     }
 
     function load(job) {
-      const { signal } = job.controller;
       const done = () => {
         clearTimeout(job.timer);
         if (running === job) {
@@ -51,13 +57,25 @@
           }
         }
       };
-      return fetch(job.url, { signal, credentials: "same-origin" })
+      return request(job, 1).finally(done);
+    }
+
+    function request(job, time) {
+      job.controller = new AbortController();
+      const clock = setTimeout(() => job.controller.abort(), timeout());
+      return fetch(job.url, { signal: job.controller.signal, credentials: "same-origin" })
         .then((answer) => {
-          if (!answer.ok) throw new Error(`Values could not be read: ${answer.status} ${job.url}`);
+          // An answer, though not the one: asking again would not change it.
+          if (!answer.ok) throw Object.assign(new Error(`Values could not be read: ${answer.status} ${job.url}`), { isAnswer: true });
           return answer.arrayBuffer();
         })
         .then((buffer) => new Uint8Array(buffer))
-        .finally(done);
+        .catch((error) => {
+          if (waiting && !error.isAnswer) job.isGivenUp = true; // the newer one asks the same server now
+          if (job.isGivenUp || error.isAnswer || time >= TIMES) throw error;
+          return request(job, time + 1);
+        })
+        .finally(() => clearTimeout(clock));
     }
 
     /* Forget everything that is under way: what comes now is newer than all of it. */
@@ -65,8 +83,7 @@
       if (waiting) waiting.resolve({ tag: waiting.tag, dropped: true });
       waiting = null;
       if (running) {
-        running.cancelled = true;
-        running.controller.abort();
+        give(running);
         running = null;
       }
     }

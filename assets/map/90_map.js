@@ -3,18 +3,24 @@
 (function () {
   "use strict";
   const parts = window.clriskMapParts;
-  const WORLD = 2 ** 24;
+  const { WORLD, lonToCell, latToCell, lookAt } = parts.camera;
   const KEPT = 4; // geometries whose buffers stay on the graphics card
   const PATIENT = 400; // ms the old picture waits for the first values of a new scene
+  const TIMEOUT = 8000; // ms after which values are asked for again
+  const BORDERS_TIMEOUT = 60000; // ms, for a megabyte on a slow line
+  const NO_FRAME = 1500; // ms after which a frame that did not come is asked for again
   const OUTLINE_COARSE = 1.2;
+  const LEAST_ZOOM = 0.5;
+  const MOST_ZOOM = 15;
 
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const lonToCell = (lon) => (lon / 360 + 0.5) * WORLD;
-  const latToCell = (lat) => (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * WORLD;
 
   let element = null;
   let holder = null;
-  let map = null;
+  let map = null; // the library's, null until its script has been read
+  let early = null; // what draws until then
+  let surface; // what `early` draws on; null where WebGL2 is missing
+  let isWarm = false;
   let painter = null; // null before the first frame and while the context is lost
   let labelsLayer = null;
   let buttons = null;
@@ -32,6 +38,9 @@
   let pressTimer = null;
   let hoverFrame = 0;
   let lastPointer = null;
+  let hasDrawn = false; // our layer, in the library's frame of now
+  const awaited = []; // who waits for the next frame
+  let watch = 0;
   const geometries = new Map(); // "digest/name" -> {promise, mesh, finder, gpu}
   const listeners = new Map();
 
@@ -50,46 +59,108 @@
 
   /* ---------- life of the map ---------- */
 
-  function hasWebGL2() {
-    const canvas = document.createElement("canvas");
-    const gl = canvas.getContext("webgl2");
-    if (!gl) return false;
-    const lose = gl.getExtension("WEBGL_lose_context");
-    if (lose) lose.loseContext();
-    return true;
-  }
-
+  /* Where the script of the library is still to come, `given.library()` promises it, and the first picture is drawn
+     without. */
   function attach(target, given) {
     options = Object.assign({ base: "/geometry/", labels: {} }, given);
-    if (element === target && map) {
+    if (element === target && (map || early)) {
       if (buttons) buttons.name(options.labels);
       return true;
     }
-    if (map) detach();
+    if (map || early) detach();
     element = target;
-    if (!hasWebGL2() || !window.maplibregl) {
-      // In a later turn, so that whoever attaches may still register for it.
-      setTimeout(() => tell("unavailable", { reason: window.maplibregl ? "webgl2" : "maplibre" }), 0);
-      return false;
-    }
     element.classList.add("clrisk-map");
-    if (getComputedStyle(element).position === "static") element.style.position = "relative";
-    if (!makeMap({ center: [-86, 8], zoom: 2 })) return false;
+    const look = { center: [-86, 8], zoom: 2 };
+    if (!window.maplibregl && options.library) {
+      if (!makeEarly(look)) return false;
+    } else if (!makeMap(look)) return false;
     labelsLayer = parts.Labels(element, parts.paint.css);
     buttons = parts.controls(element, options.labels, {
-      zoomIn: () => map.zoomIn({ animate: !still() }),
-      zoomOut: () => map.zoomOut({ animate: !still() }),
+      zoomIn: () => map && map.zoomIn({ animate: !still() }),
+      zoomOut: () => map && map.zoomOut({ animate: !still() }),
       fit: () => fit(true),
     });
     resizing = new ResizeObserver(() => {
       const before = frameOf();
-      map.resize();
+      (map || early).resize();
+      repaint();
       if (coming === null && scene && scene.fitted && before !== frameOf()) fit(false);
     });
     resizing.observe(element);
     applyTheme();
     if (coming) move(coming, false);
     return true;
+  }
+
+  const pixelRatio = () => Math.min(window.devicePixelRatio || 1, 3);
+  const transformOf = () => (map || early).transform;
+  const ratioOf = () => (map ? map.getPixelRatio() : early.ratio);
+
+  // In a later turn, so that whoever attaches may still register for it.
+  const tellUnavailable = (reason, message) => setTimeout(() => tell("unavailable", { reason, message }), 0);
+
+  function makeEarly(look) {
+    if (surface === undefined) surface = parts.early.surface();
+    if (!surface) {
+      tellUnavailable("webgl2");
+      return false;
+    }
+    early = parts.early.Early(element, surface, pixelRatio(), drawEarly);
+    painter = early.painter;
+    early.jump(look);
+    const mine = early;
+    // Nobody waits for a frame that cannot come; the library starts with a context of its own.
+    surface.canvas.addEventListener("webglcontextlost", () => early === mine && !map && letGo());
+    options.library().then(
+      () => early === mine && !map && takeOver(),
+      () => early === mine && !map && giveUp("maplibre"),
+    );
+    return true;
+  }
+
+  function drawEarly(own, gl) {
+    if (map || !scene) return;
+    early.appear();
+    own.frame(eye(), palette, ready(scene));
+    gl.flush(); // the card draws while names are written
+    drawLabels();
+    drewFrame(gl);
+  }
+
+  /* Before the page itself is read: what its first picture needs is announced in the head of the document. */
+  function prepare() {
+    const announced = [...document.querySelectorAll('link[rel="preload"][href^="/geometry/"]')];
+    if (!announced.length) return;
+    announced.forEach((link) => geometry(link.getAttribute("href").slice(10, -4)).catch(() => undefined));
+    surface = parts.early.surface();
+  }
+
+  function warm() {
+    if (isWarm || map || !surface) return;
+    isWarm = true;
+    surface.painter.warm(palette);
+  }
+
+  /* The library is there: its canvas below, the first picture above until the same has been drawn again. */
+  function takeOver() {
+    const { center, zoom } = early.transform;
+    painter = null;
+    forgetBuffers();
+    if (!makeMap({ center, zoom })) return void giveUp();
+    holder.style.visibility = "hidden"; // its first frames are empty
+    applyTheme();
+  }
+
+  function giveUp(reason) {
+    detach();
+    if (reason) tellUnavailable(reason);
+  }
+
+  function leaveEarly() {
+    if (!early) return;
+    early.remove();
+    early = null;
+    surface = undefined;
   }
 
   function makeMap(look) {
@@ -102,8 +173,8 @@
         style: { version: 8, sources: {}, layers: [] },
         center: look.center,
         zoom: look.zoom,
-        maxZoom: 15,
-        minZoom: 0.5,
+        maxZoom: MOST_ZOOM,
+        minZoom: LEAST_ZOOM,
         maxPitch: 0,
         dragRotate: false,
         pitchWithRotate: false,
@@ -117,26 +188,38 @@
         maxTileCacheSize: 0,
         validateStyle: false,
         trackResize: false,
-        pixelRatio: Math.min(window.devicePixelRatio || 1, 3),
+        pixelRatio: pixelRatio(),
         canvasContextAttributes: { antialias: false, preserveDrawingBuffer: false, powerPreference: "high-performance" },
         locale: { "Map.Title": options.labels.map || "Map" },
       });
     } catch (error) {
       holder.remove();
       map = null;
-      setTimeout(() => tell("unavailable", { reason: String(error.message || error) }), 0);
+      tellUnavailable(window.maplibregl ? "webgl2" : "maplibre", String(error.message || error));
       return false;
     }
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     map.on("error", (event) => tell("error", { message: String(event.error && event.error.message) }));
-    map.on("load", () => map.addLayer(layer));
+    map.on("load", () => {
+      map.addLayer(layer);
+      nextFrame().then(() => {
+        leaveEarly();
+        for (const { mesh } of geometries.values()) if (mesh) mesh.lines = null;
+        tell("movable");
+      });
+    });
     map.on("webglcontextlost", () => {
       painter = null;
+      letGo(); // `revive` draws what is wanted by then
       tell("lost");
     });
     map.on("webglcontextrestored", revive);
-    map.on("render", drawLabels);
+    map.on("render", () => {
+      drawLabels();
+      if (hasDrawn) drewFrame(map.painter.context.gl);
+      hasDrawn = false;
+    });
     listenToPointer();
     return true;
   }
@@ -155,12 +238,14 @@
     map.once("load", () => nextFrame().then(() => tell("restored")));
   }
 
-  const frameOf = () => `${map.transform.width}x${map.transform.height}`;
+  const frameOf = () => `${transformOf().width}x${transformOf().height}`;
 
   function detach() {
     if (resizing) resizing.disconnect();
     newest.cancel();
+    leaveEarly();
     if (map) map.remove();
+    letGo();
     for (const old of [holder, labelsLayer && labelsLayer.canvas, buttons && buttons.bar]) if (old) old.remove();
     map = painter = labelsLayer = buttons = holder = null;
     forgetBuffers();
@@ -185,12 +270,10 @@
       return held.promise;
     }
     const held = { path, mesh: null, gpu: null };
-    held.promise = fetch(`${options.base || "/geometry/"}${path}.bin`, { credentials: "same-origin" })
-      .then((answer) => {
-        if (!answer.ok) throw new Error(`Geometry could not be read: ${answer.status} ${path}`);
-        return answer.arrayBuffer();
-      })
+    held.promise = bordersOf(path)
+      .catch((error) => (error.isAnswer ? Promise.reject(error) : bordersOf(path))) // a line that broke: once more
       .then((buffer) => {
+        warm();
         const before = performance.now();
         held.mesh = parts.geometry.decode(buffer);
         held.decodeMs = performance.now() - before;
@@ -203,6 +286,17 @@
       });
     geometries.set(path, held);
     return held.promise;
+  }
+
+  function bordersOf(path) {
+    const answered = fetch(`${options.base || "/geometry/"}${path}.bin`, {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(BORDERS_TIMEOUT),
+    });
+    return answered.then((answer) => {
+      if (!answer.ok) throw Object.assign(new Error(`Geometry could not be read: ${answer.status} ${path}`), { isAnswer: true });
+      return answer.arrayBuffer();
+    });
   }
 
   function trim() {
@@ -253,7 +347,7 @@
         focus(given.focus || null);
         select(given.selected || null);
       }
-      if (map && moved) move(same, true);
+      if (moved) move(same, true);
       repaint();
       return same.ready || Promise.resolve();
     }
@@ -262,7 +356,7 @@
     const animate = Boolean(scene);
     if (coming) coming.cancelled = true;
     coming = next;
-    if (map) move(next, animate);
+    move(next, animate);
     const extras = (given.outlines || []).filter((name) => !(name === "admin1" && given.level === "municipality"));
     const first = geometry(`${key}-overview`).then((held) => (next.overview = held));
     const context = extras.map((name) =>
@@ -305,7 +399,7 @@
   /* Load the exact borders once the coarse ones would show, or when the browser has nothing else to do. */
   function refine() {
     const wanted = scene;
-    if (!wanted || wanted.full || wanted.refining || !wanted.overview) return;
+    if (!map || !wanted || wanted.full || wanted.refining || !wanted.overview) return;
     if (!wanted.overview.mesh.tolerance) {
       wanted.full = wanted.overview; // small enough: the overview is the whole
       return;
@@ -327,7 +421,7 @@
     }
   }
 
-  const cellsPerPixel = () => WORLD / (map.transform.worldSize * map.getPixelRatio());
+  const cellsPerPixel = () => WORLD / (transformOf().worldSize * ratioOf());
   const tooCoarse = (one) => one.overview.mesh.tolerance > cellsPerPixel() * OUTLINE_COARSE;
 
   function shownGeometry(one) {
@@ -338,6 +432,7 @@
   /* ---------- camera ---------- */
 
   function move(one, animate) {
+    if (!map && !early) return;
     const look = one.given.camera;
     one.fitted = !look;
     if (look) go({ center: [look.longitude, look.latitude], zoom: look.zoom }, animate);
@@ -345,26 +440,26 @@
   }
 
   function go(to, animate) {
-    if (animate && !still()) map.easeTo(Object.assign({ duration: 450 }, to));
+    if (!map) early.jump(to);
+    else if (animate && !still()) map.easeTo(Object.assign({ duration: 450 }, to));
     else map.jumpTo(to);
   }
 
   function frame(b, animate) {
-    const box = [[b.west, b.south], [b.east, b.north]];
-    const small = Math.min(map.transform.width, map.transform.height);
-    const to = map.cameraForBounds(box, { padding: Math.max(8, Math.min(32, small * 0.05)), maxZoom: 12 });
-    if (to) go({ center: to.center, zoom: to.zoom }, animate);
+    const { width, height } = transformOf();
+    const padding = Math.max(8, Math.min(32, Math.min(width, height) * 0.05));
+    go(lookAt(b, { width, height, padding, most: 12, least: LEAST_ZOOM }), animate);
   }
 
   function fit(animate) {
     const one = coming || scene;
-    if (!map || !one || !one.given.bounds) return;
+    if (!(map || early) || !one || !one.given.bounds) return;
     one.fitted = true;
     frame(one.given.bounds, animate);
   }
 
   function camera(look) {
-    if (!map) return;
+    if (!map && !early) return;
     const one = coming || scene;
     if (look) {
       if (one) one.fitted = false;
@@ -374,7 +469,7 @@
 
   /* ---------- values ---------- */
 
-  const newest = parts.Newest((bytes, job) => apply(bytes, job));
+  const newest = parts.Newest((bytes, job) => apply(bytes, job), () => options.timeout || TIMEOUT);
 
   /* paint({url, tag}) or paint({bytes, tag}): resolves after the frame that shows it. */
   function paint(job) {
@@ -408,7 +503,7 @@
     }
     setValues(target, bytes);
     const drawn = nextFrame();
-    if (map && painter) map.redraw();
+    if (map && painter) redraw();
     else repaint();
     return drawn.then(done);
   }
@@ -422,34 +517,53 @@
     paints++;
   }
 
-  /* Resolves once the graphics card has finished the next frame that is drawn. */
+  /* Resolves once the graphics card has finished the next frame of ours. */
   function nextFrame() {
-    if (!map) return Promise.resolve();
+    if (!map && !early) return Promise.resolve();
+    const gl = map ? map.painter.context.gl : early.gl;
+    if (gl.isContextLost()) return Promise.resolve(); // `revive` draws what is wanted by then
+    clearInterval(watch);
+    // A frame that was asked for and never came must not keep a change from being seen. A hidden page draws none.
+    watch = setInterval(() => {
+      if (!awaited.length) clearInterval(watch);
+      else if (!document.hidden) redraw();
+    }, NO_FRAME);
+    return new Promise((resolve) => awaited.push(resolve));
+  }
+
+  function redraw() {
+    if (map) map.redraw();
+    else if (early) early.redraw();
+  }
+
+  const letGo = () => awaited.splice(0).forEach((resolve) => resolve());
+
+  function drewFrame(gl) {
+    if (!awaited.length) return;
+    const shown = awaited.splice(0);
+    finished(gl).then(() => shown.forEach((resolve) => resolve()));
+  }
+
+  function finished(gl) {
     return new Promise((resolve) => {
-      const gl = map.painter && map.painter.context && map.painter.context.gl;
-      if (gl && gl.isContextLost()) return void resolve(); // `revive` draws what is wanted by then
-      map.once("webglcontextlost", resolve);
-      map.once("render", () => {
-        map.off("webglcontextlost", resolve);
-        const fence = gl && !gl.isContextLost() && gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-        if (!fence) return resolve();
-        gl.flush();
-        const started = performance.now();
-        const poll = () => {
-          const state = gl.isContextLost() ? gl.CONDITION_SATISFIED : gl.clientWaitSync(fence, 0, 0);
-          if (state === gl.TIMEOUT_EXPIRED && performance.now() - started < 1000) return void setTimeout(poll, 2);
-          gl.deleteSync(fence);
-          return void resolve();
-        };
-        setTimeout(poll, 0);
-        return undefined;
-      });
+      const fence = !gl.isContextLost() && gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+      if (!fence) return void resolve();
+      gl.flush();
+      const started = performance.now();
+      const poll = () => {
+        const state = gl.isContextLost() ? gl.CONDITION_SATISFIED : gl.clientWaitSync(fence, 0, 0);
+        if (state === gl.TIMEOUT_EXPIRED && performance.now() - started < 1000) return void setTimeout(poll, 2);
+        gl.deleteSync(fence);
+        return void resolve();
+      };
+      setTimeout(poll, 0);
       return undefined;
     });
   }
 
   function repaint() {
     if (map) map.triggerRepaint();
+    else if (early) early.ask();
   }
 
   /* ---------- looks ---------- */
@@ -462,7 +576,7 @@
   }
 
   function applyTheme() {
-    if (!element || !map) return;
+    if (!element || !(map || early)) return;
     element.classList.toggle("is-dark", palette.dark);
     element.style.backgroundColor = parts.paint.css(palette.background);
   }
@@ -539,20 +653,21 @@
       if (gl.isContextLost()) return;
       if (!painter) painter = parts.paint.Painter(gl);
       painter.frame(eye(), palette, scene ? ready(scene) : { context: [], held: null });
+      hasDrawn = true;
+      if (holder.style.visibility) holder.style.visibility = "";
       if (scene) refine();
     },
   };
 
   /* The camera in cells; bearing and pitch are always zero, so the way to the screen is a scale and a shift. */
   function eye() {
-    const { transform } = map;
-    const ratio = map.getPixelRatio();
+    const transform = transformOf();
+    const ratio = ratioOf();
     const centre = transform.center;
     const x = lonToCell(centre.lng);
     const y = latToCell(centre.lat);
     const perCell = (transform.worldSize / WORLD) * ratio;
-    const width = map.getCanvas().width;
-    const height = map.getCanvas().height;
+    const { width, height } = map ? map.getCanvas() : early.canvas;
     return {
       x: Math.floor(x), y: Math.floor(y), restX: x - Math.floor(x), restY: y - Math.floor(y),
       perCell, ratio, width, height,
@@ -564,7 +679,7 @@
     const context = one.context.map((held) => around(held, one.given.country));
     const drawn = shownGeometry(one);
     if (!drawn) return { context, held: null };
-    drawn.gpu = drawn.gpu || painter.upload(drawn.mesh);
+    drawn.gpu = drawn.gpu || upload(drawn.mesh);
     one.units = one.units || painter.unitTexture(drawn.mesh.nUnits);
     if (one.painted !== paints) {
       one.units.write(one.values, flagsOf(one), palette, hidden);
@@ -579,6 +694,12 @@
     };
   }
 
+  /* The segments are kept for the second time that they go up: to the canvas of the library. */
+  function upload(mesh, own) {
+    if (early && !map) mesh.lines = mesh.lines || parts.geometry.linesOf(mesh);
+    return painter.upload(mesh, own);
+  }
+
   /* Buffers of a geometry drawn around a country; apart from those of the same geometry shown for itself. */
   function around(held, country) {
     const own = held.mesh.codes.indexOf(country);
@@ -586,7 +707,7 @@
       painter.drop(held.around);
       held.around = null;
     }
-    held.around = held.around || painter.upload(held.mesh, own);
+    held.around = held.around || upload(held.mesh, own);
     return held.around;
   }
 
@@ -598,7 +719,7 @@
   /* Hairlines appear as the units grow on the screen: at the scale of a continent they would hide the colours. */
   function widthsOf(mesh) {
     const [west, north, east, south] = mesh.box || [0, 0, 1, 1];
-    const pixels = (Math.sqrt(((east - west) * (south - north)) / Math.max(1, mesh.nUnits)) * map.transform.worldSize) / WORLD;
+    const pixels = (Math.sqrt(((east - west) * (south - north)) / Math.max(1, mesh.nUnits)) * transformOf().worldSize) / WORLD;
     const alone = mesh.arcs.level.indexOf(0) < 0; // countries: every border is a parent line
     const grown = smooth(4, 40, pixels);
     return {
@@ -639,7 +760,7 @@
 
   function drawLabels() {
     if (!labelsLayer || !scene) return;
-    const { transform } = map;
+    const transform = transformOf();
     const centre = transform.center;
     const per = transform.worldSize / WORLD;
     const cx = lonToCell(centre.lng);
@@ -652,7 +773,7 @@
         x: (lonToCell(longitude) - cx) * per + transform.width / 2,
         y: (latToCell(latitude) - cy) * per + transform.height / 2,
       }),
-      transform.width, transform.height, map.getPixelRatio(), palette,
+      transform.width, transform.height, ratioOf(), palette,
     );
   }
 
@@ -773,18 +894,23 @@
       units: scene && scene.any() ? scene.any().mesh.nUnits : 0,
       detail: scene && scene.any() ? (shownGeometry(scene) === scene.full ? "full" : "overview") : null,
       geometry: [...geometries.values()].map(({ path, decodeMs, bytes }) => ({ path, decodeMs, bytes })),
-      zoom: map ? map.getZoom() : null,
-      center: map ? map.getCenter().toArray() : null,
+      zoom: map || early ? transformOf().zoom : null,
+      center: map || early ? [transformOf().center.lng, transformOf().center.lat] : null,
+      movable: Boolean(map && !early),
     };
   }
 
   function project(longitude, latitude) {
-    const at = map.project([longitude, latitude]);
-    return { x: at.x, y: at.y };
+    const { center, worldSize, width, height } = transformOf();
+    return {
+      x: ((lonToCell(longitude) - lonToCell(center.lng)) * worldSize) / WORLD + width / 2,
+      y: ((latToCell(latitude) - latToCell(center.lat)) * worldSize) / WORLD + height / 2,
+    };
   }
 
   window.clriskMap = Object.freeze({
     attach, detach, show, paint, setPalette, filter, spotlight, select, hover, focus, camera, fit, png, on, state, project,
   });
   delete window.clriskMapParts;
+  prepare();
 })();

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from callbacks.endpoints import map_data, places, takeaway
-from callbacks.services import Services
+from callbacks.endpoints import factors, map_data, places, takeaway
+from callbacks.serving import Serving
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, serving: Serving) -> None:
     """Attach every data endpoint to ``server``."""
-    map_data.register(server, services)
-    places.register(server, services)
-    takeaway.register(server, services)
+    map_data.register(server, serving)
+    factors.register(server, serving)
+    places.register(server, serving)
+    takeaway.register(server, serving)

@@ -9,7 +9,13 @@ from flask import Response, request
 
 from callbacks.address import read_query
 from callbacks.services import Services
+from callbacks.serving import Serving
 from dashboard.choices import View
+
+
+def edition_asked(serving: Serving) -> Services:
+    """The edition that the page behind this request was made of; the newest one for whoever names none."""
+    return serving.of(request.args.get("edition", "")[:32])
 
 
 def asked_view(services: Services) -> View:

@@ -6,24 +6,26 @@ from flask import Flask, Response, abort, request
 
 from callbacks.address import write
 from callbacks.compression import YEAR
-from callbacks.endpoints.answers import as_json, asked_view, unchanged_or
+from callbacks.endpoints.answers import as_json, asked_view, edition_asked, unchanged_or
 from callbacks.scene import scene_of
 from callbacks.screens import screen_of
 from callbacks.services import Services
+from callbacks.serving import Serving
 from callbacks.voices import voice_of
 from dashboard.choices import View
+from dashboard.release.mesh.store import GeometryStore
 from layouts.figures.svg_map import svg_map
 from layouts.pages import risk_map
 from layouts.palette import Theme, map_palette
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, serving: Serving) -> None:
     """Attach ``/geometry``, ``/scene``, ``/values`` and ``/map.svg``."""
-    stores = {store.digest: store for store in services.geometry.values()}
 
     @server.get("/geometry/<digest>/<name>.bin")
     def _geometry(digest: str, name: str) -> Response:
-        found = stores[digest].read(name, request.headers.get("Accept-Encoding", "")) if digest in stores else None
+        store = _store(serving, digest)
+        found = store.read(name, request.headers.get("Accept-Encoding", "")) if store else None
         if found is None:
             abort(404)
         body, encoding = found
@@ -36,16 +38,33 @@ def register(server: Flask, services: Services) -> None:
 
     @server.get("/scene")
     def _scene() -> Response:
+        services = edition_asked(serving)
         return as_json(scene_of(services, asked_view(services)))
 
     @server.get("/values")
     def _values() -> Response:
+        services = edition_asked(serving)
         return unchanged_or(services.explorer.paint(asked_view(services)), "application/octet-stream")
 
     @server.get("/map.svg")
     def _map_svg() -> Response:
         theme = Theme.DARK if request.args.get("theme") == "dark" else Theme.LIGHT
+        services = edition_asked(serving)
         return unchanged_or(picture_of(services, asked_view(services), theme), "image/svg+xml; charset=utf-8")
+
+
+def _store(serving: Serving, digest: str) -> GeometryStore | None:
+    """Files of any edition that a page may still be made of; looked for on disk before they are denied."""
+    found = _held(serving, digest)
+    if found is None:
+        serving.catch_up()
+        found = _held(serving, digest)
+    return found
+
+
+def _held(serving: Serving, digest: str) -> GeometryStore | None:
+    stores = (store for services in serving.every() for store in services.geometry.values())
+    return next((store for store in stores if store.digest == digest), None)
 
 
 def picture_of(services: Services, view: View, theme: Theme) -> bytes:

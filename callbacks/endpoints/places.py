@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask, Response, request
 
 from callbacks.address import Page, page_path
-from callbacks.endpoints.answers import as_json, asked_view
+from callbacks.endpoints.answers import as_json, asked_view, edition_asked
 from callbacks.screens import levels_of
 from callbacks.services import Services
+from callbacks.serving import Serving
 from callbacks.voices import voice_of
 from dashboard.answers import Column, PlaceCard
 from dashboard.choices import View
@@ -24,15 +25,16 @@ from layouts.wording import Voice
 _LONGEST_SEARCH = 80
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, serving: Serving) -> None:
     """Attach ``/search``, ``/hover`` and ``/rows``."""
 
     @server.get("/search")
     def _search() -> Response:
-        return as_json(found(services, request.args.to_dict()))
+        return as_json(found(serving.now(), request.args.to_dict()))
 
     @server.get("/hover")
     def _hover() -> Response:
+        services = edition_asked(serving)
         view = asked_view(services)
         try:
             card = services.explorer.place(view, request.args.get("code", "")[:32], level_of(services, view))
@@ -43,6 +45,7 @@ def register(server: Flask, services: Services) -> None:
 
     @server.get("/rows")
     def _rows() -> Response:
+        services = edition_asked(serving)
         return as_json(rows_of(services, asked_view(services)))
 
 
@@ -121,6 +124,8 @@ def _cell(value: object, column: Column, voice: Voice) -> object:
         return round(value, 5)
     if column.kind == "status" and isinstance(value, str):
         return voice.say_or(f"absence.{value}", value)
+    if column.kind == "reliability" and isinstance(value, str):
+        return voice.say_or(f"reliability.{value}", value)
     if column.kind == "level" and isinstance(value, str):
         return voice.say_or(f"level.{value}", value)
     return value

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from dashboard.classify.dalenius_hodges import dalenius_hodges
+from dashboard.classify.k_means import k_means
 from dashboard.classify.methods import MINIMUM_CLASSES, Method, equal_width, natural_breaks, quantiles
 from dashboard.values import ByteArray, FloatArray, IndexArray
 
@@ -24,7 +26,9 @@ __all__ = [
     "classify",
     "classify_by_parent",
     "cuts_by_parent",
+    "dalenius_hodges",
     "equal_width",
+    "k_means",
     "learn_cuts",
     "natural_breaks",
     "quantiles",
@@ -34,13 +38,21 @@ NO_CLASS = 255
 """Class of a value that is absent, or of a unit whose parent could not be cut."""
 
 METHODS: Mapping[str, Method] = MappingProxyType(
-    {"natural_breaks": natural_breaks, "quantiles": quantiles, "equal_width": equal_width}
+    {
+        "natural_breaks": natural_breaks,
+        "k_means": k_means,
+        "quantiles": quantiles,
+        "equal_width": equal_width,
+        "dalenius_hodges": dalenius_hodges,
+    }
 )
 """The ways to learn cuts, by the name that addresses and manifests use. ``fixed`` learns nothing."""
 
 
-def learn_cuts(values: FloatArray, *, method: str, k: int) -> FloatArray:
+def learn_cuts(values: FloatArray, *, method: str, k: int, bins: int | None = None) -> FloatArray:
     """Interior cuts that ``method`` learns on ``values``, which must be the whole reference set.
+
+    ``bins`` is for ``dalenius_hodges`` alone and read by no other method.
 
     Returns at most ``k - 1`` ascending cuts; fewer when there are fewer distinct values than classes
     (then every distinct value is a class of its own).
@@ -55,6 +67,8 @@ def learn_cuts(values: FloatArray, *, method: str, k: int) -> FloatArray:
     >>> learn_cuts(np.array([1.0, 2.0, 3.0, 4.0]), method="equal_width", k=3)
     array([2., 3.])
     """
+    if method == "dalenius_hodges":
+        return dalenius_hodges(values, k, bins=bins)
     try:
         learn = METHODS[method]
     except KeyError:
@@ -81,7 +95,7 @@ def classify(values: FloatArray, cuts: FloatArray) -> ByteArray:
 
 
 def cuts_by_parent(
-    values: FloatArray, parent: IndexArray, n_parents: int, method: str, k: int
+    values: FloatArray, parent: IndexArray, n_parents: int, method: str, k: int, *, bins: int | None = None
 ) -> dict[int, FloatArray]:
     """Cuts learnt inside each first-level unit, by its position; a unit too small to be cut is left out.
 
@@ -91,7 +105,7 @@ def cuts_by_parent(
         One value per municipality of the whole country; not finite where absent.
     parent : array of int, shape (n,)
         Position of the first-level unit of each municipality, 0 .. ``n_parents - 1``.
-    method, k
+    method, k, bins
         As in ``learn_cuts``.
 
     Returns
@@ -104,7 +118,7 @@ def cuts_by_parent(
     for at in range(n_parents):
         inside = values[parent == at]
         if len(np.unique(inside[np.isfinite(inside)])) >= max(k, MINIMUM_CLASSES):
-            learnt[at] = learn_cuts(inside, method=method, k=k)
+            learnt[at] = learn_cuts(inside, method=method, k=k, bins=bins)
     return learnt
 
 

@@ -1,8 +1,8 @@
-"""Three ways to learn the cuts between classes from the values themselves.
+"""Ways to learn the cuts between classes from the values themselves.
 
-All three share two rules. With no more distinct values than classes, every distinct value is a class of its
-own (so there may be fewer than ``k - 1`` cuts, and none when all values are equal). And no cut
-reaches the maximum: the highest class is never empty.
+All of them, here and in ``k_means`` and ``dalenius_hodges``, share two rules. With no more distinct values than
+classes, every distinct value is a class of its own (so there may be fewer than ``k - 1`` cuts, and none when all
+values are equal). And no cut reaches the maximum: the highest class is never empty.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def natural_breaks(values: FloatArray, k: int) -> FloatArray:
     >>> natural_breaks(np.array([1.0, 2.0, 9.0, 10.0, 30.0]), 3)
     array([ 2., 10.])
     """
-    present, distinct = _prepared(values, k)
+    present, distinct = ordered(values, k)
     if len(distinct) <= k:
         return distinct[:-1]
     # The library sums squares as it goes: centred and scaled values keep it exact where the values are
@@ -77,7 +77,7 @@ def quantiles(values: FloatArray, k: int) -> FloatArray:
     >>> quantiles(np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 3)
     array([3., 5.])
     """
-    present, distinct = _prepared(values, k)
+    present, distinct = ordered(values, k)
     if len(distinct) <= k:
         return distinct[:-1]
     cuts: FloatArray = np.unique(np.quantile(present, np.arange(1, k) / k))
@@ -93,7 +93,7 @@ def equal_width(values: FloatArray, k: int) -> FloatArray:
     >>> equal_width(np.array([0.0, 28.0, 29.0, 30.0]), 3)
     array([10., 20.])
     """
-    present, distinct = _prepared(values, k)
+    present, distinct = ordered(values, k)
     if len(distinct) < MINIMUM_CLASSES:
         return distinct[:0]
     low, high = present[0], present[-1]
@@ -104,8 +104,8 @@ def equal_width(values: FloatArray, k: int) -> FloatArray:
     return inside
 
 
-def _prepared(values: FloatArray, k: int) -> tuple[FloatArray, FloatArray]:
-    """The finite values in order, and their distinct ones."""
+def ordered(values: FloatArray, k: int) -> tuple[FloatArray, FloatArray]:
+    """The finite values in order, and their distinct ones; raises ValueError when ``k`` is below 2."""
     if k < MINIMUM_CLASSES:
         raise ValueError(f"A classification needs at least {MINIMUM_CLASSES} classes; received k={k}.")
     given = np.asarray(values, dtype=np.float64)

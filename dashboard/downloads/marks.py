@@ -19,7 +19,10 @@ MARK_OF_STATUS: Mapping[str, str] = MappingProxyType(
 """By the word in the column ``status``."""
 _NUMERIC = ("share", "percent", "count", "number")
 _OF_THE_MODEL = frozenset(
-    {"level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"}
+    {
+        *("level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"),
+        *("lower", "upper", "error"),
+    }
 )
 
 _RESULT_BEHIND: Mapping[str, str] = MappingProxyType({"level": "estimate", "official_level": "official_estimate"})

@@ -36,6 +36,22 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             en="Expected children in child labour",
             pt="Casos esperados de trabalho infantil",
         ),
+        "lower": Text(
+            es="Límite inferior del intervalo del 95 % (oficial)",
+            en="Lower end of the 95% interval (official)",
+            pt="Limite inferior do intervalo de 95% (oficial)",
+        ),
+        "upper": Text(
+            es="Límite superior del intervalo del 95 % (oficial)",
+            en="Upper end of the 95% interval (official)",
+            pt="Limite superior do intervalo de 95% (oficial)",
+        ),
+        "error": Text(
+            es="Error de la estimación (oficial)",
+            en="Error of the estimate (official)",
+            pt="Erro da estimativa (oficial)",
+        ),
+        "reliability": Text(es="Confiabilidad", en="Reliability", pt="Confiabilidade"),
         "group": Text(
             es="Clase o grupo de definición", en="Class or definition group", pt="Classe ou grupo de definição"
         ),
@@ -75,9 +91,12 @@ CELLS: Mapping[str, Text] = MappingProxyType(
         "not_modelled": Text(es="no modelado", en="not modelled", pt="não modelado"),
         "unreliable": Text(es="poco confiable", en="unreliable", pt="pouco confiável"),
         "not_comparable": Text(es="no comparable", en="not comparable", pt="não comparável"),
+        "publish": Text(es="confiable", en="reliable", pt="confiável"),
+        "warn": Text(es="usar con cautela", en="use with caution", pt="usar com cautela"),
+        "withhold": Text(es="no confiable, reservado", en="unreliable, withheld", pt="não confiável, reservado"),
     }
 )
-"""Words for the values of the columns ``level`` and ``status``."""
+"""Words for the values of the columns ``level``, ``status`` and ``reliability``."""
 
 
 def cell(value: object, *, kind: str, language: Language) -> str:
@@ -90,10 +109,12 @@ def cell(value: object, *, kind: str, language: Language) -> str:
     """
     if value is None:
         return ""
-    words = CELLS.get(str(value)) if kind in ("level", "status") else None
+    words = CELLS.get(str(value)) if kind in ("level", "status", "reliability") else None
     return words.say(language) if words else str(value)
 
 
+EXPECTED_OF = Text(es="Casos esperados", en="Expected children", pt="Casos esperados")
+"""Of another outcome than the main one, whose name stands before it."""
 INDEX_LEVEL = Text(es="Nivel del índice", en="Index level", pt="Nível do índice")
 """The level of an index, whose score is no probability and so no risk."""
 
@@ -104,6 +125,7 @@ LAYERS: Mapping[str, Text] = MappingProxyType(
         "expected_children": COLUMNS["expected_children"],
         "children": COLUMNS["children"],
         "difference": COLUMNS["difference"],
+        "error": COLUMNS["error"],
         "coverage": Text(es="Cobertura", en="Coverage", pt="Cobertura"),
     }
 )
@@ -144,6 +166,8 @@ LABELS: Mapping[str, Text] = MappingProxyType(
     {
         "kind": Text(es="Tipo de datos", en="Kind of data", pt="Tipo de dados"),
         "title": Text(es="Título", en="Title", pt="Título"),
+        "outcome": Text(es="Resultado modelado", en="Modelled outcome", pt="Resultado modelado"),
+        "population": Text(es="Población", en="Population", pt="População"),
         "place": Text(es="Lugar", en="Place", pt="Lugar"),
         "layer": Text(es="Capa", en="Layer", pt="Camada"),
         "release": Text(es="Versión de los datos", en="Data release", pt="Versão dos dados"),
@@ -205,11 +229,14 @@ NORMALISATIONS: Mapping[str, Text] = MappingProxyType(
 METHODS: Mapping[str, Text] = MappingProxyType(
     {
         "natural_breaks": Text(es="cortes naturales", en="natural breaks", pt="quebras naturais"),
+        "k_means": Text(es="k-medias", en="k-means", pt="k-médias"),
         "quantiles": Text(es="cuantiles", en="quantiles", pt="quantis"),
         "equal_width": Text(es="intervalos iguales", en="equal width", pt="intervalos iguais"),
+        "dalenius_hodges": Text.same("Dalenius-Hodges"),
         "fixed": Text(es="cortes fijos", en="fixed cuts", pt="cortes fixos"),
     }
 )
+BINS_PER_CLASS = Text(es="10 tramos por clase", en="10 bins per class", pt="10 faixas por classe")
 SCOPES: Mapping[str, Text] = MappingProxyType(
     {
         "national": Text(es="nacionales", en="national", pt="nacionais"),

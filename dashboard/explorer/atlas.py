@@ -106,7 +106,8 @@ class Atlas:
 
     def study(self, view: View) -> Study | None:
         """The release that a resolved view shows; ``None`` for the region and countries without one."""
-        return self.releases.find(view.country, view.release)
+        study = self.releases.find(view.country, view.release)
+        return study.of_outcome(view.outcome) if study else None
 
     def country_name(self, code: str, language: Language) -> str:
         """Name of a country or of the region."""

@@ -14,6 +14,7 @@ from dashboard.explorer.facts_map import absence_reason, colouring_of, fact_view
 from dashboard.explorer.key_figures import key_figures_of, set_aside
 from dashboard.explorer.legend import class_entries
 from dashboard.explorer.paint import paint_units
+from dashboard.explorer.place_precision import groups_at, precision_at
 from dashboard.explorer.study import Study
 from dashboard.release.facts import Concept
 from dashboard.scoring.official import OFFICIAL
@@ -67,6 +68,8 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         is_demonstration=study.release.is_demonstration,
         children_with_value=_number(study.shown.children[at]) if has_value else None,
         set_aside=set_aside(study, view),
+        precision=precision_at(study, at),
+        groups=groups_at(study, at, view.language),
     )
 
 

@@ -6,6 +6,8 @@ from dashboard.language import Text
 
 ALL_FACTORS = Text(es="Con todos los factores", en="With all factors", pt="Com todos os fatores")
 SOME_FACTORS = Text(es="Con una parte de los factores", en="With some of the factors", pt="Com uma parte dos fatores")
+RELIABLE = Text(es="Estimación confiable", en="Reliable estimate", pt="Estimativa confiável")
+CAUTIONED = Text(es="Usar con cautela", en="Use with caution", pt="Usar com cautela")
 WITH_MUNICIPAL_DATA = Text(es="Con datos municipales", en="With municipal data", pt="Com dados municipais")
 WITH_DEMONSTRATION = Text(
     es="Datos municipales de demostración", en="Demonstration municipal data", pt="Dados municipais de demonstração"

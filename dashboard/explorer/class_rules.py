@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.choices import CHILDREN, EXPECTED, LEVEL, Classing
+from dashboard.choices import CHILDREN, ERROR, EXPECTED, LEVEL, Classing
 from dashboard.classify.cuts import classify, classify_by_parent, cuts_by_parent, learn_cuts
 from dashboard.release.manifest import Manifest
 from dashboard.values import ByteArray, FloatArray, IndexArray, RiskLevel
@@ -15,6 +15,8 @@ from dashboard.values import ByteArray, FloatArray, IndexArray, RiskLevel
 DEFAULT_K = 5
 LEVELS = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 _COUNTS = (CHILDREN, EXPECTED)
+_NOT_OF_THE_RESULT = (*_COUNTS, ERROR)
+"""Layers on another scale than the result: its published cuts say nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Rule:
     scope: str  # "national" | "parent"
     is_published: bool
     """Whether it is the published rule of the release, whose cuts and classes are taken verbatim."""
+    bins: int | None = None
+    """Bins of Dalenius-Hodges that the release states; ``None`` = ten per class."""
 
     @property
     def has_levels(self) -> bool:
@@ -62,18 +66,21 @@ def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:
     else:
         method = classing.method or ("quantiles" if layer in _COUNTS else "natural_breaks")
         k = classing.k or DEFAULT_K
-    is_published = layer not in _COUNTS and ":" not in layer and (method, k) == (published.method, published.k)
+    is_published = (
+        layer not in _NOT_OF_THE_RESULT and ":" not in layer and (method, k) == (published.method, published.k)
+    )
     if method == "fixed" and not is_published:
         # Fixed limits exist for one number of classes only; another number must be learnt.
         method = "natural_breaks"
-    return Rule(method=method, k=k, scope=classing.scope, is_published=is_published)
+    bins = published.bins if (method, k) == (published.method, published.k) else None
+    return Rule(method=method, k=k, scope=classing.scope, is_published=is_published, bins=bins)
 
 
 def learn(values: FloatArray, *, rule: Rule, parent: IndexArray) -> Cuts:
     """The cuts of ``rule`` on ``values`` of the whole country; units too small to be cut get none."""
     if rule.scope == "national":
-        return Cuts(national=tuple(learn_cuts(values, method=rule.method, k=rule.k).tolist()))
-    learnt = cuts_by_parent(values, parent, int(parent.max(initial=-1)) + 1, rule.method, rule.k)
+        return Cuts(national=tuple(learn_cuts(values, method=rule.method, k=rule.k, bins=rule.bins).tolist()))
+    learnt = cuts_by_parent(values, parent, int(parent.max(initial=-1)) + 1, rule.method, rule.k, bins=rule.bins)
     return Cuts(by_parent={at: tuple(cuts.tolist()) for at, cuts in learnt.items()})
 
 

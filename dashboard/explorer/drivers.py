@@ -41,13 +41,13 @@ def _driver(study: Study, code: str, at: int, contribution: float, language: Lan
         factor=code,
         name=spec.name.say(language),
         value=float(values[at]) if np.isfinite(values[at]) else None,
-        reference=_reference(study, values),
+        reference=reference_of(study, values),
         contribution=contribution,
         unit=spec.unit,
     )
 
 
-def _reference(study: Study, values: FloatArray) -> float | None:
+def reference_of(study: Study, values: FloatArray) -> float | None:
     """The country's mean, where contributions start; ``None`` where children are unknown: a plain mean is not it."""
     counted = np.where(study.shown.status == ValueStatus.AVAILABLE, values, np.nan)
     mean = weighted_mean(counted, study.shown.children)

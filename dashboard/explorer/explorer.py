@@ -7,17 +7,19 @@ and answers for the nearest valid one (``resolve``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from dashboard.answers import (
     Control,
     CountryChoice,
     Crumb,
     Download,
+    FactorLists,
     KeyFigures,
     LayerInfo,
     Legend,
     Notice,
+    OutcomeChoice,
     PlaceCard,
     ReleaseChoice,
     ScenarioEffect,
@@ -34,20 +36,26 @@ from dashboard.explorer.cache import Memory
 from dashboard.explorer.cards import facts_card, municipality_card, unit_card
 from dashboard.explorer.effect import NOTHING, effect_of
 from dashboard.explorer.exports import export_of
+from dashboard.explorer.factor_lists import factor_lists_of
 from dashboard.explorer.facts_map import FactsMap, facts_legend, facts_map, facts_table, facts_values
 from dashboard.explorer.frames import Frames, ReadOutlines
 from dashboard.explorer.gazetteer import gazetteer_of, hit_of, twins_of
 from dashboard.explorer.key_figures import facts_figures, key_figures_of
+from dashboard.explorer.key_figures import focused as focused_mask
 from dashboard.explorer.layers import controls_of, layer_infos
 from dashboard.explorer.legend import legend_of
 from dashboard.explorer.meshes import meshes_of
+from dashboard.explorer.method import method_of
+from dashboard.explorer.outcomes import outcome_choices
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
-from dashboard.explorer.study import Study
+from dashboard.explorer.study import ReadGroups, Study
 from dashboard.explorer.tables import table_of
 from dashboard.language import Language
-from dashboard.release.manifest import Manifest, ReleaseKind
+from dashboard.method_answers import MethodSheet
+from dashboard.release.groups import read_groups as read_groups_of
+from dashboard.release.manifest import Manifest, OutcomeSpec, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
 from dashboard.release.reader import read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
@@ -66,21 +74,44 @@ class Explorer:
         releases: Iterable[Release],
         regional: Regional | RegionalGround,
         *,
+        versions: Collection[str] = (),
+        before: Explorer | None = None,
+        read_groups: ReadGroups = read_groups_of,
         read_municipalities: ReadOutlines = read_boundaries,
         read_admin1: ReadOutlines = read_admin1_boundaries,
     ) -> None:
+        """Make ``releases`` ready; ``versions`` = digests of those that are shown only when asked for by name.
+
+        What ``before`` has made ready of the same releases is shared, so that a new release costs nobody but itself.
+        """
         ground = RegionalGround.of(regional) if isinstance(regional, Regional) else regional
-        self._atlas = Atlas(ReleasesByCountry(releases), ground)
-        self._frames = Frames(self._atlas, read_municipalities=read_municipalities, read_admin1=read_admin1)
+        known = {study.release.digest: study for study in before._atlas.releases.every()} if before else {}
+        self._atlas: Atlas = Atlas(
+            ReleasesByCountry(releases, versions=versions, known=known, read_groups=read_groups), ground
+        )
+        self._frames: Frames = Frames(
+            self._atlas,
+            read_municipalities=read_municipalities,
+            read_admin1=read_admin1,
+            before=before._frames if before else None,
+        )
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)
         self._facts_maps = Memory[FactsMap](size=64)
         self._gazetteer = gazetteer_of(self._atlas)
         self._twins = twins_of(self._gazetteer)
 
-    def warm(self) -> None:
-        """Build what the first visitor would otherwise wait for: engines, cuts, frames."""
+    @property
+    def region(self) -> RegionalGround:
+        """The regional data it stands on."""
+        return self._atlas.region
+
+    def warm(self, *, known: Explorer | None = None) -> None:
+        """Build what the first visitor would otherwise wait for: engines, cuts, frames; not again for what is known."""
+        ready = known._atlas.releases.every() if known else ()
         for study in self._atlas.releases.every():
+            if study in ready:
+                continue
             view = View(country=study.release.manifest.country, release=study.release.manifest.name)
             self.paint(view)
             self.scene(view)
@@ -132,6 +163,18 @@ class Explorer:
         _, study = self._settle(view)
         return study.release.manifest if study else None
 
+    def outcomes(self, view: View) -> tuple[OutcomeChoice, ...]:
+        """The outcomes of the release shown, where it has more than one."""
+        settled, study = self._settle(view)
+        if study is None:
+            return ()
+        return outcome_choices(study.release, shown=study.outcome_code, language=settled.language)
+
+    def outcome_of(self, view: View) -> OutcomeSpec | None:
+        """The declared outcome that is shown; ``None`` where the release declares none."""
+        _, study = self._settle(view)
+        return study.spec if study else None
+
     def layers(self, view: View) -> tuple[LayerInfo, ...]:
         """The layer menu."""
         settled, study = self._settle(view)
@@ -149,9 +192,9 @@ class Explorer:
         settled, _ = self._settle(view)
         return scene_of(self._atlas, self._frames, settled)
 
-    def meshes(self) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
-        """What has to be built for every ``scene``: digest and meshes, the regional ones first."""
-        return meshes_of(self._atlas, self._frames)
+    def meshes(self, *, built: Collection[str] = ()) -> Iterator[tuple[str, tuple[MeshInput, ...]]]:
+        """What has to be built for every ``scene``, by digest; the regional ones first, those ``built`` left out."""
+        return meshes_of(self._atlas, self._frames, built=built)
 
     def paint(self, view: View) -> bytes:
         """One byte per filled unit, in the order of the mesh of ``scene(view).fill``."""
@@ -211,6 +254,15 @@ class Explorer:
             return municipality_card(self._atlas, study, focused)
         return unit_card(self._atlas, study, focused)
 
+    def factors(self, view: View, code: str, level: str) -> FactorLists:
+        """The ordered lists of factors of a place with a release; raises UnknownTerritoryError for any other."""
+        settled, _ = self._settle(view)
+        focused, study = self._settle(_look_at(settled, code, level))
+        trail = self._atlas.crumbs(focused)
+        if study is None or trail[-1].level != level or trail[-1].code != code:
+            raise UnknownTerritoryError(f"No {level} '{code}' with a release in {settled.country}.", code=code)
+        return factor_lists_of(study, focused, here=focused_mask(study, focused), scope=level)
+
     def table(self, view: View, limit: int | None = None) -> UnitTable:
         """Rows of what is seen."""
         settled, study = self._settle(view)
@@ -229,6 +281,11 @@ class Explorer:
         """Places meant by ``text``; those of ``country`` first among equals."""
         found = self._gazetteer.find(text, country=country, limit=limit)
         return tuple(hit_of(self._atlas, entry, language, twins=self._twins) for entry in found)
+
+    def method(self, view: View) -> MethodSheet | None:
+        """What was computed for the release shown, from what and how well; ``None`` where there is no release."""
+        settled, study = self._settle(view)
+        return method_of(study, settled.language) if study else None
 
     # --- files to take away ---
 

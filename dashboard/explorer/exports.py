@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import shapely
 
 from dashboard.answers import Column, Legend, UnitTable
-from dashboard.choices import FACTOR_PREFIX, FACTS_PREFIX, LEVEL, Scenario, View
+from dashboard.choices import CHILDREN, EXPECTED, FACTOR_PREFIX, FACTS_PREFIX, LEVEL, Scenario, View
 from dashboard.downloads import wording
 from dashboard.downloads.export import Export, Heading
 from dashboard.explorer.atlas import Atlas
@@ -58,6 +58,9 @@ def _what_it_is(atlas: Atlas, study: Study | None, view: View, *, place: str, la
     manifest = study.release.manifest
     yield "kind", wording.KINDS[str(manifest.kind)].say(language)
     yield "title", manifest.title.say(language)
+    if study.spec is not None:
+        yield "outcome", f"{study.spec.name.say(language)} [{study.spec.code}]"
+        yield "population", study.spec.population.say(language)
     yield "place", place
     yield "layer", layer
     yield "release", f"{manifest.name} ({study.release.digest})"
@@ -128,8 +131,16 @@ def classes_in_words(study: Study | None, view: View, legend: Legend) -> str:
     else:
         limits = _listed([entry.upper for entry in legend.entries if entry.kind == "class" and entry.upper is not None])
     method, scope = wording.METHODS[legend.method].say(language), wording.SCOPES[legend.scope].say(language)
+    if legend.method == "dalenius_hodges":
+        method = f"{method} ({_bins(study, view)})"
     cuts, ends = wording.CUTS.say(language), wording.INTERVALS.say(language)
     return f"{method}; k = {legend.k}; {scope}; {cuts}: {limits} ({ends})"
+
+
+def _bins(study: Study | None, view: View) -> str:
+    """How many bins the frequencies were counted in: without them the cuts cannot be found again."""
+    stated = None if study is None else study.rule(view.layer, view.classing).bins
+    return wording.BINS_PER_CLASS.say(view.language) if stated is None else f"J = {stated}"
 
 
 def _cuts_of_each_parent(study: Study, view: View) -> str:
@@ -162,9 +173,19 @@ def _filter(legend: Legend, view: View) -> str:
 
 def _heading(column: Column, study: Study | None, language: Language) -> Heading:
     words = wording.INDEX_LEVEL if column.field == LEVEL and _is_index(study) else None
-    title = column.name or (words or wording.COLUMNS[column.field]).say(language)
+    own = column.name or _of_the_outcome(study, column.field, language)
+    title = own or (words or wording.COLUMNS[column.field]).say(language)
     unit = wording.UNITS[column.unit].say(language)
     return Heading(column.field, f"{title} ({unit})" if unit else title, column.kind)
+
+
+def _of_the_outcome(study: Study | None, field: str, language: Language) -> str:
+    """Children of another outcome than the main one are not all children, nor expected in child labour as a whole."""
+    if study is None or study.spec is None or study.is_main:
+        return ""
+    if field == CHILDREN:
+        return study.spec.population.say(language)
+    return f"{study.spec.name.say(language)}: {wording.EXPECTED_OF.say(language)}" if field == EXPECTED else ""
 
 
 def _is_index(study: Study | None) -> bool:
@@ -178,13 +199,17 @@ def _layer_name(study: Study | None, view: View) -> str:
         return study.release.factor_spec(view.layer.removeprefix(FACTOR_PREFIX)).name.say(view.language)
     if view.layer == LEVEL and _is_index(study):
         return wording.INDEX_LEVEL.say(view.language)
-    return wording.LAYERS[view.layer].say(view.language)
+    layer = _of_the_outcome(study, view.layer, view.language) or wording.LAYERS[view.layer].say(view.language)
+    if study is None or study.spec is None or study.is_main:
+        return layer
+    return f"{study.spec.name.say(view.language)}. {layer}"
 
 
 def _filename(atlas: Atlas, study: Study | None, view: View) -> str:
     kind = "facts" if study is None else str(study.release.manifest.kind)
     crumbs = [crumb.name for crumb in atlas.crumbs(view)[1:]] if view.country != REGION else ["lac"]
-    parts = ["clrisk", *crumbs, view.layer, wording.FILE_KINDS[kind].say(view.language)]
+    outcome = [] if view.outcome is None else [view.outcome]
+    parts = ["clrisk", *crumbs, *outcome, view.layer, wording.FILE_KINDS[kind].say(view.language)]
     if study is not None:
         parts.append(study.release.manifest.name)
     if not view.scenario.is_official:

@@ -23,13 +23,25 @@ ReadOutlines = Callable[[Release], Outlines]
 class Frames:
     """Outlines by release and what follows from them; safe to ask from several threads."""
 
-    def __init__(self, atlas: Atlas, *, read_municipalities: ReadOutlines, read_admin1: ReadOutlines) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        *,
+        read_municipalities: ReadOutlines,
+        read_admin1: ReadOutlines,
+        before: Frames | None = None,
+    ) -> None:
+        """``before`` = the frames of an older atlas, whose outlines and frames stay true for the same releases."""
         self._atlas = atlas
         self._read_municipalities, self._read_admin1 = read_municipalities, read_admin1
         self._lock = Lock()
         self._municipal_sizes: dict[str, FloatArray] = {}
         self._admin1: dict[str, Outlines] = {}
         self._framed: dict[tuple[str, str | None], Bounds] = {}
+        if before is not None:
+            self._municipal_sizes.update(before._municipal_sizes)
+            self._admin1.update(before._admin1)
+            self._framed.update(before._framed)
 
     def municipalities(self, release: Release) -> Outlines:
         """Outline of every municipality, release order; read anew each time, for it is large and seldom needed."""

@@ -10,8 +10,9 @@ from dashboard.explorer.atlas import Atlas
 from dashboard.explorer.class_rules import LEVELS
 from dashboard.explorer.paint import PARTIAL, coverage_classes
 from dashboard.explorer.study import Study
+from dashboard.trust.shown_precision import CAUTION
 from dashboard.trust.weighted import weighted_mean
-from dashboard.values import BoolArray, FloatArray, ValueStatus
+from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
 
 
 def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:
@@ -21,6 +22,7 @@ def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | No
     status = outcome.status[here]
     children = study.shown.children[here]
     mean = weighted_mean(outcome.values[here], children)
+    lower, upper = _interval(study, view)
     is_whole = mean.value is not None and mean.units_without_weight == 0
     return KeyFigures(
         place=place,
@@ -38,7 +40,26 @@ def key_figures_of(study: Study, view: View, *, place: Crumb, parent: Crumb | No
         factors_total=outcome.total,
         on_part_of_factors=int(np.count_nonzero(coverage_classes(study, view.scenario)[here] == PARTIAL)),
         set_aside=set_aside(study, view),
+        unreliable=int(np.count_nonzero(status == ValueStatus.UNRELIABLE)),
+        cautioned=_cautioned(study, here, status),
+        lower=lower,
+        upper=upper,
     )
+
+
+def _cautioned(study: Study, here: BoolArray, status: ByteArray) -> int:
+    if study.precision is None:
+        return 0
+    return int(np.count_nonzero((study.precision.reliability[here] == CAUTION) & (status == ValueStatus.AVAILABLE)))
+
+
+def _interval(study: Study, view: View) -> tuple[float | None, float | None]:
+    """Interval of a municipality's official estimate; a scenario has none."""
+    if view.municipality is None or study.precision is None or not view.scenario.is_official:
+        return None, None
+    at = study.release.municipalities.position(view.municipality)
+    lower, upper = float(study.precision.lower[at]), float(study.precision.upper[at])
+    return (lower, upper) if np.isfinite(lower) and np.isfinite(upper) else (None, None)
 
 
 def set_aside(study: Study, view: View) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dashboard.choices import (
     CHILDREN,
     COVERAGE,
     DIFFERENCE,
+    ERROR,
     ESTIMATE,
     EXPECTED,
     FACTOR_PREFIX,
@@ -25,6 +26,7 @@ _GROUPS = {
     EXPECTED: "people",
     CHILDREN: "people",
     DIFFERENCE: "result",
+    ERROR: "trust",
     COVERAGE: "trust",
 }
 CLRISK_STEP, INDEX_STEP = 0.05, 0.5
@@ -34,7 +36,7 @@ def unit_of(study: Study | None, layer: str) -> str:
     """Unit of a layer's numbers, as ``FactorSpec.unit`` or one of share, points, children, group."""
     if layer.startswith(FACTOR_PREFIX) and study is not None:
         return study.release.factor_spec(layer.removeprefix(FACTOR_PREFIX)).unit
-    if layer in (LEVEL, ESTIMATE, DIFFERENCE):
+    if layer in (LEVEL, ESTIMATE, DIFFERENCE, ERROR):
         return "share" if study is not None and study.release.is_clrisk else "points"
     return "children" if layer in (CHILDREN, EXPECTED) else "group"
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import COVERAGE, DIFFERENCE, ESTIMATE, LEVEL, View
-from dashboard.explorer.category_names import ALL_FACTORS, SOME_FACTORS
-from dashboard.explorer.class_rules import LEVELS, Cuts
+from dashboard.explorer.category_names import ALL_FACTORS, CAUTIONED, RELIABLE, SOME_FACTORS
+from dashboard.explorer.class_rules import LEVELS, Cuts, Rule
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
@@ -41,6 +41,7 @@ def legend_of(study: Study, view: View) -> Legend:
         limits=limits,
         k=k,
         levels=LEVELS if view.layer == LEVEL and rule.has_levels and k == len(LEVELS) else (),
+        labels=_labels(study, view, rule, k),
     )
     is_difference = view.layer == DIFFERENCE
     return Legend(
@@ -56,7 +57,13 @@ def legend_of(study: Study, view: View) -> Legend:
 
 
 def class_entries(
-    *, painted: ByteArray, children: FloatArray, limits: tuple[float, ...] | None, k: int, levels: tuple[RiskLevel, ...]
+    *,
+    painted: ByteArray,
+    children: FloatArray,
+    limits: tuple[float, ...] | None,
+    k: int,
+    levels: tuple[RiskLevel, ...],
+    labels: tuple[str, ...] = (),
 ) -> tuple[LegendEntry, ...]:
     """An entry per class, empty ones too, and one for each kind of absence that occurs."""
     edges = [None, *(limits or ()), None]
@@ -70,6 +77,7 @@ def class_entries(
             level=levels[at] if levels else None,
             lower=lower,
             upper=upper,
+            label=labels[at] if labels else None,
         )
         for at, (lower, upper) in enumerate(between)
     )
@@ -119,6 +127,14 @@ def _zero_where_known(children: FloatArray) -> float | None:
     return 0.0 if bool(np.isfinite(children).any()) else None
 
 
+def _labels(study: Study, view: View, rule: Rule, k: int) -> tuple[str, ...]:
+    """Names that the release gives its own classes; the classes of other rules have none."""
+    given = study.release.manifest.classes.labels
+    if view.layer != LEVEL or not rule.is_published or len(given) != k:
+        return ()
+    return tuple(label.say(view.language) for label in given)
+
+
 def _limits(study: Study, cuts: Cuts, admin1: str | None) -> tuple[float, ...] | None:
     if cuts.by_parent is None:
         return cuts.national or ()
@@ -129,7 +145,7 @@ def _limits(study: Study, cuts: Cuts, admin1: str | None) -> tuple[float, ...] |
 
 def _coverage(study: Study, view: View, painted: ByteArray, here: BoolArray) -> Legend:
     children = study.shown.children[here]
-    labels = (ALL_FACTORS, SOME_FACTORS)
+    labels = (ALL_FACTORS, SOME_FACTORS) if study.precision is None else (RELIABLE, CAUTIONED)
     entries = tuple(
         entry_of(Paint.FIRST_CLASS + at, "class", painted[here], children, label=label.say(view.language))
         for at, label in enumerate(labels)

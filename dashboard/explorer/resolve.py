@@ -12,6 +12,7 @@ from dashboard.choices import (
     CHILDREN,
     COVERAGE,
     DIFFERENCE,
+    ERROR,
     ESTIMATE,
     EXPECTED,
     FACTOR_PREFIX,
@@ -51,11 +52,13 @@ def resolve(atlas: Atlas, view: View) -> tuple[View, tuple[Notice, ...]]:
         notices.say("country_unknown", code=country)
         country = REGION
     study, release = _release(atlas, view, country, notices)
+    study, outcome = _outcome(view, study, notices)
     admin1, municipality = _unit(atlas, view, country, study, notices)
     settled = view.model_copy(
         update={
             "country": country,
             "release": release,
+            "outcome": outcome,
             "admin1": admin1,
             "municipality": municipality,
             "scenario": _scenario(view.scenario, study, notices),
@@ -79,7 +82,9 @@ def layer_codes(atlas: Atlas, country: str, study: Study | None) -> tuple[str, .
     result = (LEVEL, ESTIMATE, EXPECTED) if release.is_clrisk else (LEVEL, ESTIMATE)
     people = (CHILDREN,) if study.knows_children else ()
     factors = tuple(f"{FACTOR_PREFIX}{spec.code}" for spec in release.manifest.factors)
-    return (*result, *people, DIFFERENCE, *factors, COVERAGE, *facts)
+    difference = (DIFFERENCE,) if study.official_weights else ()
+    error = (ERROR,) if study.precision is not None else ()
+    return (*result, *people, *difference, *factors, *error, COVERAGE, *facts)
 
 
 def _release(atlas: Atlas, view: View, country: str, notices: _Notices) -> tuple[Study | None, str | None]:
@@ -91,6 +96,17 @@ def _release(atlas: Atlas, view: View, country: str, notices: _Notices) -> tuple
         return asked, view.release
     notices.say("release_unknown", name=view.release)
     return default, None
+
+
+def _outcome(view: View, study: Study | None, notices: _Notices) -> tuple[Study | None, str | None]:
+    """The study of the outcome asked for; the main one is said by saying nothing."""
+    if view.outcome is None or study is None:
+        return study, None
+    asked = study.of_outcome(view.outcome)
+    if asked.outcome_code != view.outcome:
+        notices.say("outcome_unknown", code=view.outcome)
+        return study, None
+    return asked, None if asked.is_main else view.outcome
 
 
 def _unit(
@@ -129,6 +145,9 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
         return scenario
     if study is None:
         notices.say("scenario_not_applicable")
+        return Scenario()
+    if not study.is_main:
+        notices.say("scenario_of_main_outcome")
         return Scenario()
     if _is_of_the_other_instrument(scenario, study):
         notices.say("scenario_not_applicable")

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 
 from dashboard.choices import (
     CHILDREN,
     DIFFERENCE,
+    ERROR,
     ESTIMATE,
     EXPECTED,
     FACTOR_PREFIX,
@@ -27,16 +29,28 @@ from dashboard.choices import (
 )
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
+from dashboard.explorer.outcomes import outcome_spec, release_of_outcome
+from dashboard.release.evidence import GroupResult
+from dashboard.release.groups import read_groups
+from dashboard.release.manifest import OutcomeSpec
 from dashboard.release.records import Release
 from dashboard.scoring.official import OFFICIAL
 from dashboard.scoring.release_scorer import Outcome, ReleaseScorer
 from dashboard.trust.disclosure import Disclosed, disclose
 from dashboard.trust.ranks import how_many_ranked, ranks, ranks_in_parent
+from dashboard.trust.shown_precision import ShownPrecision, shown_precision
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
 DIFFERENCE_CUTS_SHARE = (-0.02, -0.01, -0.0025, 0.0025, 0.01, 0.02)
 DIFFERENCE_CUTS_POINTS = (-5.0, -2.0, -0.5, 0.5, 2.0, 5.0)
 """Fixed and symmetric, so that two scenarios can be compared by eye."""
+
+
+class ReadGroups(Protocol):
+    """Reads the results by group of one outcome."""
+
+    def __call__(self, release: Release, *, outcome: str) -> tuple[GroupResult, ...]:
+        """Every group of ``outcome``."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +67,12 @@ class Ranks:
 class Study:
     """A release, what may be shown of it, and a bounded memory of what was asked."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, *, outcome: str | None = None, groups: ReadGroups = read_groups) -> None:
         self.release = release
+        self.outcome_code = outcome or release.manifest.main_outcome
         self.shown: Disclosed = disclose(release)
+        self._read_groups = groups
+        self._others: dict[str, Study] = {}
         self._outcomes = Memory[Outcome](size=48)
         self._classes = Memory[ByteArray](size=96)
         self._cuts = Memory[Cuts](size=256)
@@ -63,6 +80,39 @@ class Study:
         self._contributions = Memory[Mapping[str, FloatArray]](size=8)
         self._building = Lock()
         self._built: ReleaseScorer | None = None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is of the main outcome, the only one that can be re-weighted."""
+        return self.outcome_code == self.release.manifest.main_outcome
+
+    @property
+    def spec(self) -> OutcomeSpec | None:
+        """The declaration of its outcome; ``None`` where the release declares none."""
+        return outcome_spec(self.release, self.outcome_code)
+
+    def of_outcome(self, code: str | None) -> Study:
+        """The study of another outcome of the same release; itself for its own, and for one that does not exist."""
+        if code is None or code == self.outcome_code or code not in self.release.outcomes:
+            return self
+        with self._building:
+            if code not in self._others:
+                release = release_of_outcome(self.release, code, shown=self.shown)
+                self._others[code] = Study(release, outcome=code, groups=self._read_groups)
+            return self._others[code]
+
+    @cached_property
+    def precision(self) -> ShownPrecision | None:
+        """How sure the official estimates are; ``None`` where the release does not say."""
+        held = self.release.precision.get(self.outcome_code)
+        if held is None:
+            return None
+        return shown_precision(held, shown=self.shown, threshold=self.release.manifest.suppression_threshold)
+
+    @cached_property
+    def groups(self) -> tuple[GroupResult, ...]:
+        """Results by group of children, read on the first question."""
+        return self._read_groups(self.release, outcome=self.outcome_code)
 
     @property
     def scorer(self) -> ReleaseScorer:
@@ -109,6 +159,8 @@ class Study:
             return self.shown.children
         if layer == DIFFERENCE:
             return self.outcome(scenario).values - self.shown.estimate
+        if layer == ERROR and self.precision is not None:
+            return self.precision.error
         if layer.startswith(FACTOR_PREFIX):
             return self.shown.factors[layer.removeprefix(FACTOR_PREFIX)]
         return np.full(len(self.release.municipalities), np.nan)
@@ -126,7 +178,7 @@ class Study:
             return estimate_status
         known = np.isfinite(self.values(layer, scenario))
         status = np.where(known, np.uint8(ValueStatus.AVAILABLE), np.uint8(ValueStatus.NO_DATA))
-        if layer in (EXPECTED, DIFFERENCE):
+        if layer in (EXPECTED, DIFFERENCE, ERROR):
             for reason in (ValueStatus.NOT_MODELLED, ValueStatus.UNRELIABLE):
                 status[~known & (estimate_status == reason)] = reason
         status[self.shown.withheld] = ValueStatus.SUPPRESSED

@@ -13,8 +13,11 @@ from dashboard.explorer.class_rules import Rule, level_of
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
+from dashboard.release.tables import RELIABILITY_WORDS
 from dashboard.scoring.official import OFFICIAL
 from dashboard.values import ByteArray, FloatArray, IndexArray, ValueStatus
+
+_PRECISION = ("lower", "upper", "error")
 
 
 def table_of(study: Study, view: View, *, limit: int | None = None, all_factors: bool = False) -> UnitTable:
@@ -68,6 +71,10 @@ def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, 
             Column("difference", number, None, unit),
         ]
     columns.append(Column("rank", "count", None, ""))
+    if study.precision is not None:
+        # Of the official result only: a scenario has no error that anybody has estimated.
+        columns += [Column(field, "share", None, "share") for field in ("lower", "upper", "error")]
+        columns.append(Column("reliability", "reliability", None, ""))
     if study.knows_children:
         columns.append(Column("children", "count", None, "children"))
         if study.release.is_clrisk:
@@ -106,9 +113,18 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
     if field == CHILDREN:
         return counts(study.shown.children[at])
+    if field in _PRECISION and study.precision is not None:
+        return numbers(getattr(study.precision, field)[at])
+    if field == "reliability" and study.precision is not None:
+        return [reliability_word(code) for code in study.precision.reliability[at].tolist()]
     if field == "official_estimate":
         return numbers(study.shown.estimate[at])
     return numbers(study.values(field, view.scenario)[at])
+
+
+def reliability_word(code: int) -> str | None:
+    """``publish``, ``warn``, ``withhold``; ``None`` where it is not known."""
+    return RELIABILITY_WORDS[code] if code < len(RELIABILITY_WORDS) else None
 
 
 def class_names(classes: ByteArray, rule: Rule) -> list[object]:

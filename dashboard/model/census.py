@@ -37,6 +37,8 @@ class CensusCounts:
     """Code of each territory covariate to its value, shape (n_municipalities,); NaN where it is not known."""
     dropped: Mapping[str, float] = field(default_factory=dict)
     """Children left out, by the reason."""
+    found: FloatArray | None = None
+    """Children of each municipality, those in ``dropped`` for a missing value included; None = nobody was dropped."""
 
     @property
     def patterns(self) -> int:
@@ -55,7 +57,24 @@ class CensusCounts:
         >>> counts.of_municipality().tolist()
         [7.0, 0.0]
         """
-        return np.bincount(self.municipality, weights=self.children, minlength=self.municipalities)
+        counted = np.bincount(self.municipality, weights=self.children, minlength=self.municipalities)
+        return counted.astype(np.float64)
+
+    @property
+    def found_children(self) -> FloatArray:
+        """Children of each municipality, those left out for a missing value included, shape (n_municipalities,).
+
+        Somebody found where nobody is counted is a municipality that is not modelled; nobody found is no data.
+        """
+        return self.of_municipality() if self.found is None else self.found
+
+    @property
+    def modelled(self) -> BoolArray:
+        """Whether children are counted and every territory covariate is known, shape (n_municipalities,)."""
+        known = np.ones(self.municipalities, dtype=np.bool_)
+        for values in self.territory.values():
+            known &= np.isfinite(values)
+        return known & (self.of_municipality() > 0)
 
     def belongs(self, population: Population) -> BoolArray:
         """Whether each pattern belongs to ``population``, shape (n_patterns,).

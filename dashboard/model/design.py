@@ -1,8 +1,8 @@
 """From covariates and their levels to model terms: the only place where a reference level disappears.
 
 A categorical covariate with levels ``(reference, a, b)`` becomes two terms of 0/1; a share becomes one
-term, as it is; an interaction becomes the products of the terms of its two covariates. Patterns are the combinations of all person and household levels, numbered in the order
-of an odometer: the last covariate turns fastest.
+term, as it is; an interaction becomes the products of the terms of its two covariates. Patterns are the
+combinations of all person and household levels, numbered in the order of an odometer: the last covariate turns fastest.
 """
 
 from __future__ import annotations

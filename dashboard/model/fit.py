@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.errors import AtlasError
+from dashboard.model.design import DesignTerm
+from dashboard.model.estimability import estimability_problems, repetitions, separation_problems
+from dashboard.model.logistic import logistic
+from dashboard.model.newton import Maximum, Observed, maximise
+from dashboard.model.options import SingleCluster
+from dashboard.model.refusals import ModelFitError
+from dashboard.model.rows import DenseRows
+from dashboard.model.survey_design import survey_design, variance_of_total
 from dashboard.values import FloatArray, IndexArray
 
+__all__ = ["LogitFit", "ModelFitError", "fit_survey_logit", "logistic", "maximum_likelihood"]
 
-class ModelFitError(AtlasError):
-    """A survey from which the model cannot be fitted."""
+_FAR = 15.0
+"""Log odds beyond which a child is as good as certain: nearly always a sign of separation."""
+_MANY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +44,6 @@ class LogitFit:
         return np.sqrt(np.diag(self.covariance))
 
 
-def logistic(linear: FloatArray) -> FloatArray:
-    """1 / (1 + exp(-linear)), safe at both ends.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> logistic(np.array([0.0, -800.0])).tolist()
-    [0.5, 0.0]
-    """
-    small = np.exp(-np.abs(linear))
-    return np.where(linear >= 0, 1.0, small) / (1.0 + small)
-
-
 def fit_survey_logit(
     outcome: FloatArray,
     *,
@@ -54,7 +51,9 @@ def fit_survey_logit(
     expansion_weight: FloatArray,
     stratum: IndexArray,
     cluster: IndexArray,
-    tolerance: float = 1e-10,
+    population_clusters: FloatArray | None = None,
+    single_cluster: SingleCluster = "refuse",
+    names: Sequence[str] = (),
     max_iterations: int = 50,
 ) -> LogitFit:
     r"""Coefficients of a logistic model from a complex survey, with standard errors that know its design.
@@ -63,12 +62,14 @@ def fit_survey_logit(
 
     .. math:: U(b) = \sum_i w_i x_i (y_i - p_i) = 0, \qquad p_i = \frac{1}{1 + e^{-x_i' b}}
 
-    Their covariance is Binder's linearisation, clusters drawn with replacement inside strata:
+    Their covariance is Binder's linearisation, clusters drawn inside strata:
 
-    .. math:: V = A^{-1} \Big[\sum_h \frac{n_h}{n_h - 1}
+    .. math:: V = A^{-1} \Big[\sum_h (1 - f_h) \frac{n_h}{n_h - 1}
               \sum_{c \in h} (z_{hc} - \bar z_h)(z_{hc} - \bar z_h)'\Big] A^{-1}
 
     .. math:: A = \sum_i w_i p_i (1 - p_i) x_i x_i', \quad z_{hc} = \sum_{i \in hc} w_i x_i (y_i - p_i)
+
+    with :math:`f_h` the share of the stratum's clusters that was drawn, zero without ``population_clusters``.
 
     Parameters
     ----------
@@ -80,6 +81,9 @@ def fit_survey_logit(
         Children of the country that this child stands for; only their ratios matter to the coefficients.
     stratum, cluster : shape (n,)
         Of the first sampling stage. A cluster number counts within its stratum.
+    population_clusters : shape (n,), clusters of the child's stratum in the population, or None
+    single_cluster : what to do about a stratum with one cluster, see ``EstimationOptions``
+    names : of the terms, for messages; else ``term 1``, ``term 2`` ...
 
     Returns
     -------
@@ -90,7 +94,8 @@ def fit_survey_logit(
     ------
     ModelFitError
         Missing values, weights not above zero, an outcome other than 0/1 or without both, a stratum with
-        one cluster only (its variance is unknown), terms that repeat each other, or no convergence.
+        one cluster only (its variance is unknown), terms that are empty, repeat each other or tell the outcome
+        apart, or no convergence.
 
     References
     ----------
@@ -107,78 +112,77 @@ def fit_survey_logit(
     [-0.693147, 1.386294]
     """
     _refuse_bad_survey(outcome, design, expansion_weight, stratum, cluster)
-    x = np.column_stack([np.ones(len(outcome)), design])
-    # Only ratios matter; a mean of one keeps the Hessian in a comfortable range whatever the country's size.
+    rows = DenseRows(np.ascontiguousarray(np.vstack([np.ones(len(outcome)), design.T])))
+    # Only ratios matter; a mean of one keeps the information in a comfortable range whatever the country's size.
     w = expansion_weight / expansion_weight.mean()
-    b = np.zeros(x.shape[1])
-    b[0] = np.log(np.average(outcome, weights=w) / (1 - np.average(outcome, weights=w)))
-    for iterations in range(1, max_iterations + 1):  # noqa: B007 (told to the reader of the fit)
-        p = logistic(x @ b)
-        information = (x * (w * p * (1 - p))[:, None]).T @ x
-        step = _solve(information, x.T @ (w * (outcome - p)))
-        b = _ascend(b, step, x, outcome, w)
-        if np.abs(step).max() < tolerance:
-            break
-    else:
+    terms = [DesignTerm(name, name, "person") for name in names or _numbered(design.shape[1])]
+    found = maximum_likelihood(Observed(rows, w, w * outcome), terms=terms, max_iterations=max_iterations)
+    survey = survey_design(stratum, cluster=cluster, population_clusters=population_clusters)
+    residual = w * (outcome - logistic(rows.linear(found.coefficients)))
+    middle, _ = variance_of_total(
+        rows.totals(residual, survey.of_row, survey.clusters),
+        design=survey,
+        present=np.ones(survey.clusters, dtype=np.bool_),
+        single_cluster=single_cluster,
+    )
+    inverse = np.linalg.inv(found.information)
+    return LogitFit(
+        found.coefficients,
+        inverse @ middle @ inverse,
+        found.iterations,
+        len(outcome),
+        len(survey.strata),
+        survey.clusters,
+    )
+
+
+def maximum_likelihood(
+    observed: Observed,
+    *,
+    terms: Sequence[DesignTerm],
+    references: Sequence[DesignTerm] = (),
+    max_iterations: int = 50,
+) -> Maximum:
+    """The maximum, or every reason why there is none.
+
+    Raises
+    ------
+    ModelFitError
+        Empty or repeated terms, separation, or no convergence; all that can be said at once.
+    """
+    found = maximise(observed, max_iterations=max_iterations)
+    if not _looks_well(observed, found, terms):
+        problems = estimability_problems(observed, terms=terms, references=references)
+        problems = problems or separation_problems(observed, terms=terms)
+        if problems:
+            raise ModelFitError("the model cannot be fitted to this survey", problems)
+    if not found.converged:
         raise ModelFitError(
-            f"the fit did not converge in {max_iterations} iterations (last step {np.abs(step).max():.2g}); "
-            "a term that separates the outcome perfectly has no finite coefficient: merge its level with another"
+            f"the fit did not converge in {found.iterations} iterations; rescale covariates whose values are very "
+            "large, or raise max_iterations"
         )
-    p = logistic(x @ b)
-    inverse = np.linalg.inv((x * (w * p * (1 - p))[:, None]).T @ x)
-    scores = x * (w * (outcome - p))[:, None]
-    middle, strata, clusters = _between_clusters(scores, stratum, cluster)
-    return LogitFit(b, inverse @ middle @ inverse, iterations, len(outcome), strata, clusters)
+    return found
 
 
-def _ascend(b: FloatArray, step: FloatArray, x: FloatArray, y: FloatArray, w: FloatArray) -> FloatArray:
-    """The Newton step, halved while it lowers the likelihood (which happens only far from the solution)."""
-    here = _log_likelihood(b, x, y, w)
-    for halving in range(30):
-        there: FloatArray = b + step / 2**halving
-        if _log_likelihood(there, x, y, w) >= here - 1e-9 * abs(here):
-            return there
-    return b
+def _looks_well(observed: Observed, found: Maximum, terms: Sequence[DesignTerm]) -> bool:
+    """Whether nothing hints at a model without one finite answer; the search for the reason costs another pass."""
+    # A separated likelihood grows by one unit of log odds per step and ends far out; a proper one ends near, in few.
+    if not found.converged or found.iterations > _MANY or repetitions(found.information, terms):
+        return False
+    return not bool(np.abs(observed.rows.linear(found.coefficients)).max() > _FAR)
 
 
-def _log_likelihood(b: FloatArray, x: FloatArray, y: FloatArray, w: FloatArray) -> float:
-    linear = x @ b
-    return float(np.sum(w * (y * linear - np.logaddexp(0.0, linear))))
-
-
-def _solve(information: FloatArray, score: FloatArray) -> FloatArray:
-    # Checked on the correlation scale: a share of small range is not the same as a repeated term.
-    scale = np.sqrt(np.diag(information))
-    if (scale == 0).any() or np.linalg.cond(information / np.outer(scale, scale)) > 1e10:
-        raise ModelFitError("terms repeat each other or never vary in the survey; leave one of them out of the model")
-    return np.asarray(np.linalg.solve(information, score), dtype=np.float64)
-
-
-def _between_clusters(scores: FloatArray, stratum: IndexArray, cluster: IndexArray) -> tuple[FloatArray, int, int]:
-    """The middle of the sandwich, and how many strata and clusters it has seen."""
-    pairs, belongs = np.unique(np.column_stack([stratum, cluster]), axis=0, return_inverse=True)
-    totals = np.zeros((len(pairs), scores.shape[1]))
-    np.add.at(totals, belongs.ravel(), scores)
-    middle = np.zeros((scores.shape[1], scores.shape[1]))
-    strata = np.unique(pairs[:, 0])
-    for code in strata:
-        own = totals[pairs[:, 0] == code]
-        if len(own) < 2:
-            raise ModelFitError(
-                f"stratum {code} has one cluster only, so its variance is unknown; join it to a similar stratum"
-            )
-        apart = own - own.mean(axis=0)
-        middle += len(own) / (len(own) - 1) * (apart.T @ apart)
-    return middle, len(strata), len(pairs)
+def _numbered(terms: int) -> list[str]:
+    return [f"term {at + 1}" for at in range(terms)]
 
 
 def _refuse_bad_survey(y: FloatArray, x: FloatArray, w: FloatArray, stratum: IndexArray, cluster: IndexArray) -> None:
     lengths = {len(y), len(x), len(w), len(stratum), len(cluster)}
     if len(lengths) != 1:
-        raise ModelFitError(f"the columns of the survey differ in length: {sorted(lengths)}")
+        raise ModelFitError(f"the columns of the survey differ in length: {sorted(lengths)}; read them from one table")
     if not (np.isfinite(y).all() and np.isfinite(x).all() and np.isfinite(w).all()):
         raise ModelFitError("the survey has missing values; impute or drop those children before the fit")
     if (w <= 0).any():
-        raise ModelFitError(f"{int((w <= 0).sum())} expansion weights are not above zero")
+        raise ModelFitError(f"{int((w <= 0).sum())} expansion weights are not above zero; correct or drop them")
     if not np.isin(y, (0.0, 1.0)).all() or np.unique(y).size != 2:
-        raise ModelFitError("the outcome must be 0 or 1, and both must occur")
+        raise ModelFitError("the outcome must be 0 or 1, and both must occur; check how it was coded")

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from dashboard.release.evidence_checks import evidence_breaches, value_breaches
 from dashboard.release.manifest import Instrument, Manifest
 from dashboard.release.tables import INTERCEPT, TERM_KINDS
 from dashboard.values import IndexArray
@@ -28,7 +29,10 @@ def breaches_between(manifest: Manifest, tables: Mapping[str, pd.DataFrame]) -> 
     found.extend(_classes(manifest, tables["admin1.parquet"]))
     if manifest.instrument is Instrument.CLRISK:
         found.extend(_terms(manifest, tables["coefficients.csv"]))
-        found.extend(_cells(tables))
+        if "cells.parquet" in tables:
+            found.extend(_cells(tables))
+    if not found:
+        found.extend(evidence_breaches(manifest, tables))
     return tuple(found)
 
 
@@ -60,19 +64,7 @@ def _admin1(municipalities: pd.DataFrame, admin1: pd.DataFrame) -> Iterable[str]
 
 def _estimates(manifest: Manifest, estimates: pd.DataFrame) -> Iterable[str]:
     codes = estimates["municipality_code"].to_numpy()
-    available = (estimates["status"] == "available").to_numpy(dtype=bool)
-    has_value = estimates["estimate"].notna().to_numpy(dtype=bool)
-    classed = (estimates["national_class"] >= 0).to_numpy(dtype=bool)
-    parent_classed = (estimates["parent_class"] >= 0).to_numpy(dtype=bool)
-    for wrong, problem in (
-        (available & ~has_value, "is 'available' without an estimate"),
-        (~available & has_value, "has an estimate although its status says that there is none to show"),
-        (available & ~classed, "is 'available' without a national class"),
-        (~available & (classed | parent_classed), "has a class although its status says that there is no estimate"),
-    ):
-        if wrong.any():
-            example = codes[int(np.argmax(wrong))]
-            yield f"estimates.parquet: municipality '{example}' {problem} ({int(wrong.sum())} such rows)"
+    yield from value_breaches("estimates.parquet", estimates)
     if manifest.instrument is Instrument.CLRISK:
         children = estimates["children_5_17"].to_numpy(dtype=np.float64)
         expected = estimates["expected_children"].to_numpy(dtype=np.float64)
@@ -148,7 +140,7 @@ def _cells(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
             )
 
 
-def terms_of(coefficients: pd.DataFrame, *, territory: bool) -> Sequence[str]:
+def terms_of(coefficients: pd.DataFrame, *, territory: bool) -> tuple[str, ...]:
     """Terms whose covariate is a municipality's own (``territory``) or a child's and household's, in model order."""
     kinds = coefficients["kind"] == "territory" if territory else coefficients["kind"].isin(["person", "household"])
-    return [str(term) for term in coefficients.loc[kinds, "term"]]
+    return tuple(str(term) for term in coefficients.loc[kinds, "term"])

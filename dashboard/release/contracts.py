@@ -51,6 +51,8 @@ class Column:
     allowed: tuple[str, ...] = ()
     storage: str = "float64"
     """Numeric width in the file: float64, int32 or int8."""
+    optional: bool = False
+    """Whether a file may come without the column; where it has it, the column keeps its contract."""
 
     def breaches(self, values: pd.Series) -> Iterable[str]:
         """Every way in which ``values`` differ from the declaration, one sentence each."""
@@ -78,15 +80,16 @@ class Column:
             example = next(one for one in present if not isinstance(one, str))
             yield f"{here}: must be text, received {example!r}; quote it, leading zeros are part of a code"
             return
-        if self.kind is Kind.CODE:
-            pattern = re.compile(CODE_PATTERN)
+        distinct = set(present)  # a column of codes repeats itself: what is said of each distinct one is said of all
+        pattern = re.compile(CODE_PATTERN)
+        if self.kind is Kind.CODE and not all(pattern.fullmatch(one) for one in distinct):
             yield from _report(
                 values,
                 lambda one: pattern.fullmatch(str(one)) is None,
                 f"{here}: %s not a code",
                 "use letters, digits, '.', '_' or '-', at most 32 of them",
             )
-        if self.allowed:
+        if self.allowed and not distinct <= set(self.allowed):
             yield from _report(
                 values,
                 lambda one: one not in self.allowed,
@@ -161,7 +164,7 @@ class Table:
         for column in self.columns:
             if column.name in frame.columns:
                 found.extend(column.breaches(frame[column.name]))
-            else:
+            elif not column.optional:
                 found.append(f"column '{column.name}' is missing ({meaning(column)})")
         extra = [name for name in frame.columns if name not in self.column_names]
         found.extend(f"column '{name}' is not in the contract; take it out" for name in extra)

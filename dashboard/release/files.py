@@ -24,7 +24,8 @@ _STORAGE = {"float64": pa.float64(), "int32": pa.int32(), "int8": pa.int8()}
 
 def encode(table: Table, frame: pd.DataFrame, *, compression: int = SMALLEST) -> bytes:
     """The file of ``table``: zstd parquet, or plain UTF-8 CSV where the name says so; ``frame`` keeps the contract."""
-    ordered = frame[list(table.column_names)]
+    present = [column for column in table.columns if not column.optional or column.name in frame.columns]
+    ordered = frame[[column.name for column in present]]
     if table.file.endswith(".csv"):
         return ordered.to_csv(index=False, lineterminator="\n").encode()
     arrays = [
@@ -33,11 +34,11 @@ def encode(table: Table, frame: pd.DataFrame, *, compression: int = SMALLEST) ->
             type=_PARQUET_TYPES.get(column.kind, _STORAGE[column.storage]),
             from_pandas=True,
         )
-        for column in table.columns
+        for column in present
     ]
     sink = io.BytesIO()
     pq.write_table(
-        pa.table(arrays, names=list(table.column_names)),
+        pa.table(arrays, names=list(ordered.columns)),
         sink,
         compression="zstd",
         compression_level=compression,
@@ -47,13 +48,15 @@ def encode(table: Table, frame: pd.DataFrame, *, compression: int = SMALLEST) ->
     return sink.getvalue()
 
 
+_TEXT_OF_CSV = ("outcome", "term", "term_a", "term_b", "factor", "kind", "level", "reference")
+"""Columns of our CSV files that stay text, whatever they look like."""
+
+
 def decode(table_file: str, body: bytes, *, place: Path) -> pd.DataFrame:
     """The rows of a release file; text columns stay text. Raises ReleaseError naming ``place`` when it is damaged."""
     try:
         if table_file.endswith(".csv"):
-            text = pa_csv.ConvertOptions(
-                column_types={name: pa.string() for name in ("term", "factor", "kind", "level", "reference")}
-            )
+            text = pa_csv.ConvertOptions(column_types={name: pa.string() for name in _TEXT_OF_CSV})
             frame: pd.DataFrame = pa_csv.read_csv(io.BytesIO(body), convert_options=text).to_pandas()
         else:
             frame = pq.read_table(io.BytesIO(body)).to_pandas()

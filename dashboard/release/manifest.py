@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from dashboard.classify.rule import MethodName
 from dashboard.language import Text
 
 
@@ -34,6 +35,18 @@ class ReleaseKind(StrEnum):
 
 
 @unique
+class Protection(StrEnum):
+    """How the census cells of a release are kept from pointing at a child."""
+
+    EXACT = "exact"
+    """As counted: synthetic people, or a written reason."""
+    POOLED = "pooled"
+    """Cells under the threshold are joined with the nearest in risk until each holds enough children."""
+    NONE = "none"
+    """No cells are published; factors cannot be re-weighted exactly."""
+
+
+@unique
 class Instrument(StrEnum):
     """Which of the two instruments made the release."""
 
@@ -48,6 +61,7 @@ class FileEntry(_Frozen):
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     rows: int = Field(ge=0)
+    """Rows of a table, lines of a document."""
 
 
 class FactorSpec(_Frozen):
@@ -63,17 +77,60 @@ class FactorSpec(_Frozen):
     level: Literal["person", "household", "territory"] = "territory"
     official_weight: float = Field(default=1.0, ge=0, le=100)
     """CLRISK: 1. Index: its share of 100 in the official result."""
+    dimension: str = ""
+    """Index: code of the dimension that it belongs to; empty where the index has none."""
+    normalisation: Literal["min_max", "z_score", "percentile_rank", "distance_to_target"] = "min_max"
+    """Index: how it was brought to 0-100 in the official result."""
+    bounds: tuple[float, float] | None = None
+    """Index: fixed lower and upper end of its scale; ``None`` = the observed ones."""
+    target: float | None = None
+    """Index: what is to be reached, for ``distance_to_target``."""
+
+
+class DimensionSpec(_Frozen):
+    """A dimension of an index: factors that speak of one side of vulnerability."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    name: Text
+    weight: float = Field(ge=0, le=100)
+    """Its share of 100 in the official result."""
 
 
 class ClassRule(_Frozen):
     """How classes are made: the method, how many, over whom, and the interior cuts that came out."""
 
-    method: Literal["natural_breaks", "quantiles", "equal_width", "fixed"]
+    method: MethodName
     k: int = Field(ge=2, le=9)
     national_cuts: tuple[float, ...]
     """k-1 interior cuts; a class is lower bound open, upper bound closed."""
     parent_cuts: dict[str, tuple[float, ...]]
     """The same learnt inside each first-level unit; a unit too small to be cut is left out."""
+    bins: int | None = Field(default=None, ge=2, le=10_000)
+    """Dalenius-Hodges: how many bins the frequencies were counted in; ``None`` = ten per class."""
+    decimals: int | None = Field(default=None, ge=0, le=12)
+    """Cuts were learnt on values rounded like this (and moved to part unrounded ones alike); ``None`` = not rounded."""
+    labels: tuple[Text, ...] = ()
+    """A name for each class, lowest first; empty = low, medium, high for three classes, else numbers."""
+
+
+class OutcomeSpec(_Frozen):
+    """One modelled outcome: what it counts, of whom, and how its classes are made."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    name: Text
+    definition: Words
+    population: Words
+    """Of whom it speaks, such as "adolescents aged 15-17"."""
+    ages: str
+    hours: Words | None = None
+    """Hours a week from which work counts, by age; none where any hour counts or the source does not say."""
+    hazardous: bool = False
+    """Whether it speaks of hazardous work alone."""
+    boundary: Literal["sna", "general"] = "sna"
+    """``general`` counts hazardous unpaid household services besides economic activity."""
+    national_rate: float | None = Field(default=None, ge=0, le=1)
+    """Known rate (share) of its population that calibration aimed at."""
+    classes: ClassRule
 
 
 class Manifest(_Frozen):
@@ -105,6 +162,24 @@ class Manifest(_Frozen):
     national_rate: float | None = None
     """Official child-weighted probability (share) that calibration aims at; CLRISK only."""
     factors: tuple[FactorSpec, ...]
+    dimensions: tuple[DimensionSpec, ...] = ()
+    """Index: its dimensions, in order; empty where it has none."""
+    aggregation: Literal["arithmetic", "geometric", "mixed"] = "arithmetic"
+    """Index: the mean of the official result; ``mixed`` = one kind inside dimensions and the other across them. Only an
+    arithmetic one can be re-weighted."""
     classes: ClassRule
+    outcomes: tuple[OutcomeSpec, ...] = ()
+    """Every modelled outcome; the first is the main one, whose results are ``estimates.parquet``."""
+    protection: Protection = Protection.EXACT
+    """CLRISK: how ``cells.parquet`` is protected."""
+    protection_note: str = ""
+    """Why exact cells of real people may be published, or what pooling changed."""
+    published_despite: str = ""
+    """The written reason for which it was published although a gate failed; shown with the release."""
     files: dict[str, FileEntry]
     notes: tuple[Text, ...] = ()
+
+    @property
+    def main_outcome(self) -> str:
+        """Code of the outcome that ``estimates.parquet`` is of; ``main`` where none is declared."""
+        return self.outcomes[0].code if self.outcomes else "main"

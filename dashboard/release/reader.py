@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,26 +19,41 @@ from pydantic import ValidationError
 
 from dashboard.errors import DataContractError, ReleaseError
 from dashboard.language import Text
+from dashboard.release.arrays import class_bytes, frozen, numbers, status_bytes
 from dashboard.release.checks import breaches_between, terms_of
 from dashboard.release.contracts import Table
 from dashboard.release.facts import PublishedFacts, read_facts
 from dashboard.release.facts.published import NATIONAL_FIGURES, PUBLISHED_RESULTS
 from dashboard.release.facts.words import FACTS_WORDS
 from dashboard.release.files import decode, digest
-from dashboard.release.manifest import FileEntry, Instrument, Manifest
+from dashboard.release.manifest import FileEntry, Manifest
+from dashboard.release.read_evidence import (
+    coefficients,
+    covariances,
+    factor_profile,
+    factor_weights,
+    outcome_results,
+    precisions,
+)
 from dashboard.release.records import CellTable, Release, Term
 from dashboard.release.regional import COUNTRIES, UNITS, Regional, RegionalCountry, RegionalManifest, RegionalUnit
-from dashboard.release.tables import EFFECT, INTERCEPT, STATUS_WORDS, patterns_table, tables_of, territory_table
+from dashboard.release.tables import (
+    DIAGNOSTICS,
+    EFFECT,
+    INTERCEPT,
+    SPECIFICATION,
+    evidence_tables,
+    tables_of,
+    tables_of_terms,
+)
 from dashboard.territory.units import REGION, Admin1, Municipalities
 from dashboard.values import ByteArray, FloatArray, IndexArray
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
 """Name of the pointer file that says which folder of ``var/releases/<ISO3>/`` is served."""
-NO_CLASS = 255
 
 Geometries = tuple[shapely.Geometry, ...]
-Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 
 def open_release(folder: Path) -> Release:
@@ -59,19 +73,30 @@ def open_release(folder: Path) -> Release:
         raise DataContractError(str(folder), between)
     municipalities = _municipalities(tables["municipalities.parquet"], tables["admin1.parquet"])
     estimates = tables["estimates.parquet"]
+    terms = coefficients(manifest, tables)
     factors = tables["factors.parquet"]
     return Release(
         manifest=manifest,
         path=folder,
         digest=_release_digest(manifest),
         municipalities=municipalities,
-        status=_frozen(np.array([STATUS_WORDS.index(word) for word in estimates["status"]], dtype=np.uint8)),
-        children=_numbers(estimates["children_5_17"]),
-        estimate=_numbers(estimates["estimate"]),
-        national_class=_class_bytes(estimates["national_class"]),
-        parent_class=_class_bytes(estimates["parent_class"]),
-        factors={spec.code: _numbers(factors[spec.code]) for spec in manifest.factors},
-        cells=_cell_table(tables) if manifest.instrument is Instrument.CLRISK else None,
+        status=status_bytes(estimates["status"]),
+        children=numbers(estimates["children_5_17"]),
+        estimate=numbers(estimates["estimate"]),
+        national_class=class_bytes(estimates["national_class"]),
+        parent_class=class_bytes(estimates["parent_class"]),
+        factors={spec.code: numbers(factors[spec.code]) for spec in manifest.factors},
+        cells=_cell_table(tables) if "cells.parquet" in tables else None,
+        outcomes=outcome_results(manifest, tables),
+        coefficients=terms,
+        covariance=covariances(terms, tables),
+        precision=precisions(tables),
+        factor_weights=factor_weights(tables),
+        factor_profile=factor_profile(tables),
+        recomputed_national_class=_optional_classes(estimates, "recomputed_national_class"),
+        recomputed_parent_class=_optional_classes(estimates, "recomputed_parent_class"),
+        diagnostics=_document(folder, manifest, DIAGNOSTICS),
+        specification=_document(folder, manifest, SPECIFICATION),
     )
 
 
@@ -213,17 +238,29 @@ def parse_geometries(bodies: Sequence[bytes], *, place: Path) -> Geometries:
 
 
 def _read_tables(folder: Path, manifest: Manifest) -> dict[str, pd.DataFrame]:
-    tables: dict[str, pd.DataFrame] = {}
-    for table in tables_of(manifest.instrument, manifest.factors, manifest.classes.k):
-        tables[table.file] = _read_table(folder, manifest, table)
-    if manifest.instrument is Instrument.CLRISK:
-        coefficients = tables["coefficients.csv"]
-        for table in (
-            patterns_table(terms_of(coefficients, territory=False)),
-            territory_table(terms_of(coefficients, territory=True)),
-        ):
+    tables = {table.file: _read_table(folder, manifest, table) for table in tables_of(manifest)}
+    if "coefficients.csv" in tables:
+        own, around = (terms_of(tables["coefficients.csv"], territory=territory) for territory in (False, True))
+        for table in tables_of_terms(manifest, own=own, territory=around):
             tables[table.file] = _read_table(folder, manifest, table)
+    for table in evidence_tables(manifest):
+        tables[table.file] = _read_table(folder, manifest, table)
     return tables
+
+
+def _document(folder: Path, manifest: Manifest, file: str) -> str:
+    """The text of a file that is no table; empty where the release has none."""
+    entry = manifest.files.get(file)
+    if entry is None:
+        return ""
+    try:
+        return read_file(folder, file, entry).decode("utf-8")
+    except UnicodeDecodeError as damage:
+        raise ReleaseError(f"{folder / file} is not UTF-8 ({damage}); publish the release again") from damage
+
+
+def _optional_classes(estimates: pd.DataFrame, column: str) -> ByteArray | None:
+    return class_bytes(estimates[column]) if column in estimates.columns else None
 
 
 def _read_table(folder: Path, manifest: Manifest, table: Table) -> pd.DataFrame:
@@ -276,35 +313,41 @@ def _municipalities(frame: pd.DataFrame, admin1: pd.DataFrame) -> Municipalities
         for code, name, iso in zip(admin1["admin1_code"], admin1["name"], admin1["iso_code"], strict=True)
     )
     at = {unit.code: position for position, unit in enumerate(units)}
-    parent: IndexArray = _frozen(np.array([at[code] for code in frame["admin1_code"]], dtype=np.int64))
+    parent: IndexArray = frozen(np.array([at[code] for code in frame["admin1_code"]], dtype=np.int64))
     return Municipalities(
         codes=tuple(map(str, frame["municipality_code"])),
         names=tuple(map(str, frame["name"])),
         admin1=units,
         parent=parent,
-        longitude=_numbers(frame["longitude"]),
-        latitude=_numbers(frame["latitude"]),
+        longitude=numbers(frame["longitude"]),
+        latitude=numbers(frame["latitude"]),
     )
+
+
+_OF_THE_COVARIATE = ("kind", "level", "reference")
 
 
 def _cell_table(tables: Mapping[str, pd.DataFrame]) -> CellTable:
     coefficients, cells = tables["coefficients.csv"], tables["cells.parquet"]
     is_term = (coefficients["term"] != INTERCEPT).to_numpy(dtype=bool)
     terms = tuple(
-        Term(code=str(code), factor=str(factor), coefficient=float(coefficient))
-        for code, factor, coefficient in coefficients.loc[is_term, ["term", "factor", "coefficient"]].itertuples(
-            index=False
+        Term(
+            code=str(row["term"]),
+            factor=str(row["factor"]),
+            coefficient=float(row["coefficient"]),
+            **{name: "" if pd.isna(row[name]) else str(row[name]) for name in _OF_THE_COVARIATE},
         )
+        for row in coefficients.loc[is_term].to_dict("records")
     )
     return CellTable(
         intercept=float(coefficients["coefficient"].iloc[0]),
         terms=terms,
         pattern_design=_design(terms, tables["patterns.parquet"]),
         municipal_design=_design(terms, tables["territory.parquet"]),
-        municipal_effect=_numbers(tables["territory.parquet"][EFFECT]),
-        municipality=_frozen(cells["municipality"].to_numpy(dtype=np.int64)),
-        pattern=_frozen(cells["pattern"].to_numpy(dtype=np.int64)),
-        children=_numbers(cells["children"]),
+        municipal_effect=numbers(tables["territory.parquet"][EFFECT]),
+        municipality=frozen(cells["municipality"].to_numpy(dtype=np.int64)),
+        pattern=frozen(cells["pattern"].to_numpy(dtype=np.int64)),
+        children=numbers(cells["children"]),
     )
 
 
@@ -313,26 +356,9 @@ def _design(terms: tuple[Term, ...], frame: pd.DataFrame) -> FloatArray:
     design = np.zeros((len(frame), len(terms)))
     for at, term in enumerate(terms):
         if term.code in frame.columns:
-            design[:, at] = frame[term.code].to_numpy(dtype=np.float64)
-    return _frozen(design)
-
-
-def _numbers(column: pd.Series) -> FloatArray:
-    values: FloatArray = np.ascontiguousarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
-    return _frozen(values)
-
-
-def _class_bytes(column: pd.Series) -> ByteArray:
-    classes = column.to_numpy(dtype=np.int64)
-    return _frozen(np.where(classes < 0, NO_CLASS, classes).astype(np.uint8))
-
-
-def _frozen(array: Array) -> Array:
-    """Every visitor shares these arrays; a write would change what others see."""
-    if not array.flags.owndata:
-        array = array.copy()
-    array.flags.writeable = False
-    return array
+            # Where a territory covariate is not known nobody is modelled: no cell of that municipality reads the zero.
+            design[:, at] = np.nan_to_num(frame[term.code].to_numpy(dtype=np.float64, na_value=np.nan))
+    return frozen(design)
 
 
 def _is_country(name: str) -> bool:

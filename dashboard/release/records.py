@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from dashboard.release.evidence import Coefficient, FactorMeans, FactorWeight, OutcomeResult, Precision
 from dashboard.release.manifest import FactorSpec, Instrument, Manifest, ReleaseKind
 from dashboard.territory.units import Municipalities
 from dashboard.values import ByteArray, FloatArray, IndexArray
+
+GROUPS_FILE = "groups.parquet"
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,12 @@ class Term:
     factor: str
     """Code of the FactorSpec that its slider belongs to."""
     coefficient: float
+    kind: str = ""
+    """``person``, ``household`` or ``territory``."""
+    level: str = ""
+    """Of a covariate by levels; empty for a share."""
+    reference: str = ""
+    """The level that all terms of the covariate are told against."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,24 @@ class Release:
     factors: Mapping[str, FloatArray]
     """Factor code to values, shape (n,), NaN where missing; CLRISK: means over the children."""
     cells: CellTable | None
-    """CLRISK only."""
+    """CLRISK only, unless its cells are not published."""
+    outcomes: Mapping[str, OutcomeResult] = field(default_factory=dict)
+    """By code, the main one first; empty where the manifest declares none."""
+    coefficients: Mapping[str, tuple[Coefficient, ...]] = field(default_factory=dict)
+    """By outcome, intercept first; CLRISK only. The only outcome of a release that names none is ``main``."""
+    covariance: Mapping[str, FloatArray] = field(default_factory=dict)
+    """By outcome, shape (1 + n_terms, 1 + n_terms) in the order of ``coefficients``."""
+    precision: Mapping[str, Precision] = field(default_factory=dict)
+    factor_weights: Mapping[str, tuple[FactorWeight, ...]] = field(default_factory=dict)
+    factor_profile: Mapping[tuple[str, str], tuple[FactorMeans, ...]] = field(default_factory=dict)
+    """By outcome and scope: ``country``, or the code of a first-level unit."""
+    recomputed_national_class: ByteArray | None = None
+    """What the declared rule gives, beside the published class; 255 where there is none."""
+    recomputed_parent_class: ByteArray | None = None
+    diagnostics: str = ""
+    """JSON of ``dashboard.model.diagnostics.Diagnostics``; empty where the release has none."""
+    specification: str = ""
+    """The YAML it was made from; empty where the release has none."""
 
     @property
     def is_demonstration(self) -> bool:
@@ -80,6 +106,11 @@ class Release:
     def is_clrisk(self) -> bool:
         """Whether it is a model of probability (else a composite index)."""
         return self.manifest.instrument is Instrument.CLRISK
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether ``dashboard.release.groups.read_groups`` finds results by group."""
+        return GROUPS_FILE in self.manifest.files
 
     def factor_spec(self, code: str) -> FactorSpec:
         """The declaration of factor ``code``; KeyError is impossible after validation of choices."""

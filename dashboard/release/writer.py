@@ -15,9 +15,9 @@ from dashboard.errors import DataContractError, ReleaseError
 from dashboard.release.checks import terms_of
 from dashboard.release.contracts import Table
 from dashboard.release.files import SMALLEST, digest, encode, sync_folder, write_synced
-from dashboard.release.manifest import FileEntry, Instrument, Manifest
+from dashboard.release.manifest import FileEntry, Manifest
 from dashboard.release.reader import CURRENT, MANIFEST, open_release
-from dashboard.release.tables import CLRISK_ONLY, FILE_NAMES, patterns_table, tables_of, territory_table
+from dashboard.release.tables import ALL_FILES, DOCUMENTS, possible_evidence, tables_of, tables_of_terms
 
 
 def write_release(
@@ -25,6 +25,7 @@ def write_release(
     *,
     manifest_fields: Mapping[str, object],
     tables: Mapping[str, pd.DataFrame],
+    documents: Mapping[str, str] | None = None,
     compression: int = SMALLEST,
 ) -> Manifest:
     """Write a release and read it back before it may stand at ``folder``; an older one there serves until then.
@@ -37,7 +38,8 @@ def write_release(
         Fields of :class:`Manifest` without ``files``: digests and row counts are made here.
     tables
         Table name (``"municipalities"``, ``"cells"`` ...) to rows, as ``dashboard.release.tables`` declares them.
-
+    documents
+        Name of a file that is no table (``DOCUMENTS``) to its text.
     compression
         Zstd level; ``SMALLEST`` takes seconds for thousands of outlines, ``QUICK`` a fraction of one.
 
@@ -47,16 +49,13 @@ def write_release(
         With every breach, tables and cross-checks alike; nothing was written.
     """
     draft = Manifest.model_validate({**manifest_fields, "files": {}})
-    declared = _declared_tables(draft, tables)
+    declared = _declared_tables(draft, tables, documents or {})
     bodies = {table.file: encode(table, tables[table.name], compression=compression) for table in declared}
-    manifest = draft.model_copy(
-        update={
-            "files": {
-                table.file: FileEntry(sha256=digest(bodies[table.file]), rows=len(tables[table.name]))
-                for table in sorted(declared, key=lambda table: table.file)
-            }
-        }
-    )
+    rows = {table.file: len(tables[table.name]) for table in declared}
+    for file, text in (documents or {}).items():
+        bodies[file], rows[file] = text.encode(), len(text.splitlines())
+    entries = {file: FileEntry(sha256=digest(bodies[file]), rows=rows[file]) for file in sorted(bodies)}
+    manifest = draft.model_copy(update={"files": entries})
     folder.parent.mkdir(parents=True, exist_ok=True)
     # A hidden neighbour: same disk, so that the last step is a rename, and never taken for a release.
     workshop = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -64,6 +63,7 @@ def write_release(
         for file, body in bodies.items():
             write_synced(workshop / file, body)
         write_synced(workshop / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
+        sync_folder(workshop)
         try:
             open_release(workshop)
         except DataContractError as breach:
@@ -91,19 +91,17 @@ def point_to(country_folder: Path, release_folder: str) -> None:
     sync_folder(country_folder)
 
 
-def _declared_tables(manifest: Manifest, tables: Mapping[str, pd.DataFrame]) -> tuple[Table, ...]:
+def _declared_tables(
+    manifest: Manifest, tables: Mapping[str, pd.DataFrame], documents: Mapping[str, str]
+) -> tuple[Table, ...]:
     """The contracts of this release, each one kept; raises with every breach of every table."""
-    is_clrisk = manifest.instrument is Instrument.CLRISK
-    declared = list(tables_of(manifest.instrument, manifest.factors, manifest.classes.k))
-    coefficients = tables.get("coefficients")
-    if is_clrisk and coefficients is not None and {"term", "kind"} <= set(coefficients.columns):
-        declared += [
-            patterns_table(terms_of(coefficients, territory=False)),
-            territory_table(terms_of(coefficients, territory=True)),
-        ]
-    breaches = [f"table '{table.name}' is missing" for table in declared if table.name not in tables]
-    known = {file.rsplit(".", 1)[0] for file in (*FILE_NAMES, *(CLRISK_ONLY if is_clrisk else ()))}
-    breaches += [f"table '{name}' is not part of such a release" for name in sorted(set(tables) - known)]
+    needed = [*tables_of(manifest), *_tables_of_terms(manifest, tables.get("coefficients"))]
+    declared = [*needed, *(table for table in possible_evidence(manifest) if table.name in tables)]
+    breaches = [f"table '{table.name}' is missing" for table in needed if table.name not in tables]
+    known = {table.name for table in (*declared, *tables_of_terms(manifest, own=(), territory=()))}
+    strangers = sorted(set(tables) - known)
+    breaches += [f"table '{name}' is not part of such a release" for name in strangers]
+    breaches += [f"file '{name}' is not part of a release" for name in sorted(set(documents) - set(DOCUMENTS))]
     for table in declared:
         if table.name in tables:
             breaches += [f"{table.file}: {breach}" for breach in table.breaches(tables[table.name])]
@@ -111,6 +109,14 @@ def _declared_tables(manifest: Manifest, tables: Mapping[str, pd.DataFrame]) -> 
     if breaches:
         raise DataContractError(manifest.name, breaches)
     return tuple(declared)
+
+
+def _tables_of_terms(manifest: Manifest, coefficients: pd.DataFrame | None) -> tuple[Table, ...]:
+    """Tables whose columns are the terms; without a coefficient table that can be read they are not known."""
+    if coefficients is None or not {"term", "kind"} <= set(coefficients.columns):
+        return ()
+    own, around = (terms_of(coefficients, territory=territory) for territory in (False, True))
+    return tables_of_terms(manifest, own=own, territory=around)
 
 
 def _geometry_breaches(table: Table, frame: pd.DataFrame) -> list[str]:
@@ -133,7 +139,7 @@ def _put_in_place(workshop: Path, folder: Path) -> None:
         workshop.rename(folder)
         sync_folder(folder.parent)
         return
-    ours = {*FILE_NAMES, *CLRISK_ONLY, MANIFEST}
+    ours = {*ALL_FILES, MANIFEST}
     for other in folder.iterdir():
         if other.name not in ours:
             (shutil.copytree if other.is_dir() else shutil.copy2)(other, workshop / other.name)

@@ -46,6 +46,11 @@ _SIGNATURE: Final = [("children", np.float64), ("pattern", np.float64), ("munici
 # The only expressions that numexpr ever sees. Compiled here once: no text reaches it later, from anyone.
 _SHARE: Final = numexpr.NumExpr("children / (pattern + municipality)", signature=_SIGNATURE)
 _LOGISTIC: Final = numexpr.NumExpr("children / (1.0 + exp(-(pattern + municipality)))", signature=_SIGNATURE)
+_WEIGHED: Final = [*_SIGNATURE, ("weight", np.float64)]
+_WEIGHED_SHARE: Final = numexpr.NumExpr("children * weight / (pattern + municipality)", signature=_WEIGHED)
+_WEIGHED_LOGISTIC: Final = numexpr.NumExpr(
+    "children * weight / (1.0 + exp(-(pattern + municipality)))", signature=_WEIGHED
+)
 
 
 class Block(NamedTuple):
@@ -153,6 +158,54 @@ class ClriskScorer:
         """The shift d that ``probabilities`` applies to reach the national rate ``calibrate_to``; same errors."""
         return self._calibrated(*self._linear_parts(weights), calibrate_to).shift
 
+    @property
+    def inhabited(self) -> IndexArray:
+        """Positions of the municipalities with cells, ascending."""
+        return self._inhabited
+
+    @property
+    def children_inhabited(self) -> FloatArray:
+        """Children of the municipalities with cells, in the order of ``inhabited``."""
+        return self._total
+
+    def expected(
+        self, pattern_part: FloatArray, municipal_part: FloatArray, weight: FloatArray | None = None
+    ) -> FloatArray:
+        r"""Sum over cells of n v_p sigma(alpha_p + beta_m), of each municipality with cells.
+
+        Parameters
+        ----------
+        pattern_part : shape (n_patterns,)
+            alpha, the intercept included.
+        municipal_part : shape (n_inhabited,)
+            beta, in the order of ``inhabited``.
+        weight : shape (n_patterns,), optional
+            v, share of the pattern's children that are meant; default 1.
+        """
+        if weight is None:
+            return self._expected(pattern_part, municipal_part)
+        if np.isin(weight, (0.0, 1.0)).all():
+            # Log odds of minus infinity are a probability of zero: no second array has to be read for the cells.
+            return self._expected(np.where(weight > 0, pattern_part, -np.inf), municipal_part)
+        if _is_safe(pattern_part, municipal_part):
+            odds = np.exp(municipal_part)
+            return odds * self._per_municipality(_WEIGHED_SHARE, np.exp(-pattern_part), odds, weight)
+        return self._per_municipality(_WEIGHED_LOGISTIC, pattern_part, municipal_part, weight)
+
+    def sums(self, by_pattern: FloatArray) -> FloatArray:
+        """Sum over cells of n times a value of their pattern, of each municipality with cells."""
+        sums = np.empty(len(self._total))
+        for block in self._blocks:
+            gathered = self._buffer()[: len(block.pattern)]
+            np.take(by_pattern, block.pattern, out=gathered, mode="clip")
+            gathered *= block.children
+            np.add.reduceat(gathered, block.start, out=sums[block.places])
+        return sums
+
+    def spread(self, inhabited: FloatArray) -> FloatArray:
+        """Values of the municipalities with cells among all municipalities, shape (n,); NaN elsewhere."""
+        return self._spread(inhabited)
+
     def _linear_parts(self, weights: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
         """alpha_p of every pattern and beta_m of every municipality that has cells."""
         checked = checked_weights(weights, known=self.factors, upper=LARGEST_MULTIPLIER)
@@ -170,7 +223,13 @@ class ClriskScorer:
             return odds * self._per_municipality(_SHARE, np.exp(-pattern_part), odds)
         return self._per_municipality(_LOGISTIC, pattern_part, municipal_part)
 
-    def _per_municipality(self, expression: object, by_pattern: FloatArray, by_municipality: FloatArray) -> FloatArray:
+    def _per_municipality(
+        self,
+        expression: object,
+        by_pattern: FloatArray,
+        by_municipality: FloatArray,
+        weight: FloatArray | None = None,
+    ) -> FloatArray:
         """Sums of a constant expression over the cells of each municipality that has some."""
         sums = np.empty(len(self._total))
         for block in self._blocks:
@@ -178,7 +237,10 @@ class ClriskScorer:
             # mode="clip" lets take() write straight into the buffer; the contract has checked the range.
             np.take(by_pattern, block.pattern, out=gathered, mode="clip")
             repeated = np.repeat(by_municipality[block.places], block.n_cells)
-            expression(block.children, gathered, repeated, out=gathered, ex_uses_vml=False)  # type: ignore[operator]
+            weighed = () if weight is None else (weight[block.pattern],)
+            expression(  # type: ignore[operator]
+                block.children, gathered, repeated, *weighed, out=gathered, ex_uses_vml=False
+            )
             np.add.reduceat(gathered, block.start, out=sums[block.places])
         return sums
 
@@ -263,10 +325,9 @@ def _sample(children: FloatArray) -> IndexArray:
 
 
 def _is_safe(pattern_part: FloatArray, municipal_part: FloatArray) -> bool:
-    return bool(
-        np.abs(pattern_part).max(initial=0.0) <= _SAFE_EXPONENT
-        and np.abs(municipal_part).max(initial=0.0) <= _SAFE_EXPONENT
-    )
+    # Minus infinity, a pattern that nobody is asked about, is safe: exp(inf) divides its children to nothing.
+    asked = np.abs(np.where(np.isneginf(pattern_part), 0.0, pattern_part))
+    return bool(asked.max(initial=0.0) <= _SAFE_EXPONENT and np.abs(municipal_part).max(initial=0.0) <= _SAFE_EXPONENT)
 
 
 def _inside(proposal: float, low: float, high: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.choices import FactorOption, Scenario
 from dashboard.errors import WeightError
 from dashboard.index.aggregate import Prepared, count_present, coverage, score
-from dashboard.index.normalise import OFFICIAL_NORMALISATION, is_informative, normalise
+from dashboard.index.normalise import RISKIEST, normalise
 from dashboard.release.manifest import FactorSpec
 from dashboard.release.records import Release
 from dashboard.scoring.weights import checked_weights, refuse_unknown
@@ -23,8 +23,11 @@ TOTAL_POINTS = 100.0
 _KEPT_MATRICES = 8
 """Normalised matrices kept for visitors who read factors in different ways (0.6 MB each for 5,570 x 13 and its log)."""
 
+RELEASES_OWN = ""
+"""Stands for the release's own normalisation, with its bounds or target."""
+
 Reading = tuple[str, str, int]
-"""Factor code, normalisation, direction: how one factor enters."""
+"""Factor code, normalisation (``RELEASES_OWN`` or what the scenario says), direction: how one factor enters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,9 @@ class IndexScorer:
         self._factors = factors
         self._specs = {spec.code: spec for spec in specs}
         self._threshold = threshold
-        self._informative = {code for code in self._specs if _is_kept(factors[code])}
         # Per scorer, so per release: bounded, thread-safe, and keyed on codes alone, never on data.
-        self._normalised = lru_cache(maxsize=6 * len(self._specs))(self._normalise)
+        self._normalised = lru_cache(maxsize=8 * len(self._specs))(self._normalise)
+        self._kept = lru_cache(maxsize=8 * len(self._specs))(self._is_kept)
         self._prepared = lru_cache(maxsize=_KEPT_MATRICES)(self._prepare)
 
     @cached_property
@@ -125,9 +128,11 @@ class IndexScorer:
             As ``weights``; and WeightError if only factors that are set aside have weight.
         """
         weights = self.weights(scenario)
-        prepared = self._prepared(self.readings(scenario))
-        kept = np.array([w if code in self._informative else 0.0 for code, w in weights.items()])
-        set_aside = tuple(code for code, w in weights.items() if w > 0 and code not in self._informative)
+        readings = self.readings(scenario)
+        prepared = self._prepared(readings)
+        told_apart = {reading[0]: self._kept(reading) for reading in readings}
+        kept = np.array([w if told_apart[code] else 0.0 for code, w in weights.items()])
+        set_aside = tuple(code for code, w in weights.items() if w > 0 and not told_apart[code])
         if not kept.any():
             raise WeightError(
                 f"Only factors with a single value in the whole country have weight: {list(set_aside)}; "
@@ -147,8 +152,54 @@ class IndexScorer:
         """Each factor as it enters ``scenario``: 0-100, 100 the riskier end, NaN where missing or set aside."""
         return {reading[0]: self._normalised(*reading) for reading in self.readings(scenario)}
 
+    def rescored(self, changed: Mapping[str, FloatArray]) -> FloatArray:
+        """Official score 0-100, shape (n,), with some factors standing elsewhere on their official scale.
+
+        Parameters
+        ----------
+        changed : mapping of factor code to array, shape (n,)
+            The factor in its own unit. Its scale is the official one, learnt on the official values (a scale learnt
+            anew would take back what all municipalities share), and ends where that ends.
+
+        Raises
+        ------
+        UnknownFactorError, WeightError
+            As ``scores``.
+        """
+        refuse_unknown(changed, known=self._specs)
+        official = Scenario()
+        columns = self.normalised(official)
+        for code, values in changed.items():
+            columns[code] = _on_the_scale(values, official=self._factors[code], scale=columns[code])
+        weights = self.weights(official)
+        told_apart = {reading[0]: self._kept(reading) for reading in self.readings(official)}
+        kept = np.array([w if told_apart[code] else 0.0 for code, w in weights.items()])
+        return score(
+            Prepared.of(np.column_stack(list(columns.values()))),
+            kept,
+            aggregation=official.aggregation,
+            availability_threshold=self._threshold,
+        )
+
+    def _is_kept(self, reading: Reading) -> bool:
+        """Whether a factor counts: it can be placed on a scale, or is missing everywhere, which coverage must show."""
+        has_place = bool(np.isfinite(self._normalised(*reading)).any())
+        return has_place or not np.isfinite(self._factors[reading[0]]).any()
+
     def _normalise(self, code: str, method: str, direction: int) -> FloatArray:
-        column = normalise(self._factors[code], method=method, direction=direction)
+        spec = self._specs[code]
+        if method == RELEASES_OWN:
+            column = normalise(
+                self._factors[code],
+                method=spec.normalisation,
+                direction=spec.direction,
+                bounds=spec.bounds,
+                target=spec.target,
+            )
+            # A target stands on one side: read the other way round, the official scale is mirrored.
+            column = column if direction == spec.direction else RISKIEST - column
+        else:
+            column = normalise(self._factors[code], method=method, direction=direction)
         column.setflags(write=False)
         return column
 
@@ -156,18 +207,32 @@ class IndexScorer:
         return Prepared.of(np.column_stack([self._normalised(*reading) for reading in readings]))
 
 
+def _on_the_scale(values: FloatArray, *, official: FloatArray, scale: FloatArray) -> FloatArray:
+    """Where ``values`` stand on a scale on which the ``official`` ones stand at ``scale``; NaN stays NaN."""
+    known = np.isfinite(official) & np.isfinite(scale)
+    at, first = np.unique(official[known], return_index=True)
+    places = scale[known][first]
+    if len(at) < 2:
+        return scale
+    inside = (places > 0) & (places < RISKIEST)
+    ends = np.flatnonzero(inside)[[0, -1]] if inside.sum() > 1 else np.array([0, len(at) - 1])
+    slope = (places[ends[1]] - places[ends[0]]) / (at[ends[1]] - at[ends[0]])
+    line = np.clip(places[ends[0]] + slope * (at - at[ends[0]]), 0.0, RISKIEST)
+    if np.allclose(line, places, rtol=0, atol=1e-9 * RISKIEST):
+        # Straight between its bounds, which may lie beyond every value of the country.
+        placed: FloatArray = np.clip(places[ends[0]] + slope * (values - at[ends[0]]), 0.0, RISKIEST)
+    else:
+        placed = np.where(np.isfinite(values), np.interp(values, at, places), np.nan)
+    return placed
+
+
 def official_points(specs: Sequence[FactorSpec]) -> dict[str, float]:
     """The official weight of each factor as points that sum to 100; raises WeightError when all are zero."""
     return _to_points({spec.code: spec.official_weight for spec in specs})
 
 
-def _is_kept(values: FloatArray) -> bool:
-    """Whether a factor counts: it tells municipalities apart, or is missing everywhere, which coverage must show."""
-    return is_informative(values) or not np.isfinite(values).any()
-
-
 def _reading(spec: FactorSpec, option: FactorOption | None) -> Reading:
-    method = (option.normalisation if option else None) or OFFICIAL_NORMALISATION
+    method = (option.normalisation if option else None) or RELEASES_OWN
     direction = (option.direction if option else None) or spec.direction
     return spec.code, method, direction
 

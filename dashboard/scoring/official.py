@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.choices import FactorOption, Scenario
-from dashboard.index.normalise import OFFICIAL_NORMALISATION
 from dashboard.release.manifest import FactorSpec, Instrument, Manifest
 from dashboard.scoring.clrisk import OFFICIAL_MULTIPLIER
 from dashboard.scoring.index import TOTAL_POINTS, official_points
@@ -56,11 +55,13 @@ def _in_proportion(scenario: Scenario, official: Mapping[str, float]) -> bool:
 
 def _changed_readings(options: tuple[FactorOption, ...], specs: tuple[FactorSpec, ...]) -> tuple[FactorOption, ...]:
     direction = {spec.code: spec.direction for spec in specs}
+    # Fixed bounds are another scale than the observed ones that a scenario means by the same name.
+    scale = {spec.code: spec.normalisation for spec in specs if spec.bounds is None}
     asked = {
         option.factor: FactorOption(
             factor=option.factor,
             direction=None if option.direction == direction.get(option.factor) else option.direction,
-            normalisation=None if option.normalisation == OFFICIAL_NORMALISATION else option.normalisation,
+            normalisation=None if option.normalisation == scale.get(option.factor) else option.normalisation,
         )
         for option in options
     }

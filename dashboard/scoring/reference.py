@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from dashboard.choices import Shift
 from dashboard.release.records import CellTable
 from dashboard.values import FloatArray
 
@@ -43,6 +44,76 @@ def index_scores(
         else:
             scores.append(math.fsum(w * z for z, w in known) / weight)
     return np.array(scores)
+
+
+def what_if(cells: CellTable, shifts: Sequence[Shift]) -> FloatArray:
+    """P_m after ``shifts``, every cell split into the children who stay and those who move; 0/1 patterns only."""
+    n = len(cells.municipal_effect)
+    expected, children = np.zeros(n), np.zeros(n)
+    fates = [_Fates(cells, shift) for shift in shifts if shift.level]
+    mains = [at for at, term in enumerate(cells.terms) if "_x_" not in term.code]
+    for m, pattern, count in zip(cells.municipality, cells.pattern, cells.children, strict=True):
+        here = {cells.terms[at].code: cells.municipal_design[m, at] for at in mains}
+        for shift in shifts:
+            if not shift.level:
+                factor = 1 + shift.amount / 100 if shift.unit == "percent" else 1.0
+                plus = shift.amount / 100 if shift.unit == "points" else 0.0
+                here[shift.factor] = min(max(here[shift.factor] * factor + plus, 0.0), 1.0)
+        own = {cells.terms[at].code: cells.pattern_design[pattern, at] + 0.0 for at in mains}
+        ways = [(1.0, own)]
+        for fate in fates:
+            ways = [(q * r, changed) for q, child in ways for r, changed in fate.of(int(m), child)]
+        for q, child in ways:
+            value = {code: child[code] + here[code] for code in child}
+            eta = cells.intercept + cells.municipal_effect[m]
+            for term in cells.terms:
+                x = value[term.code] if term.code in value else math.prod(value[one] for one in term.code.split("_x_"))
+                eta += term.coefficient * x
+            expected[m] += count * q / (1 + math.exp(-eta))
+        children[m] += count
+    rate: FloatArray = np.divide(expected, children, out=np.full(n, np.nan), where=children > 0)
+    return rate
+
+
+class _Fates:
+    """Where the children of each level go, in each municipality, under one shift."""
+
+    def __init__(self, cells: CellTable, shift: Shift) -> None:
+        terms = [term for term in cells.terms if term.factor == shift.factor]
+        self._code = {term.level: term.code for term in terms}
+        self._levels = [terms[0].reference, *self._code]
+        columns = [cells.terms.index(term) for term in terms]
+        self._share: list[dict[str, float]] = []
+        for m in range(len(cells.municipal_effect)):
+            here = cells.municipality == m
+            n, design = cells.children[here], cells.pattern_design[cells.pattern[here]][:, columns]
+            total = float(n.sum()) or 1.0
+            of = {term.level: float(n @ design[:, at]) / total for at, term in enumerate(terms)}
+            self._share.append({terms[0].reference: 1 - math.fsum(of.values())} | of)
+        self._shift = shift
+
+    def of(self, m: int, child: dict[str, float]) -> list[tuple[float, dict[str, float]]]:
+        """Each thing that may become of a child, with its probability."""
+        level = next((level for level, code in self._code.items() if child[code]), self._levels[0])
+        return [(q, self._at(child, goal)) for goal, q in self._goals(m, level).items() if q]
+
+    def _goals(self, m: int, level: str) -> dict[str, float]:
+        share, shift = self._share[m], self._shift
+        others = [one for one in self._levels if one != shift.level and shift.source in ("", one)]
+        wanted = shift.amount / 100 * (share[shift.level] if shift.unit == "percent" else 1.0)
+        if wanted >= 0:
+            there = sum(share[one] for one in others)
+            tau = min(1.0, wanted / there) if there > 0 else 0.0
+            return {level: 1 - tau, shift.level: tau} if level in others else {level: 1.0}
+        if level != shift.level:
+            return {level: 1.0}
+        tau = min(1.0, -wanted / share[shift.level]) if share[shift.level] > 0 else 0.0
+        there = sum(share[one] for one in others)
+        back = {one: share[one] / there if there > 0 else 1 / len(others) for one in others}
+        return {level: 1 - tau} | {one: tau * q for one, q in back.items()}
+
+    def _at(self, child: dict[str, float], level: str) -> dict[str, float]:
+        return child | {code: float(one == level) for one, code in self._code.items()}
 
 
 def _linear_predictor(cells: CellTable, weights: Mapping[str, float]) -> FloatArray:

@@ -14,6 +14,7 @@ import numpy as np
 from dashboard.choices import Scenario
 from dashboard.release.records import CellTable, Release
 from dashboard.scoring.clrisk import OFFICIAL_MULTIPLIER, ClriskScorer
+from dashboard.scoring.clrisk_what_if import ClriskWhatIf
 from dashboard.scoring.contributions import ClriskContributions, index_contributions
 from dashboard.scoring.index import IndexScorer
 from dashboard.scoring.official import without_official
@@ -51,8 +52,10 @@ class ReleaseScorer:
         self._cells = None if release.cells is None else _cells_of(release.cells, self._speaks)
         self.clrisk: ClriskScorer | None = ClriskScorer(self._cells) if self._cells is not None else None
         """Present for CLRISK releases; knows the cells of municipalities with an official value only."""
-        self.index: IndexScorer | None = None if release.is_clrisk else IndexScorer(release)
-        """Present for index releases."""
+        is_reweightable = not release.is_clrisk and release.manifest.aggregation == "arithmetic"
+        self.index: IndexScorer | None = _index_of(release, self.shown) if is_reweightable else None
+        """Present for index releases whose score is a weighted arithmetic mean; others show what was published.
+        Withheld municipalities are no part of the country whose bounds it learns, as they were none for the import."""
 
     @cached_property
     def official_weights(self) -> Mapping[str, float]:
@@ -97,6 +100,11 @@ class ReleaseScorer:
         if not known.any():
             return None
         return float(self.clrisk.probabilities({})[known] @ children[known] / children[known].sum())
+
+    @cached_property
+    def circumstances(self) -> ClriskWhatIf | None:
+        """What predicts the cells of municipalities with an official value under shifted covariates."""
+        return ClriskWhatIf(self._cells, scorer=self.clrisk) if self._cells is not None else None
 
     def _of_clrisk(self, changed: Scenario) -> Outcome:
         """Where the official result has no value a scenario has none either, for the same reason."""
@@ -164,6 +172,11 @@ class ReleaseScorer:
     @cached_property
     def _of_the_model(self) -> ClriskContributions | None:
         return ClriskContributions(self._cells) if self._cells is not None else None
+
+
+def _index_of(release: Release, shown: Disclosed) -> IndexScorer:
+    threshold = release.manifest.availability_threshold
+    return IndexScorer.of_factors(shown.factors, specs=release.manifest.factors, availability_threshold=threshold)
 
 
 def _cells_of(cells: CellTable, speaks: BoolArray) -> CellTable:

@@ -6,12 +6,12 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import Control, LayerInfo, Legend
+from dashboard.answers import Control, LayerInfo, Legend, OutcomeChoice
 from dashboard.choices import View
 from layouts.ids import RiskMapIds, dom_id, slider, slider_normalisation, slider_number
 from layouts.wording import Voice
 
-METHODS = ("natural_breaks", "quantiles", "equal_width")
+METHODS = ("natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges")
 NORMALISATIONS = ("min_max", "z_score", "percentile_rank")
 _SHORT_MENU = 8
 _LAYERS_WITHOUT_CLASSES = ("coverage", "facts:")
@@ -30,6 +30,37 @@ def direction_word(direction: int, voice: Voice, *, is_index: bool) -> str:
     if is_index:
         return voice.say("weights.raises.index" if direction > 0 else "weights.lowers.index")
     return voice.say("weights.raises" if direction > 0 else "weights.lowers")
+
+
+def outcome_choice(outcomes: tuple[OutcomeChoice, ...], voice: Voice) -> Component:
+    """The modelled outcomes, each with whom it speaks of; the definition of the one shown stands below."""
+    shown = next(one for one in outcomes if one.is_shown)
+    return html.Div(
+        [
+            html.H2(voice.say("outcomes.title"), className="section-heading outcome-heading", id="outcome-heading"),
+            html.Div(
+                [
+                    html.Button(
+                        [
+                            html.Span(one.name, className="outcome-name"),
+                            html.Span(one.population, className="outcome-population"),
+                        ],
+                        className="outcome",
+                        **{
+                            "data-outcome": one.code,
+                            "aria-pressed": "true" if one.is_shown else "false",
+                        },
+                    )
+                    for one in outcomes
+                ],
+                role="group",
+                className="outcomes",
+                **{"aria-labelledby": "outcome-heading"},
+            ),
+            html.P(shown.definition, className="menu-note"),
+        ],
+        className="outcome-choice",
+    )
 
 
 def layer_menu(layers: tuple[LayerInfo, ...], *, view: View, voice: Voice, is_index: bool) -> list[Component]:

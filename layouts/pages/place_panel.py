@@ -9,9 +9,11 @@ from dashboard.answers import Crumb, Driver, FactView, Legend, LegendEntry, Plac
 from dashboard.values import ValueStatus
 from layouts.figures.rounds import rounds_chart
 from layouts.formatting import DASH
+from layouts.pages.factor_lists import factor_place
 from layouts.pages.legend import entry_name, swatch_mark
 from layouts.pages.levels import class_chip, class_names, level_chip, speaks_of_index
 from layouts.pages.place_numbers import coverage_notes, number_lines
+from layouts.pages.place_precision import groups_block, precision_block
 from layouts.palette import Swatch, level_swatches
 from layouts.wording import Voice
 
@@ -32,9 +34,12 @@ def place_panel(
         _numbers(card, voice=voice, is_index=is_index),
         _coverage(card, voice=voice),
         _reason(card, voice=voice),
+        precision_block(card, voice=voice),
+        groups_block(card, voice=voice),
         _open_country(card, voice=voice) if can_open else None,
         _counts(card, levels=levels, voice=voice),
         _drivers(card, voice=voice, is_index=is_index),
+        factor_place(card, voice),
         _rounds(card, voice=voice),
         _facts(card, voice=voice),
         html.P(voice.say("panel.ranking_refused"), className="panel-note") if card.ranking_refused else None,

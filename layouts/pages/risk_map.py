@@ -18,6 +18,7 @@ from dashboard.answers import (
     LayerInfo,
     Legend,
     Notice,
+    OutcomeChoice,
     PlaceCard,
     ReleaseChoice,
     ScenarioEffect,
@@ -27,12 +28,21 @@ from dashboard.release.manifest import Instrument, Manifest
 from dashboard.territory.units import REGION
 from layouts.ids import RiskMapIds
 from layouts.markup import Content, markup
-from layouts.pages.controls import class_controls, layer_menu, layer_name, weight_controls
+from layouts.pages.controls import class_controls, layer_menu, layer_name, outcome_choice, weight_controls
 from layouts.pages.legend import legend
 from layouts.pages.levels import has_levels
 from layouts.pages.place_panel import changes_panel, place_panel
 from layouts.pages.sentence import key_sentence, map_description, plain_sentence
-from layouts.pages.topline import banner, breadcrumbs, country_choice, downloads, notices, release_choice, search_box
+from layouts.pages.topline import (
+    banner,
+    breadcrumbs,
+    country_choice,
+    downloads,
+    notices,
+    release_choice,
+    renewed_notice,
+    search_box,
+)
 from layouts.wording import Voice
 
 _GRID_THEME = (
@@ -88,6 +98,10 @@ class RiskMapScreen:
     manifest: Manifest | None
     units: str
     """Level of the filled units: ``country``, ``admin1`` or ``municipality``."""
+    outcomes: tuple[OutcomeChoice, ...] = ()
+    """The outcomes of the release, where it has more than one."""
+    edition: str = ""
+    """Name of the data that the page is made of."""
 
     @property
     def is_index(self) -> bool:
@@ -107,6 +121,7 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         [
             html.H1(title(screen, voice), className="visually-hidden"),
             html.Div(id=RiskMapIds.NOTICES, className="notices", role="status"),
+            renewed_notice(voice),
             html.Div(
                 [
                     html.Div(id=RiskMapIds.CRUMBS, className="crumbs-place"),
@@ -124,6 +139,7 @@ def page(screen: RiskMapScreen, voice: Voice) -> Component:
         className="risk-map",
         **{
             "data-address": screen.address,
+            "data-edition": screen.edition,
             "data-words": json.dumps(
                 {"picture": picture(screen, voice), "parts": {RiskMapIds.NOTICES: "", **parts(screen, voice)}}
             ),
@@ -157,8 +173,10 @@ def title(screen: RiskMapScreen, voice: Voice) -> str:
 
 
 def shown_layer(screen: RiskMapScreen, voice: Voice) -> str:
-    """Name of the shown layer as a reader of this release knows it."""
-    return layer_name(screen.layer, voice, is_index=screen.is_index)
+    """Name of the shown layer as a reader of this release knows it; of a further outcome, with its name before it."""
+    name = layer_name(screen.layer, voice, is_index=screen.is_index)
+    other = next((one.name for one in screen.outcomes if one.is_shown and not one.is_main), None)
+    return name if other is None or screen.layer.group in {"facts", "factors"} else f"{other}: {name}"
 
 
 def sentence(screen: RiskMapScreen, voice: Voice) -> list[Component | str]:
@@ -237,10 +255,13 @@ def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
 
 def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     weights = weight_controls(screen.controls, view=screen.view, voice=voice, is_index=screen.is_index)
+    if screen.outcomes and not weights:
+        weights = [html.P(voice.say("weights.main_outcome_only"), className="menu-note")]
     release = release_choice(screen.releases, view=screen.view, voice=voice)
     return html.Aside(
         [
             *([release] if release is not None else []),
+            *([outcome_choice(screen.outcomes, voice)] if screen.outcomes else []),
             html.Div(id=RiskMapIds.MENU),
             *([_section("weights", voice.say("controls.weights"), weights)] if weights else []),
             html.Div(id=RiskMapIds.CLASSING),

@@ -96,8 +96,12 @@ def _stands_on(figures: KeyFigures, *, voice: Voice, is_index: bool, has_levels:
         said.append(voice.say(key, count=children, children=voice.numbers.integer(figures.children)))
     if figures.on_part_of_factors:
         said.append(voice.say("sentence.part", count=figures.on_part_of_factors, total=figures.factors_total))
+    if figures.cautioned:
+        said.append(voice.say("sentence.cautioned", count=figures.cautioned))
     if figures.without_value:
         said.append(voice.say("sentence.without", count=figures.without_value))
+    if figures.unreliable:
+        said.append(voice.say("sentence.unreliable", count=figures.unreliable))
     return said
 
 
@@ -107,6 +111,11 @@ def _municipality(figures: KeyFigures, card: PlaceCard, *, voice: Voice, is_inde
         reason = voice.say(f"absence.{card.status.name.lower()}")
         return [(voice.say("sentence.municipality_absent", place=place, reason=reason[0].lower() + reason[1:]), "")]
     said = [_level(card, voice=voice, is_index=is_index), *_rate(figures, voice=voice, is_index=is_index)]
+    if figures.lower is not None and figures.upper is not None:
+        lower, upper = (voice.numbers.decimal(100 * edge, 1) for edge in (figures.lower, figures.upper))
+        said.append((voice.say("sentence.interval", lower=lower, upper=upper), ""))
+    if figures.cautioned:
+        said.append((voice.say("sentence.cautioned_here"), ""))
     if not has_all_factors(card):
         present, total = card.factors_present, card.factors_total
         said.append((voice.say("sentence.part_here", present=present, total=total), ""))

@@ -148,6 +148,20 @@ def notices(said: tuple[Notice, ...], voice: Voice) -> list[Component]:
     ]
 
 
+def renewed_notice(voice: Voice) -> Component:
+    """That newer data stand ready; assets/app shows it when the server says so."""
+    return html.Div(
+        [
+            html.Span(voice.say("release.renewed")),
+            html.A(voice.say("release.renewed.show"), href="#", className="renewed-show", **{"data-action": "renew"}),
+        ],
+        id=RiskMapIds.RENEWED,
+        className="notice notice-renewed",
+        hidden=True,
+        role="status",
+    )
+
+
 def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Component]:
     """Official beside exploratory: what changes, whom it concerns, and the way back.
 

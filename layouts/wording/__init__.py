@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -40,11 +40,19 @@ class Voice:
 
     language: Language
     numbers: NumberFormat
+    population: str = ""
+    """Of whom the numbers speak where that is not every child aged 5 to 17: "adolescents aged 15 to 17"."""
+    outcome: str = ""
+    """What they say of them where that is not child labour as a whole."""
 
     @classmethod
     def of(cls, language: Language, locale: str | None = None) -> Voice:
         """The voice of ``language``; ``locale`` (``es_PE``) where a country writes numbers its own way."""
         return cls(language=language, numbers=NumberFormat(locale or DEFAULT_LOCALES[language]))
+
+    def about(self, population: str, outcome: str) -> Voice:
+        """The same voice speaking of another population and outcome."""
+        return replace(self, population=population, outcome=outcome)
 
     def knows(self, key: str) -> bool:
         """Whether there is a sentence under ``key``."""
@@ -52,6 +60,11 @@ class Voice:
 
     def say(self, key: str, /, count: float | None = None, **facts: object) -> str:
         """The sentence under ``key``; ``count`` chooses the plural form and is written as a whole number."""
+        own = f"population.{key}" if self.population else ""
+        if own in sentences(self.language):
+            name = self.outcome[:1].lower() + self.outcome[1:]
+            whole = self.population[:1].upper() + self.population[1:]
+            key, facts = own, {"population": self.population, "whole": whole, "outcome": name, **facts}
         sentence = sentences(self.language)[key]
         if not isinstance(sentence, str):
             form = str(Locale.parse(self.language.value).plural_form(abs(count or 0)))

@@ -89,6 +89,6 @@ def open_map(page: Page, address: str) -> Page:
     """Go to an address and wait until its map is painted and its page stands."""
     page.goto(address)
     page.wait_for_selector("#risk-map-slot canvas")
-    page.wait_for_function("window.clriskMap.state().scene && !window.clriskMap.state().coming")
+    page.wait_for_function("(({ scene, coming, movable }) => scene && movable && !coming)(window.clriskMap.state())")
     page.wait_for_selector("#risk-map-panel .panel-title")
     return page

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from PIL import Image
@@ -263,6 +264,38 @@ def test_units_outside_the_focus_step_back(screen: Screen):
     assert screen.colour_at(INSIDE.x, INSIDE.y) == rgb(CLASSES[18])
 
 
+def test_a_request_that_hangs_is_made_again(screen: Screen):
+    screen.paint_all(16)
+    told = screen.run("clriskMap.paint({ url: '/values?seed=3&hangs=1&of=again', tag: 'again' })")
+    assert told["tag"] == "again"
+    assert "dropped" not in told
+    assert sum("of=again" in url for url in screen.requests) == 2
+
+
+def test_a_request_that_hangs_twice_is_told_and_the_next_change_is_drawn(screen: Screen):
+    message = screen.run(
+        "clriskMap.paint({ url: '/values?seed=3&hangs=9&of=never' }).then(() => '', (error) => String(error.name))"
+    )
+    assert message == "AbortError"
+    assert screen.run("clriskMap.paint({ url: '/values?seed=4', tag: 'next' })")["tag"] == "next"
+
+
+def test_a_frame_that_does_not_come_is_asked_for_again(screen: Screen):
+    screen.paint_all(16)
+    # Nothing that waits for the browser's next frame is answered, as on a page whose frames are held back.
+    screen.run(
+        """() => {
+          window.kept = window.requestAnimationFrame;
+          window.requestAnimationFrame = () => 1;
+          window.drawn = false;
+          clriskMap.show({ ...window.setup.scene, fill: 'far' }).then(() => (window.drawn = true));
+        }"""
+    )
+    screen.wait_for("window.drawn")
+    screen.run("() => { window.requestAnimationFrame = window.kept; }")
+    assert screen.run("clriskMap.state().scene").endswith("/far")
+
+
 def test_a_lost_context_comes_back_with_the_same_picture(screen: Screen):
     screen.paint_all(17)
     screen.run(
@@ -279,6 +312,56 @@ def test_a_lost_context_comes_back_with_the_same_picture(screen: Screen):
     assert screen.colour_at(INSIDE.x, INSIDE.y) == rgb(CLASSES[17])
     screen.paint_all(18)
     assert screen.colour_at(INSIDE.x, INSIDE.y) == rgb(CLASSES[18])
+
+
+def test_the_first_picture_is_drawn_before_the_library_comes_and_stays_the_same_when_it_has_come(
+    browsers: dict[str, Any], address: str
+):
+    made = opened(browsers["webgl"], address, "?names=0&late=1")
+    first = made.run("clriskMap.state()")
+    picture = made.page.screenshot()
+    made.paint_all(17)
+    recoloured = made.colour_at(INSIDE.x, INSIDE.y)
+
+    made.run("clriskMap.paint({ url: '/values?seed=1' })")
+    made.run("window.letLibraryCome()")
+    made.wait_for("clriskMap.state().movable")
+    after = made.run("clriskMap.state()")
+    made.page.wait_for_timeout(300)
+
+    assert (first["movable"], first["units"]) == (False, len(COUNTRY.codes))
+    assert recoloured == rgb(CLASSES[17])
+    assert made.run("document.querySelectorAll('.clrisk-map-first').length") == 0
+    assert made.events("movable") == [{}]
+    assert after["center"] == pytest.approx(first["center"], abs=1e-9)
+    assert after["zoom"] == pytest.approx(first["zoom"], abs=1e-9)
+    assert mostly_alike(picture, made.page.screenshot())
+    assert [text for text in made.complaints if "GPU stall due to ReadPixels" not in text] == []
+    made.page.context.close()
+
+
+def mostly_alike(one: bytes, other: bytes) -> bool:
+    pixels = [np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int) for shot in (one, other)]
+    return bool((np.abs(pixels[0] - pixels[1]).max(axis=2) > 8).mean() < 0.001)
+
+
+def test_what_changes_while_the_library_is_read_is_what_it_shows(browsers: dict[str, Any], address: str):
+    made = opened(browsers["webgl"], address, "?names=0&late=1")
+    made.run("window.letLibraryCome()")
+    made.paint_all(18)
+    made.wait_for("clriskMap.state().movable")
+    made.page.wait_for_timeout(300)
+    assert made.colour_at(INSIDE.x, INSIDE.y) == rgb(CLASSES[18])
+    made.page.context.close()
+
+
+def test_a_library_that_does_not_come_is_told(browsers: dict[str, Any], address: str):
+    made = opened(browsers["webgl"], address, "?names=0&late=1")
+    made.run("window.letLibraryFail(new Error('404'))")
+    made.wait_for("window.seen.some(([name]) => name === 'unavailable')")
+    assert made.events("unavailable")[0]["reason"] == "maplibre"
+    assert made.run("document.querySelectorAll('canvas').length") == 0
+    made.page.context.close()
 
 
 def test_without_webgl_the_page_is_told_before_anything_is_made(browsers: dict[str, Any], address: str):

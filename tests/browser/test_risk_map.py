@@ -42,12 +42,12 @@ def at(page: Page, longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def still(page: Page) -> None:
-    """Wait until the camera rests."""
+    """Wait until the map answers to the pointer and the camera rests."""
     page.wait_for_function(
         """() => {
-             const { center, zoom, coming } = window.clriskMap.state();
+             const { center, zoom, coming, movable } = window.clriskMap.state();
              const now = JSON.stringify([center, zoom]);
-             const rests = window.wasAt === now && !coming;
+             const rests = window.wasAt === now && !coming && movable;
              window.wasAt = now;
              return rests;
            }""",

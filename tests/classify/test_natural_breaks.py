@@ -62,7 +62,7 @@ def test_large_values_close_together_are_cut_like_small_ones(scale, offset):
     np.testing.assert_array_equal(natural_breaks(clumps * scale + offset, 3), clumps[[2, 5]] * scale + offset)
 
 
-@pytest.mark.parametrize("method", ["natural_breaks", "quantiles", "equal_width"])
+@pytest.mark.parametrize("method", ["natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges"])
 def test_the_same_values_in_any_order_give_the_same_cuts(method):
     draw = np.random.default_rng(2)
     values = np.round(draw.gamma(2, 3, 400), 1)

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard.choices import Scenario
 from dashboard.errors import ImportRefusedError
 from dashboard.language import Language
 from dashboard.release.importer import import_release
 from dashboard.release.reader import open_all, open_release, read_admin1_boundaries, read_boundaries
 from dashboard.release.records import Release
+from dashboard.scoring.release_scorer import ReleaseScorer
 from dashboard.values import ValueStatus
 from tests.importer.small import (
     CODES,
@@ -101,6 +103,22 @@ def test_places_with_few_children_can_be_withheld(tmp_path: Path) -> None:
     assert report.suppressed == 1
     assert release.status[3] == ValueStatus.SUPPRESSED
     assert np.isnan(release.estimate[3])
+
+
+def test_a_withheld_place_that_is_the_extreme_of_a_factor_stands_behind_no_score(tmp_path: Path) -> None:
+    scores = []
+    for name, poverty in (("inside", "40.5"), ("extreme", "99")):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_csv(folder / "table.csv", changed(5, pobreza=poverty))
+        run(folder, children_column="ninos", suppress_below=20)
+        release = released(folder)
+        scores.append(release.estimate.tolist())
+        again = ReleaseScorer(release).recompute(Scenario())
+        np.testing.assert_allclose(again, release.estimate, rtol=1e-12)
+    assert scores[0] == pytest.approx(scores[1], nan_ok=True)
+    assert np.isnan(scores[0][3])
+    assert scores[0][5] == pytest.approx(100)
 
 
 def test_an_invalid_ring_is_repaired_and_reported(tmp_path: Path) -> None:

@@ -41,6 +41,13 @@ def test_second_start_builds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert build_geometry("abc", [COUNTRY], tmp_path).names
 
 
+def test_whoever_waits_for_the_first_build_hears_of_it_and_nobody_later(tmp_path: Path):
+    told: list[int] = []
+    for _ in range(2):
+        build_geometry("abc", [COUNTRY], tmp_path, told=told.append)
+    assert told == [len(COUNTRY.codes)]
+
+
 def test_two_that_build_at_once_leave_one_whole_folder(tmp_path: Path):
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(lambda _: build_geometry("abc", [COUNTRY], tmp_path), range(4)))

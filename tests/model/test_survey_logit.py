@@ -133,7 +133,8 @@ def test_a_child_counted_twice_is_a_child_of_twice_the_weight() -> None:
         ({"expansion_weight": np.full(STRATA * CLUSTERS * CHILDREN, np.nan)}, "missing values"),
         ({"stratum": np.arange(STRATA * CLUSTERS * CHILDREN)}, "one cluster only"),
         ({"cluster": np.zeros(3, dtype=int)}, "differ in length"),
-        ({"design": np.ones((STRATA * CLUSTERS * CHILDREN, 2))}, "repeat each other"),
+        ({"design": np.ones((STRATA * CLUSTERS * CHILDREN, 2))}, "same value"),
+        ({"design": a_survey()["design"][:, [0, 1, 0]]}, "'term 3' repeats other terms.*1 x 'term 1'"),
     ],
 )
 def test_a_survey_that_cannot_be_fitted_is_refused_with_the_reason(changes: dict[str, np.ndarray], said: str) -> None:

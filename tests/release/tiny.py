@@ -143,3 +143,118 @@ def clrisk_tables() -> dict[str, pd.DataFrame]:
         {"municipality": [0, 0, 1, 2, 2, 3], "pattern": [0, 1, 1, 0, 1, 0], "children": [10, 20, 40, 25, 25, 5]}
     )
     return tables
+
+
+def outcome(code: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": Text.same(code),
+        "definition": Text.same(f"what {code} is"),
+        "population": Text.same("children"),
+        "ages": "5-17",
+        "classes": {"method": "natural_breaks", "k": 3, "national_cuts": (0.15, 0.35), "parent_cuts": {}},
+        **changes,
+    }
+
+
+def engine_fields(**changes: Any) -> dict[str, Any]:
+    """A release made by the engine: two outcomes, and everything that it may say besides."""
+    hazardous = outcome(
+        "hazardous",
+        ages="15-17",
+        hazardous=True,
+        classes={"method": "quantiles", "k": 2, "national_cuts": (0.2,), "parent_cuts": {}},
+    )
+    return {**clrisk_fields(), "outcomes": (outcome("child_labour"), hazardous), **changes}
+
+
+def engine_tables() -> dict[str, pd.DataFrame]:
+    tables = clrisk_tables()
+    tables["estimates"].loc[3, "children_5_17"] = np.nan
+    tables["estimates"] = tables["estimates"].assign(
+        recomputed_national_class=[0, 1, 1, -1], recomputed_parent_class=[-1] * 4
+    )
+    tables["cells"] = tables["cells"].iloc[:-1]
+    tables["coefficients"]["standard_error"] = [0.1, 0.1, 0.2]
+    nan = np.nan
+    tables["outcomes"] = pd.DataFrame(
+        {
+            "outcome": "hazardous",
+            "municipality_code": CODES,
+            "status": ["available", "unreliable", "available", "suppressed"],
+            "estimate": [0.1, nan, 0.4, nan],
+            "children": [20.0, 25.0, 30.0, nan],
+            "expected_children": [2.0, nan, 12.0, nan],
+            "national_class": [0, -1, 1, -1],
+            "parent_class": [-1] * 4,
+        }
+    )
+    tables["outcome_coefficients"] = tables["coefficients"].iloc[[0, 2]].assign(outcome="hazardous")
+    tables["covariance"] = pd.DataFrame(
+        [
+            ("child_labour", "intercept", "intercept", 0.01),
+            ("child_labour", "intercept", "age_15_17", -0.002),
+            ("child_labour", "intercept", "rural", -0.001),
+            ("child_labour", "age_15_17", "age_15_17", 0.01),
+            ("child_labour", "age_15_17", "rural", 0.0),
+            ("child_labour", "rural", "rural", 0.04),
+        ],
+        columns=["outcome", "term_a", "term_b", "covariance"],
+    )
+    tables["precision"] = pd.DataFrame(
+        {
+            "outcome": ["child_labour"] * 4 + ["hazardous"] * 4,
+            "municipality_code": CODES * 2,
+            "standard_error": [0.01, 0.02, 0.05, nan, 0.02, nan, 0.1, nan],
+            "lower": [0.08, 0.16, 0.4, nan, 0.06, nan, 0.2, nan],
+            "upper": [0.12, 0.24, 0.6, nan, 0.14, nan, 0.6, nan],
+            "root_mse": [nan] * 8,
+            "spread_within": [0.1, 0.1, 0.2, nan, 0.1, nan, 0.2, nan],
+            "direct_estimate": [0.2, nan, nan, nan] + [nan] * 4,
+            "direct_standard_error": [0.1, nan, nan, nan] + [nan] * 4,
+            "direct_children": [10.0, 0.0, 0.0, nan] + [nan] * 4,
+            "variation": [0.1, 0.1, 0.1, nan, 0.2, 0.9, 0.25, nan],
+            "reliability": ["publish", "publish", "warn", None, "publish", "withhold", "warn", None],
+        }
+    )
+    tables["groups"] = pd.DataFrame(
+        [
+            ("child_labour", "01001", "sex", "female", "suppressed", nan, nan, nan),
+            ("child_labour", "01001", "sex", "male", "suppressed", nan, nan, nan),
+            ("child_labour", "02001", "sex", "female", "available", 0.4, 25.0, 10.0),
+            ("child_labour", "02001", "sex", "male", "available", 0.6, 25.0, 15.0),
+        ],
+        columns=[
+            *("outcome", "municipality_code", "dimension", "group"),
+            *("status", "estimate", "children", "expected_children"),
+        ],
+    )
+    tables["factor_weights"] = pd.DataFrame(
+        {
+            "outcome": "child_labour",
+            "term": ["age_15_17", "rural"],
+            "factor": ["age", "rural"],
+            "odds_ratio": np.exp([1.0, 0.7]),
+            "odds_lower": [2.2, 1.4],
+            "odds_upper": [3.3, 2.9],
+            "standardised": [0.5, 0.2],
+            "marginal_effect": [0.1, 0.05],
+            "discrete_change": [0.12, nan],
+            "mean": [0.3, 0.5],
+            "deviation": [0.5, 0.3],
+        }
+    )
+    tables["factor_profile"] = pd.DataFrame(
+        {
+            "outcome": "child_labour",
+            "scope": ["01", "01", "country", "country", "country"],
+            "factor": "rural",
+            "class": [0, 1, 0, 1, 2],
+            "mean": [0.1, 0.5, 0.1, 0.5, 0.9],
+            "children": [30.0, 40.0, 30.0, 40.0, 50.0],
+        }
+    )
+    return tables
+
+
+ENGINE_DOCUMENTS = {"diagnostics.json": '{"outcomes": []}\n', "specification.yaml": "name: tst\ncountry: TST\n"}

@@ -19,6 +19,8 @@ SEVEN = np.array([1.0, 2.0, 3.0, 10.0, 11.0, 30.0, 31.0])
         ("quantiles", 3, [3, 11]),  # positions 2 and 4 of 0-6
         ("quantiles", 2, [10]),  # the median
         ("equal_width", 3, [11, 21]),  # 1 + 30 / 3, 1 + 60 / 3
+        ("k_means", 3, [3, 11]),  # means 2, 10.5 and 30.5: nobody is nearer to another
+        ("dalenius_hodges", 3, [1 + 30 / 7, 1 + 90 / 7]),  # 7 bins hold 3 0 2 0 0 0 2: roots sum to 1.73 3.15 4.56
     ],
 )
 def test_each_method_learns_the_cuts_that_a_hand_finds(method, k, cuts):
@@ -41,13 +43,13 @@ def test_a_value_on_a_cut_belongs_below_and_the_minimum_to_the_first_class():
     assert found.tolist() == drawn["class"].astype(int).tolist()
 
 
-@pytest.mark.parametrize("method", ["natural_breaks", "quantiles", "equal_width"])
+@pytest.mark.parametrize("method", ["natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges"])
 def test_the_first_class_holds_the_minimum_and_the_last_the_maximum(method):
     found = classify(SEVEN, learn_cuts(SEVEN, method=method, k=3))
     assert (found[0], found[-1]) == (0, 2)
 
 
-@pytest.mark.parametrize("method", ["natural_breaks", "quantiles"])
+@pytest.mark.parametrize("method", ["natural_breaks", "k_means", "quantiles", "dalenius_hodges"])
 def test_with_fewer_distinct_values_than_classes_each_value_is_a_class(method):
     values = np.array([5.0, 7.0, 5.0, np.nan, 7.0])
     cuts = learn_cuts(values, method=method, k=5)
@@ -55,7 +57,7 @@ def test_with_fewer_distinct_values_than_classes_each_value_is_a_class(method):
     assert classify(values, cuts).tolist() == [0, 1, 0, NO_CLASS, 1]
 
 
-@pytest.mark.parametrize("method", ["natural_breaks", "quantiles", "equal_width"])
+@pytest.mark.parametrize("method", ["natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges"])
 def test_equal_values_form_one_class(method):
     values = np.full(4, 0.3)
     cuts = learn_cuts(values, method=method, k=3)
@@ -63,7 +65,7 @@ def test_equal_values_form_one_class(method):
     assert classify(values, cuts).tolist() == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("method", ["natural_breaks", "quantiles", "equal_width"])
+@pytest.mark.parametrize("method", ["natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges"])
 def test_nothing_to_learn_from_gives_no_cuts_and_no_class(method):
     nothing = np.array([np.nan, np.nan])
     cuts = learn_cuts(nothing, method=method, k=3)

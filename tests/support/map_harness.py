@@ -1,7 +1,8 @@
 """A page with nothing but the map, for looking at it and for browser tests of the engine.
 
 Run ``python -m tests.support.map_harness [file.geojson]`` and open the address it prints. Without a file
-it draws synthetic provinces; ``?dark=1`` and ``?names=0`` change the page.
+it draws synthetic provinces; ``?dark=1`` and ``?names=0`` change the page; with ``?late=1`` the library comes when
+``window.letLibraryCome()`` is called.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -136,13 +138,14 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
     def page() -> str:
         tags = "".join(f'<script src="/assets/{one.name}"></script>' for one in scripts)
         dark = "1" if request.args.get("dark") else ""
+        library = "" if request.args.get("late") else '<script src="/vendor/maplibre-gl.js"></script>'
         return (
             '<!doctype html><html lang="es"><meta charset="utf-8"><title>map</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="/vendor/maplibre-gl.css">'
             '<link rel="stylesheet" href="/assets/map.css">'
             "<style>html,body{margin:0;height:100%;font-family:system-ui,sans-serif}#map{height:100%}</style>"
-            f'<body data-dark="{dark}"><div id="map"></div><script src="/vendor/maplibre-gl.js"></script>{tags}'
+            f'<body data-dark="{dark}"><div id="map"></div>{library}{tags}'
             '<script src="/start.js"></script></body></html>'
         )
 
@@ -150,13 +153,23 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
     def start() -> Response:
         body = """
         window.seen = [];
-        for (const name of ["hover", "select", "open", "camera", "unavailable", "lost", "restored", "shown", "error"])
-          clriskMap.on(name, (detail) => window.seen.push([name, detail]));
+        const names = ["hover", "select", "open", "camera", "unavailable", "lost", "restored", "shown", "movable",
+          "error"];
+        for (const name of names) clriskMap.on(name, (detail) => window.seen.push([name, detail]));
         window.ready = (async () => {
           const setup = await (await fetch("/setup.json" + location.search)).json();
           window.setup = setup;
           const labels = { zoomIn: "Acercar", zoomOut: "Alejar", fit: "Ver todo", map: "Mapa" };
-          if (!clriskMap.attach(document.getElementById("map"), { labels })) return "unavailable";
+          const library = () => new Promise((come, fail) => {
+            window.letLibraryCome = () => {
+              const script = document.createElement("script");
+              Object.assign(script, { src: "/vendor/maplibre-gl.js", onload: come });
+              document.head.appendChild(script);
+            };
+            window.letLibraryFail = fail;
+          });
+          const options = { labels, library, timeout: 700 };
+          if (!clriskMap.attach(document.getElementById("map"), options)) return "unavailable";
           clriskMap.setPalette(setup.palette);
           const shown = clriskMap.show(setup.scene);
           await clriskMap.paint({ url: "/values?seed=1", tag: "first" });
@@ -195,9 +208,14 @@ def create_harness(mesh: MeshInput, var: Path) -> Flask:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
+    asked: Counter[str] = Counter()
+
     @app.get("/values")
     def values() -> Response:
         time.sleep(float(request.args.get("wait", "0")))
+        asked[request.full_path] += 1
+        if asked[request.full_path] <= int(request.args.get("hangs", "0")):
+            time.sleep(5)  # longer than the page waits
         return Response(values_of(mesh, int(request.args["seed"])), mimetype="application/octet-stream")
 
     return app

@@ -54,7 +54,7 @@ class GateLimits(BaseModel):
     """Weighted area under the ROC curve."""
     optimism_at_most: Share | None = 0.05
     """AUC on the fitted children less AUC on held-out clusters."""
-    calibration_error_at_most: Share | None = 0.02
+    calibration_error_at_most: Share | None = 0.03
     """Mean difference between observed and predicted share over deciles of the prediction."""
     hosmer_lemeshow_p_at_least: Share | None = None
     """Archer-Lemeshow test; reported only, since any model fails it in a survey that is large enough."""
@@ -71,7 +71,7 @@ class GateLimits(BaseModel):
     outside_range_at_most: Share | None = 0.25
     """Share of census children beyond the range of a covariate in the survey."""
     direct_inside_at_least: Share | None = None
-    """Share of municipalities where the model lies in the interval of the direct estimate; reported only."""
+    """Share of municipalities whose direct estimate lies within 1.96 standard errors of the model; reported only."""
     residual_moran_p_at_least: Share | None = None
     """Spatial autocorrelation of the residuals; reported only."""
 

@@ -8,13 +8,14 @@ children interviewed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum, unique
 from math import isfinite
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from dashboard.model.diagnostics.gates import Gate
+from dashboard.model.diagnostics.gates import Gate, GateLimits, gates
 
 DIGITS = 9
 """Significant digits kept of every number."""
@@ -317,7 +318,7 @@ class Autocorrelation(Section):
 
 
 class DirectUnits(Record):
-    """Units that the survey reached well enough to be compared, parallel tuples."""
+    """Units that the survey reached well enough to be compared, parallel tuples; numbers may be null (unknown)."""
 
     code: tuple[str, ...]
     """Of the municipality or first-level unit."""
@@ -325,15 +326,15 @@ class DirectUnits(Record):
     """Children interviewed, at least ``SMALLEST_GROUP``."""
     direct: tuple[Number, ...]
     """Weighted share of the unit's own children."""
-    standard_error: tuple[Number, ...]
-    """Of ``direct``, above zero."""
+    standard_error: tuple[MaybeNumber, ...]
+    """Of ``direct`` if the model is right, with the design effect that all units share."""
     model: tuple[Number, ...]
     model_error: tuple[MaybeNumber, ...]
-    """Root mean squared error of ``model`` where the model has effects, else its standard error; null if unknown."""
+    """Root mean squared error of ``model`` where the model has effects, else its standard error."""
 
 
 class DirectComparison(Section):
-    """Model against direct estimates, over units with enough children interviewed and a standard error above zero."""
+    """Model against direct estimates, over units with enough children interviewed."""
 
     of: Literal["municipality", "state"]
     reached: int
@@ -341,12 +342,14 @@ class DirectComparison(Section):
     compared: int
     """Of them, those in ``units``; the figures below are over these."""
     units: DirectUnits
+    design_effect: MaybeNumber
+    """Variance of the direct estimates over that of simple random samples of the same children."""
     correlation: MaybeNumber
     """Weighted by children interviewed."""
     mean_difference: MaybeNumber
     """direct - model, weighted by children interviewed."""
     inside: MaybeNumber
-    """Share of units where the model lies in the 95 % interval of the direct estimate."""
+    """Share of units whose direct estimate lies within 1.96 standard errors of the model."""
     slope: MaybeNumber
     """Of direct on model, weighted by 1 / variance; 1 where the model is unbiased."""
     wald: MaybeNumber
@@ -422,7 +425,7 @@ class OutcomeDiagnostics(Section):
     autocorrelation: tuple[Autocorrelation, ...]
     """Of the residual, then of the estimate."""
     direct: tuple[DirectComparison, ...]
-    """By municipality, then by state."""
+    """By municipality, then by state (over the municipalities that are shown)."""
     coverage: Coverage
     reliability: Reliability
 
@@ -434,6 +437,12 @@ class Diagnostics(Record):
     outcomes: tuple[OutcomeDiagnostics, ...]
     """In the order of the release; the first is the main one."""
     gates: tuple[Gate, ...] = ()
+
+    @classmethod
+    def of_outcomes(cls, outcomes: Sequence[OutcomeDiagnostics], limits: GateLimits) -> Diagnostics:
+        """The file of a release: its outcomes, and the gates that ``limits`` set them."""
+        found = cls(outcomes=tuple(outcomes))
+        return cls(outcomes=found.outcomes, gates=gates(found, limits))
 
     def of(self, outcome: str) -> OutcomeDiagnostics:
         """The checks of one outcome; KeyError names those there are."""

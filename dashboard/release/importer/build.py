@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +20,9 @@ from dashboard.release.importer.repair import DECIMALS, union
 from dashboard.release.importer.spec import ImportSpec, as_manifest_factors, source_of
 from dashboard.release.manifest import FactorSpec
 from dashboard.release.tables import STATUS_WORDS
-from dashboard.scoring.index import IndexScorer
-from dashboard.values import ByteArray, FloatArray, ValueStatus
+from dashboard.scoring.index import IndexResult, IndexScorer, official_points
+from dashboard.trust.suppression import is_too_small, status_of
+from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,18 @@ def build(spec: ImportSpec, gathered: Gathered, *, created: date) -> Built:
 
     The official result is the weighted arithmetic mean of the factors brought to 0-100 by min-max
     over the whole country (formula 4 of the method); a place with too few of its factors has no score.
+    Places with too few children to be shown are no part of that country: as the extreme of a factor, such a
+    place would stand behind the scores of all others.
     """
     factors = as_manifest_factors(spec, gathered.units)
-    result = _scores(factors, gathered, threshold=spec.availability_threshold)
-    status, estimate = _status(spec, result.scores, gathered.children)
+    withheld = is_too_small(gathered.children, threshold=spec.suppress_below)
+    result = _scores(factors, _without(gathered.factors, withheld), threshold=spec.availability_threshold)
+    # Of a withheld place only one thing is said: whether there would have been a score to withhold.
+    counted = tuple(factor for factor in factors if factor.code not in result.set_aside)
+    would_score = _share_present(counted, gathered.factors) >= spec.availability_threshold
+    score = np.where(withheld, np.where(would_score, 0.0, np.nan), result.scores)
+    status = status_of(score, gathered.children, threshold=spec.suppress_below)
+    estimate = np.where(status == ValueStatus.AVAILABLE, score, np.nan)
     units = sorted(set(gathered.places.admin1))
     position = {unit: at for at, unit in enumerate(units)}
     parent = np.array([position[unit] for unit in gathered.places.admin1], dtype=np.int64)
@@ -71,21 +79,22 @@ def build(spec: ImportSpec, gathered: Gathered, *, created: date) -> Built:
     )
 
 
-def _scores(factors: tuple[FactorSpec, ...], gathered: Gathered, *, threshold: float) -> Any:
+def _scores(factors: tuple[FactorSpec, ...], values: Mapping[str, FloatArray], *, threshold: float) -> IndexResult:
     try:
-        return IndexScorer.of_factors(gathered.factors, specs=factors, availability_threshold=threshold).scores(
-            Scenario()
-        )
+        return IndexScorer.of_factors(values, specs=factors, availability_threshold=threshold).scores(Scenario())
     except WeightError as meaningless:
         raise ImportRefusedError([f"{meaningless} (a factor needs at least two different values)"]) from meaningless
 
 
-def _status(spec: ImportSpec, scores: FloatArray, children: FloatArray) -> tuple[ByteArray, FloatArray]:
-    status = np.where(np.isfinite(scores), ValueStatus.AVAILABLE, ValueStatus.NO_DATA).astype(np.uint8)
-    with np.errstate(invalid="ignore"):
-        few = (children < spec.suppress_below) & (status == ValueStatus.AVAILABLE)
-    status[few] = ValueStatus.SUPPRESSED
-    return status, np.where(status == ValueStatus.AVAILABLE, scores, np.nan)
+def _without(factors: Mapping[str, FloatArray], withheld: BoolArray) -> dict[str, FloatArray]:
+    return {code: np.where(withheld, np.nan, values) for code, values in factors.items()}
+
+
+def _share_present(factors: tuple[FactorSpec, ...], values: Mapping[str, FloatArray]) -> FloatArray:
+    """Share of the official weight whose factor is known, shape (n,), 0-1."""
+    points = official_points(factors)
+    known = sum(points[spec.code] * np.isfinite(values[spec.code]) for spec in factors)
+    return np.asarray(known, dtype=np.float64) / sum(points.values())
 
 
 def _tables(

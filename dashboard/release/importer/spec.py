@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.choices import FactorCode
+from dashboard.classify.rule import LearntMethod
 from dashboard.errors import ImportRefusedError
 from dashboard.language import Text
 from dashboard.release.manifest import FactorSpec, Words
@@ -147,7 +148,7 @@ class ImportSpec(_Frozen):
     licence: Words = Text.same("")
     attribution: tuple[Words, ...] = ()
 
-    method: Literal["natural_breaks", "quantiles", "equal_width"] = "natural_breaks"
+    method: LearntMethod = "natural_breaks"
     classes: Annotated[int, Field(ge=2, le=7)] = 3
     availability_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     suppress_below: Annotated[int, Field(ge=0)] = 0

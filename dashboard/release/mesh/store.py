@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -85,11 +85,14 @@ class GeometryStore:
         return self._paths[name]
 
 
-def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> GeometryStore:
+def build_geometry(
+    digest: str, meshes: Sequence[MeshInput], var: Path, *, told: Callable[[int], None] | None = None
+) -> GeometryStore:
     """Files of ``meshes`` under ``var/geometry/<digest>/``; built at the first call, found at every later one.
 
     Each mesh gives ``<name>.bin`` (exact) and ``<name>-overview.bin`` (coarser: drawn first, and far out);
-    a mesh carries its borders, so there is no file of lines.
+    a mesh carries its borders, so there is no file of lines. ``told`` hears how many outlines are about to be
+    cut, if any are: seconds of work that somebody is waiting for.
 
     Raises
     ------
@@ -104,6 +107,8 @@ def build_geometry(digest: str, meshes: Sequence[MeshInput], var: Path) -> Geome
         home.parent.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(prefix=f".{digest}-", dir=home.parent))
         try:
+            if told is not None:
+                told(sum(len(mesh.codes) for mesh in meshes))
             for mesh in meshes:
                 _write_mesh(workshop, mesh)
             workshop.chmod(0o755)

@@ -1,0 +1,100 @@
+"""The jobs of the pages as background callbacks: each one hands over a file and a sentence."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from dash import Dash, Input, Output, State
+from dash.background_callback.managers import BaseBackgroundCallbackManager
+from dash.exceptions import PreventUpdate
+from flask import current_app
+from pydantic import ValidationError
+
+from callbacks.jobs.progress import JobCancelledError, SetProgress, Steps, steps_of
+from callbacks.jobs.work import everything, quality_report
+from callbacks.serving import serving_of
+from dashboard.answers import Download
+from dashboard.choices import View
+from dashboard.errors import AtlasError
+from layouts.jobs import JobKind, job_id
+from layouts.wording import Voice
+
+Work = Callable[[Any, View, Steps], Download]
+"""Services, the view that is meant, and where to tell each step."""
+
+WORKS: dict[JobKind, Work] = {JobKind.QUALITY_REPORT: quality_report, JobKind.EVERYTHING: everything}
+POLL_MILLISECONDS = 400
+MANAGER = "clrisk-jobs"
+"""Where a web application keeps the manager of its jobs."""
+
+_log = structlog.get_logger("atlas.jobs")
+
+
+def register(app: Dash, manager: BaseBackgroundCallbackManager) -> None:
+    """Attach one background callback for each kind of job."""
+    app.server.extensions[MANAGER] = manager
+    for kind in JobKind:
+        _attach(app, kind)
+
+
+def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[str, Any] | None, str]:
+    """The file for ``dcc.Download`` and the sentence beside the button; a failure has a sentence and no file."""
+    view = _view(asked)
+    voice = Voice.of(view.language)
+    services = serving_of(current_app).now()
+    resolved, _ = services.explorer.resolve(view)
+    try:
+        file = WORKS[kind](services, resolved, steps_of(set_progress))
+    except JobCancelledError:
+        raise
+    except AtlasError as refused:
+        return None, voice.say("job.refused", reason=str(refused))
+    except Exception:  # noqa: BLE001 - whatever it is, the visitor hears that there will be no file
+        _log.exception("job failed", kind=kind.value)
+        return None, voice.say("job.failed")
+    content = base64.b64encode(file.body).decode("ascii")
+    sent = {"content": content, "filename": file.filename, "type": file.media_type, "base64": True}
+    return sent, voice.say("job.done", name=file.filename, size=voice.numbers.integer(max(1, len(file.body) // 1000)))
+
+
+def busy(args: Sequence[object]) -> list[Any]:
+    """What a job answers that cannot be taken on: no file, and the sentence that says when to try again."""
+    return [None, Voice.of(_view(args[-1]).language).say("job.busy")]
+
+
+def _view(asked: object) -> View:
+    """What the page asked for; whatever is not a view is one that nobody can have meant, and nothing happens."""
+    try:
+        return View.model_validate(asked)
+    except ValidationError as wrong:
+        raise PreventUpdate from wrong
+
+
+def _attach(app: Dash, kind: JobKind) -> None:
+    @app.callback(
+        output=[Output(job_id(kind, "file"), "data"), Output(job_id(kind, "told"), "children")],
+        inputs=[Input(job_id(kind, "start"), "n_clicks")],
+        state=[State(job_id(kind, "asked"), "data")],
+        background=True,
+        interval=POLL_MILLISECONDS,
+        running=[
+            (Output(job_id(kind, "start"), "disabled"), True, False),
+            (Output(job_id(kind, "cancel"), "hidden"), False, True),
+            (Output(job_id(kind, "bar"), "hidden"), False, True),
+        ],
+        progress=[
+            Output(job_id(kind, "bar"), "value"),
+            Output(job_id(kind, "bar"), "max"),
+            Output(job_id(kind, "told"), "children"),
+        ],
+        progress_default=["0", "1", ""],
+        cancel=[Input(job_id(kind, "cancel"), "n_clicks")],
+        prevent_initial_call=True,
+    )
+    def _job(set_progress: SetProgress, clicks: object, asked: object) -> list[Any]:
+        if not clicks:
+            raise PreventUpdate
+        return list(run(kind, asked, set_progress))

@@ -1,0 +1,24 @@
+"""What a running job says of itself, and how it hears that it is no longer wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+SetProgress = Callable[[tuple[str, str, str]], None]
+"""Value, maximum and a sentence, as the progress bar of ``layouts.jobs`` takes them."""
+
+Steps = Callable[[int, int, str], None]
+"""Done, of how many, what is being done; raises ``JobCancelledError`` in a job that was cancelled."""
+
+
+class JobCancelledError(Exception):
+    """Raised inside a job at its next step after somebody cancelled it."""
+
+
+def steps_of(set_progress: SetProgress) -> Steps:
+    """Numbers and words as the three properties of the progress bar."""
+
+    def step(done: int, total: int, words: str) -> None:
+        set_progress((str(done), str(max(total, 1)), words))
+
+    return step

@@ -1,0 +1,51 @@
+"""Background callbacks by Celery over Redis: the work is done by processes of their own, on this machine or others."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from celery import Celery, Task
+from dash.background_callback.managers.celery_manager import CeleryManager
+from flask import Flask
+
+EXPIRES_SECONDS = 3600
+
+
+class UniqueCeleryManager(CeleryManager):
+    """Dash's manager, with a key of its own for every start."""
+
+    def build_cache_key(self, fn: Any, args: Any, cache_args_to_ignore: Any, triggered: Any) -> str:
+        """Two visitors who ask alike do not share progress or cancelling."""
+        del fn, args, cache_args_to_ignore, triggered
+        return uuid.uuid4().hex
+
+
+def celery_manager(redis_url: str) -> CeleryManager:
+    """A manager whose queue and answers live in the Redis at ``redis_url``; nothing but JSON travels."""
+    queue = Celery("clrisk", broker=redis_url, backend=redis_url)
+    queue.conf.update(
+        task_serializer="json",
+        result_serializer="json",
+        accept_content=["json"],
+        result_expires=EXPIRES_SECONDS,
+        task_track_started=True,
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+    )
+    return UniqueCeleryManager(queue)
+
+
+def work_for(manager: CeleryManager, server: Flask) -> Celery:
+    """The queue as a worker serves it: every job runs with ``server`` at hand, as it would behind a page."""
+    queue: Celery = manager.handle
+
+    class AtlasTask(Task):
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            with server.app_context():
+                return self.run(*args, **kwargs)
+
+    for task in queue.tasks.values():
+        if task.name.startswith("background_callback_"):
+            task.__class__ = type("AtlasTask", (AtlasTask, type(task)), {})
+    return queue

@@ -1,0 +1,69 @@
+"""The outcomes of a release after the first: each read as a release of its own, over the same places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from dashboard.answers import OutcomeChoice
+from dashboard.language import Language
+from dashboard.release.manifest import OutcomeSpec
+from dashboard.release.records import Release
+from dashboard.trust.disclosure import Disclosed
+from dashboard.values import ValueStatus
+
+
+def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Release:
+    """``release`` with the results, definition, ages and classes of outcome ``code`` in place of the main ones.
+
+    It has no cells: they are those of the main outcome, so only that one can be re-weighted. A municipality that is
+    withheld in the main outcome is withheld in all: the children of this one live among those.
+    """
+    found = release.outcomes[code]
+    spec = found.spec
+    manifest = release.manifest.model_copy(
+        update={
+            "definition": spec.definition,
+            "ages": spec.ages,
+            "classes": spec.classes,
+            "national_rate": spec.national_rate,
+        }
+    )
+    status = np.where(shown.withheld, np.uint8(ValueStatus.SUPPRESSED), found.status).astype(np.uint8)
+    return replace(
+        release,
+        manifest=manifest,
+        status=status,
+        children=found.children,
+        estimate=found.estimate,
+        national_class=found.national_class,
+        parent_class=found.parent_class,
+        cells=None,
+        recomputed_national_class=None,
+        recomputed_parent_class=None,
+    )
+
+
+def outcome_spec(release: Release, code: str) -> OutcomeSpec | None:
+    """The declaration of outcome ``code``; ``None`` where the release declares no outcomes."""
+    return next((spec for spec in release.manifest.outcomes if spec.code == code), None)
+
+
+def outcome_choices(release: Release, *, shown: str, language: Language) -> tuple[OutcomeChoice, ...]:
+    """What one can choose from; nothing where there is a single outcome."""
+    specs = release.manifest.outcomes
+    if len(specs) < 2:
+        return ()
+    return tuple(
+        OutcomeChoice(
+            code=spec.code,
+            name=spec.name.say(language),
+            definition=spec.definition.say(language),
+            population=spec.population.say(language),
+            ages=spec.ages,
+            is_main=at == 0,
+            is_shown=spec.code == shown,
+        )
+        for at, spec in enumerate(specs)
+    )

@@ -1,0 +1,33 @@
+"""The logistic function and what a likelihood needs of it, safe at both ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.values import FloatArray
+
+
+def logistic(linear: FloatArray) -> FloatArray:
+    """1 / (1 + exp(-linear)).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> logistic(np.array([0.0, -800.0])).tolist()
+    [0.5, 0.0]
+    """
+    small = np.exp(-np.abs(linear))
+    return np.where(linear >= 0, 1.0, small) / (1.0 + small)
+
+
+def log_likelihood(linear: FloatArray, *, trials: FloatArray, successes: FloatArray) -> FloatArray:
+    """Binomial log likelihood of each row, s eta - n log(1 + e^eta), without the constant; trials may be weights.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> log_likelihood(np.array([900.0]), trials=np.array([1.0]), successes=np.array([1.0])).tolist()
+    [0.0]
+    """
+    result: FloatArray = successes * linear - trials * (np.maximum(linear, 0.0) + np.log1p(np.exp(-np.abs(linear))))
+    return result

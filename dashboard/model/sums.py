@@ -1,0 +1,33 @@
+"""Sums over municipalities and means over children, typed once: what ``bincount`` and a division come to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.values import FloatArray, IndexArray
+
+
+def summed(values: FloatArray, at: IndexArray, *, places: int) -> FloatArray:
+    """Sum of ``values`` at each of ``places``, shape (places,).
+
+    Examples
+    --------
+    >>> summed(np.array([1.0, 2.0, 4.0]), np.array([0, 0, 2]), places=3).tolist()
+    [3.0, 0.0, 4.0]
+    """
+    return np.bincount(at, weights=values, minlength=places).astype(np.float64, copy=False)
+
+
+def per_child(sums: FloatArray, children: FloatArray) -> FloatArray:
+    """``sums / children``, NaN where there are none: nobody is not a mean of zero.
+
+    Examples
+    --------
+    >>> per_child(np.array([1.0, 0.0]), np.array([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
+    shape = np.broadcast_shapes(sums.shape, children.shape)
+    found: FloatArray = np.divide(
+        sums, children, out=np.full(shape, np.nan), where=np.broadcast_to(children > 0, shape)
+    )
+    return found

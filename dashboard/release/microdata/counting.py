@@ -1,0 +1,374 @@
+"""One chunk of a census to counts: the only code that ever sees the persons of a census, on any machine.
+
+Every level of a covariate is a number times the stride of that covariate, every municipality a number times all
+patterns; their sum is the number of a cell. A value that is missing or unknown is so far below zero that the sum is
+negative, and only such rows are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dashboard.release.importer.problems import FileRefusedError, Problem
+from dashboard.release.importer.sniff import Format
+from dashboard.release.microdata.chunks import ChunkedTable, further
+from dashboard.release.microdata.coding import (
+    MISSING,
+    UNMAPPED,
+    Coded,
+    LevelCoder,
+    NumberCoder,
+    PlaceCoder,
+    Tally,
+    as_number,
+    coded,
+    plain_numbers,
+    tally_of,
+)
+from dashboard.values import BoolArray, FloatArray, IndexArray
+
+DENSE_CELLS = 1 << 23
+"""Up to so many possible cells a chunk is counted in one array (64 MB); beyond, as a list of the cells that occur."""
+_BAD, _OUTSIDE = -(1 << 50), -(1 << 60)
+_SURELY_OUTSIDE = -(1 << 59)
+
+
+@dataclass(frozen=True)
+class AgeRule:
+    """Which rows are children: whole years between two ages, both included."""
+
+    column: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class CountPlan:
+    """All that is needed to count any chunk anywhere; it can be pickled and holds no person."""
+
+    table: ChunkedTable
+    place: PlaceCoder
+    levels: tuple[LevelCoder, ...]
+    sizes: tuple[int, ...]
+    """How many levels each of ``levels`` has; the last one turns fastest."""
+    refuse_missing: frozenset[str]
+    """Covariates whose missing values are refused; those of the others are dropped with a count."""
+    refuse_places: bool
+    age: AgeRule | None
+    count: str | None
+    numbers: tuple[NumberCoder, ...] = ()
+    """Covariates that enter as numbers; only sums of predictions need them."""
+
+    @property
+    def municipalities(self) -> int:
+        """Municipalities of the release."""
+        return len(self.place.positions)
+
+    @property
+    def patterns(self) -> int:
+        """Possible combinations of levels."""
+        return int(np.prod(self.sizes, dtype=np.int64)) if self.sizes else 1
+
+    @property
+    def cells(self) -> int:
+        """Possible cells."""
+        return self.municipalities * self.patterns
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """What one step of each covariate adds to the number of a pattern."""
+        return tuple(int(np.prod(self.sizes[at + 1 :], dtype=np.int64)) for at in range(len(self.sizes)))
+
+
+@dataclass
+class Faults:
+    """What a chunk holds that the specification does not allow, and what it drops; rows count from 0."""
+
+    unmapped: Tally = field(default_factory=Tally)
+    places: Tally = field(default_factory=lambda: Tally(most=2000))
+    missing: Tally = field(default_factory=Tally)
+    """Missing values that are refused, under (covariate, "")."""
+    numbers: Tally = field(default_factory=Tally)
+    """Counts and numbers that are none, or below zero."""
+    damage: Problem | None = None
+    """Why the chunk cannot be read at all."""
+    dropped: dict[str, float] = field(default_factory=dict)
+
+    def drop(self, reason: str, children: float) -> None:
+        """Note children left out."""
+        if children:
+            self.dropped[reason] = self.dropped.get(reason, 0.0) + children
+
+    def merge(self, other: Faults, *, offset: int) -> None:
+        """Take over what another chunk noted, which begins ``offset`` rows into the table."""
+        for own, theirs in ((self.unmapped, other.unmapped), (self.places, other.places)):
+            own.merge(theirs, offset=offset)
+        self.missing.merge(other.missing, offset=offset)
+        self.numbers.merge(other.numbers, offset=offset)
+        self.damage = self.damage or (None if other.damage is None else further(other.damage, offset))
+        for reason, children in other.dropped.items():
+            self.drop(reason, children)
+
+    def __bool__(self) -> bool:
+        tallies = (self.unmapped, self.missing, self.numbers, self.places)
+        return self.damage is not None or any(tally.found for tally in tallies)
+
+
+@dataclass(frozen=True)
+class ChunkCounts:
+    """Children of one chunk by cell."""
+
+    rows: int
+    keys: IndexArray
+    """Number of each cell that occurs, ascending"""
+    children: FloatArray
+    """shape (n_keys,)"""
+    left_out: FloatArray | None
+    """Children of each municipality that are dropped for a missing value; None = nobody."""
+    faults: Faults
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of which the cell is known: children of a known place whose every value is known."""
+
+    keys: IndexArray
+    children: FloatArray | None
+    """How many children each row stands for; None = one"""
+    kept: BoolArray | None
+    """Which rows of the batch these are; None = all"""
+    columns: pa.RecordBatch
+
+
+def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
+    """Count the children of chunk ``number``; what is wrong with it is returned, not raised.
+
+    Returns
+    -------
+    ChunkCounts
+        Exact for whole counts: they are added as integers below 2^53, so that no order of rows, chunks or
+        workers can change them.
+    """
+    faults = Faults()
+    rows, parts = 0, _Cells(plan)
+    left_out = np.zeros(plan.municipalities)
+    try:
+        for columns in plan.table.batches(number):
+            for batch in located(plan, columns, rows, faults, left_out):
+                parts.add(batch.keys, batch.children)
+            rows += len(columns)
+    except FileRefusedError as refused:
+        faults.damage = refused.problem
+    keys, children = parts.finished()
+    return ChunkCounts(rows, keys, children, left_out if left_out.any() else None, faults)
+
+
+class _Cells:
+    """Sums of one chunk: an array where it fits, else the cells that occur, batch by batch."""
+
+    def __init__(self, plan: CountPlan) -> None:
+        self.dense = np.zeros(plan.cells) if plan.cells <= DENSE_CELLS else None
+        self.first, self.after = plan.cells, 0
+        self.keys: list[IndexArray] = []
+        self.children: list[FloatArray] = []
+
+    def add(self, keys: IndexArray, children: FloatArray | None) -> None:
+        if not len(keys):
+            return
+        if self.dense is not None:
+            np.add.at(self.dense, keys, 1.0 if children is None else children)
+            # A census sorted by place fills a small part of the array, and only that part is looked through.
+            self.first, self.after = min(self.first, int(keys.min())), max(self.after, int(keys.max()) + 1)
+            return
+        distinct, sums = summed_by_key(keys, children)
+        self.keys.append(distinct)
+        self.children.append(sums)
+
+    def finished(self) -> tuple[IndexArray, FloatArray]:
+        if self.dense is not None:
+            keys = np.flatnonzero(self.dense[self.first : self.after]) + self.first
+            return keys, self.dense[keys]
+        if not self.keys:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        return summed_by_key(np.concatenate(self.keys), np.concatenate(self.children))
+
+
+def summed_by_key(keys: IndexArray, children: FloatArray | None) -> tuple[IndexArray, FloatArray]:
+    """Distinct keys, ascending, and the children of each.
+
+    Examples
+    --------
+    >>> summed_by_key(np.array([7, 3, 7]), np.array([1.0, 2.0, 4.0]))
+    (array([3, 7]), array([2., 5.]))
+    """
+    if not len(keys):
+        return keys, np.zeros(0)
+    if children is None:
+        ordered = np.sort(keys)
+        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        return ordered[starts], np.diff(np.append(starts, len(ordered))).astype(np.float64)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    return ordered[starts], np.add.reduceat(children[order], starts)
+
+
+def located(
+    plan: CountPlan, columns: pa.RecordBatch, offset: int, faults: Faults, left_out: FloatArray
+) -> Iterator[Batch]:
+    """The rows of ``columns`` that are counted; the others are noted in ``faults`` and ``left_out``."""
+    cells: dict[str, Coded] = {}
+
+    def column(name: str) -> Coded:
+        if name not in cells:
+            cells[name] = coded(columns.column(name))
+        return cells[name]
+
+    key = _keys(plan, column, faults)
+    children = _children(plan, columns, key, offset, faults)
+    bad = key < 0
+    if bad.any():
+        faulty = np.flatnonzero(bad & (key > _SURELY_OUTSIDE))
+        if len(faulty):
+            _note(plan, column, faulty, children, offset, faults, left_out)
+        kept = ~bad
+        yield Batch(key[kept], None if children is None else children[kept], kept, columns)
+    else:
+        yield Batch(key, children, None, columns)
+
+
+def _keys(plan: CountPlan, column: Any, faults: Faults) -> IndexArray:
+    """Number of the cell of each row; below zero where it is not known, far below where the row is no child."""
+    place = column(plan.place.column)
+    position = plan.place.of(place.values)
+    key: IndexArray = np.where(position >= 0, position * plan.patterns, _BAD)[place.codes]
+    step = np.empty_like(key)
+    for coder, stride in zip(plan.levels, plan.strides, strict=True):
+        own = column(coder.column)
+        positions = coder.positions(own.values)
+        table = np.where(positions >= 0, positions * stride, _BAD)
+        if len(table):
+            np.take(table, own.codes, out=step, mode="clip")
+            key += step
+    if plan.age is not None:
+        key += _age_steps(plan.age, column(plan.age.column), faults)
+    return key
+
+
+def _age_steps(rule: AgeRule, cells: Coded, faults: Faults) -> IndexArray:
+    years = _years(cells.values)
+    inside = (np.floor(years) >= rule.first) & (np.floor(years) <= rule.last)
+    untold = np.isnan(years)
+    if untold.any():
+        faults.drop("no age told", float(np.count_nonzero(untold[cells.codes])))
+    steps: IndexArray = np.where(inside, 0, _OUTSIDE)[cells.codes]
+    return steps
+
+
+def _years(values: Any) -> FloatArray:
+    if isinstance(values, np.ndarray):
+        return values.astype(np.float64)
+    return np.array([float("nan") if value is None else as_number(value) for value in values], dtype=np.float64)
+
+
+def _children(
+    plan: CountPlan, columns: pa.RecordBatch, key: IndexArray, offset: int, faults: Faults
+) -> FloatArray | None:
+    """Children each row stands for; a count that is none is noted and taken as zero."""
+    if plan.count is None:
+        return None
+    column = columns.column(plan.count)
+    counts, broken = plain_numbers(column, decimal=plan.table.decimal)
+    wrong = (broken | ~(counts >= 0)) & (key > _SURELY_OUTSIDE)
+    if wrong.any():
+        cells = coded(column)
+        tally_of(cells.codes, cells.values, wrong, column=plan.count, offset=offset, into=faults.numbers)
+    sane: FloatArray = np.where(counts >= 0, counts, 0.0)
+    return sane
+
+
+def _note(
+    plan: CountPlan,
+    column: Any,
+    rows: IndexArray,
+    children: FloatArray | None,
+    offset: int,
+    faults: Faults,
+    left_out: FloatArray,
+) -> None:
+    """Say of each row that is not counted why; its first reason is the one it is dropped for."""
+    weight = np.ones(len(rows)) if children is None else children[rows]
+    place = column(plan.place.column)
+    codes = place.codes[rows]
+    position = plan.place.of(place.values)[codes]
+    strange = position < 0
+    if strange.any():
+        if plan.refuse_places:
+            texts = [plan.place.text(value) for value in place.values]
+            tally_of(codes, texts, strange, column=plan.place.column, offset=0, into=faults.places)
+        faults.drop("a municipality that the release does not have", float(weight[strange].sum()))
+    told = strange
+    for coder in plan.levels:
+        own = column(coder.column)
+        codes = own.codes[rows]
+        positions = coder.positions(own.values)[codes]
+        unmapped = (positions == UNMAPPED) & ~strange
+        if unmapped.any():
+            _tally(codes, own.values, unmapped, coder.column, rows + offset, faults.unmapped)
+        missing = (positions == MISSING) & ~strange
+        if missing.any() and coder.covariate in plan.refuse_missing:
+            first = int(rows[np.argmax(missing)]) + offset
+            faults.missing.add(coder.covariate, coder.column, rows=int(missing.sum()), first=first)
+        elif (missing & ~told).any():
+            new = missing & ~told
+            faults.drop(f"no value of '{coder.covariate}'", float(weight[new].sum()))
+            np.add.at(left_out, position[new], weight[new])
+        told = told | missing | unmapped
+
+
+def _tally(codes: npt.NDArray[Any], values: Any, wrong: BoolArray, column: str, rows: IndexArray, into: Tally) -> None:
+    """As ``tally_of``, for rows that are not one after the other."""
+    own = Tally(most=into.most)
+    tally_of(codes, values, wrong, column=column, offset=0, into=own)
+    for (name, value), (many, first) in own.found.items():
+        into.add(name, value, rows=int(many), first=int(rows[int(first)]))
+    into.more += own.more
+
+
+def messages(plan: CountPlan, faults: Faults, *, read: str) -> list[str]:
+    """What ``faults`` come to, one sentence each, with first row, value, how many and what to do."""
+    first = 1 if plan.table.formats[0] is Format.PARQUET else 2
+    told = [] if faults.damage is None else [str(further(faults.damage, first - 1))]
+    covariates: Mapping[str, str] = {coder.column: coder.covariate for coder in plan.levels}
+    shown = sorted(faults.unmapped.found.items(), key=lambda item: -item[1][0])[:8]
+    for (column, value), (rows, row) in shown:
+        told.append(
+            f"row {int(row) + first}, column '{column}', value '{value[:60]}': leads to no level of "
+            f"'{covariates[column]}' ({int(rows):,} such rows{read}); map it, or list it under 'missing'"
+        )
+    more = len(faults.unmapped.found) - len(shown)
+    if more > 0:
+        many = f"{more}{' and more' if faults.unmapped.more else ''}"
+        told.append(
+            f"{many} further values lead to no level; where a column holds numbers or identifiers, use 'ranges'"
+        )
+    for (covariate, column), (rows, row) in faults.missing.found.items():
+        told.append(
+            f"row {int(row) + first}, column '{column}': {int(rows):,} children have no value of '{covariate}'{read}; "
+            "complete it, or choose 'missing: drop' or 'missing: category'"
+        )
+    for (column, value), (rows, row) in list(faults.numbers.found.items())[:8]:
+        what, remedy = ("is no number of children", "give zero or more")
+        if column != plan.count:
+            what, remedy = ("is not a number", "mend it, or list it under 'missing'")
+        told.append(
+            f"row {int(row) + first}, column '{column}', value '{value[:60]}': {what} "
+            f"({int(rows):,} such rows{read}); {remedy}"
+        )
+    return told

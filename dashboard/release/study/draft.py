@@ -1,0 +1,271 @@
+"""A study as a release that could be written: its manifest, tables and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from dashboard.errors import StudyError
+from dashboard.language import Text
+from dashboard.model.census_design import cell_table
+from dashboard.model.design import DesignTerm
+from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
+from dashboard.release.files import decode
+from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
+from dashboard.release.manifest import FactorSpec, Instrument, OutcomeSpec, ReleaseKind
+from dashboard.release.records import CellTable
+from dashboard.release.study import tables, wording
+from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
+from dashboard.release.study.protect import protect
+from dashboard.release.study.steps import Checked, Classes, Fits, Predictions, count, territory
+from dashboard.release.tables import ADMIN1, BOUNDARIES, MUNICIPALITIES
+from dashboard.release.tables import DIAGNOSTICS as DIAGNOSTICS_FILE
+from dashboard.release.tables import SPECIFICATION as SPECIFICATION_FILE
+from dashboard.values import FloatArray, ValueStatus
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that ``write_release`` needs."""
+
+    manifest_fields: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    documents: Mapping[str, str]
+    failed_gates: tuple[str, ...]
+    """One sentence for each gate that failed."""
+
+
+def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
+    """The release that the steps of ``study`` make.
+
+    Raises
+    ------
+    StudyError
+        A step is missing or older than what it was made from.
+    """
+    spec, places = study.spec, study.places
+    fits, predictions = study.recall(FIT, Fits), study.recall(ESTIMATES, Predictions)
+    classes, diagnostics = study.recall(CLASSES, Classes), study.recall(DIAGNOSTICS, Checked).diagnostics
+    counts = count(study, territory(study))
+    parts = [
+        tables.OutcomeParts(
+            model=fits.of(outcome.code),
+            protected=protect(predictions.of(outcome.code), threshold=spec.protection.threshold),
+            classes=classes.of(outcome.code),
+            counts=counts.restricted(outcome.population),
+        )
+        for outcome in spec.outcomes
+    ]
+    main, *others = parts
+    shown = shown_covariates(spec)
+    withheld = ~np.isfinite(main.protected.children)
+    factors = tables.factor_values(spec, shown, counts, withheld=withheld)
+    factors |= {code: np.full(len(places), np.nan) for code in _interactions(spec)}
+    made = {
+        **_places(study),
+        "estimates": tables.estimates(main, places),
+        "coefficients": tables.coefficients(main.model),
+        "covariance": tables.covariance([one.model for one in parts]),
+        "precision": tables.precision(parts, places),
+        "groups": tables.groups(parts, places),
+        "factor_weights": tables.factor_weights(parts),
+        "factor_profile": tables.factor_profile(parts, factors, places),
+        "factors": pd.DataFrame({"municipality_code": list(places.codes), **factors}),
+    }
+    if others:
+        made["outcomes"] = tables.outcomes(others, places)
+        made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
+    cells, notes = _protected_cells(spec, main)
+    available = main.protected.status == ValueStatus.AVAILABLE
+    effect = np.where(available, main.protected.effect, 0.0)
+    made["territory"] = tables.territory_of(main.model, main.counts, places, effect=effect)
+    if cells is not None:
+        made |= _cells(cells, main.model.terms)
+    outcome_specs = tuple(_outcome_spec(spec, one, classes) for one in spec.outcomes)
+    fields: dict[str, Any] = {
+        **_about(spec),
+        "created": created,
+        "factors": tuple(_factor_specs(spec, shown, parts)),
+        "classes": outcome_specs[0].classes,
+        "outcomes": outcome_specs,
+        "protection": spec.protection.cells,
+        "protection_note": spec.protection.reason,
+        "published_despite": reason if diagnostics.failed else "",
+        "notes": (*spec.notes, *notes),
+    }
+    documents = {
+        DIAGNOSTICS_FILE: diagnostics.model_dump_json(indent=1) + "\n",
+        SPECIFICATION_FILE: study.text,
+    }
+    return Draft(fields, made, documents, tuple(_said(gate) for gate in diagnostics.failed))
+
+
+def shown_covariates(spec: Specification) -> tuple[CovariateSpec, ...]:
+    """Covariates that are factors of the release: those that enter the model of any outcome."""
+    used = {covariate.code for one in spec.outcomes for covariate in spec.model_covariates(one.code)}
+    return tuple(one for one in spec.covariates if one.code in used)
+
+
+def _interactions(spec: Specification) -> dict[str, Text]:
+    """Interactions that enter any model, with their names."""
+    used = {one.code for outcome in spec.outcomes for one in spec.model_interactions(outcome.code)}
+    return {
+        one.interaction().code: one.label or wording.both(*(spec.covariate(code).label for code in one.between))
+        for one in spec.interactions
+        if one.interaction().code in used
+    }
+
+
+def _places(study: Study) -> dict[str, pd.DataFrame]:
+    """The tables of places, as the folder of places has them."""
+    found: dict[str, pd.DataFrame] = {}
+    for table in (MUNICIPALITIES, BOUNDARIES, ADMIN1):
+        place = study.spec.places / table.file
+        try:
+            found[table.name] = decode(table.file, place.read_bytes(), place=place)
+        except OSError as missing:
+            raise StudyError(
+                f"{place} cannot be read ({missing.strerror}); 'places' must name a folder with {MUNICIPALITIES.file}, "
+                f"{BOUNDARIES.file} and {ADMIN1.file}, such as an imported release"
+            ) from missing
+    return found
+
+
+def _protected_cells(spec: Specification, main: tables.OutcomeParts) -> tuple[CellTable | None, list[Text]]:
+    """The cells as they may be published, and what that changed."""
+    if spec.protection.cells == "none":
+        return None, []
+    shown = main.protected.status == ValueStatus.AVAILABLE
+    whole = cell_table(main.counts, main.model, effect=np.where(shown, main.protected.effect, 0.0))
+    kept = shown[whole.municipality]
+    cells = CellTable(
+        intercept=whole.intercept,
+        terms=whole.terms,
+        pattern_design=whole.pattern_design,
+        municipal_design=whole.municipal_design,
+        municipal_effect=whole.municipal_effect,
+        municipality=whole.municipality[kept],
+        pattern=whole.pattern[kept],
+        children=whole.children[kept],
+    )
+    if spec.protection.cells == "exact":
+        return cells, []
+    raise StudyError("pooling of cells is not there yet; set 'protection: cells: none'")
+
+
+def _cells(cells: CellTable, terms: Sequence[DesignTerm]) -> dict[str, pd.DataFrame]:
+    """``cells`` and ``patterns``, patterns that nobody shows left out."""
+    used, pattern = np.unique(cells.pattern, return_inverse=True)
+    columns = {term.code: cells.pattern_design[used, at] for at, term in enumerate(terms) if term.kind != "territory"}
+    return {
+        "cells": pd.DataFrame(
+            {
+                "municipality": cells.municipality.astype(np.int32),
+                "pattern": pattern.astype(np.int32),
+                "children": cells.children,
+            }
+        ),
+        "patterns": pd.DataFrame({"pattern": np.arange(len(used), dtype=np.int32), **columns}),
+    }
+
+
+def _about(spec: Specification) -> dict[str, Any]:
+    main = spec.main
+    first, last = main.ages
+    return {
+        "name": spec.name,
+        "country": spec.country,
+        "country_name": country_name(spec.country),
+        "kind": ReleaseKind(spec.kind),
+        "instrument": Instrument.CLRISK,
+        "year": spec.year,
+        "ages": f"{first}-{last}",
+        "title": spec.title,
+        "definition": main.definition,
+        "method": spec.method or wording.METHOD,
+        "source": spec.source,
+        "licence": spec.licence,
+        "attribution": spec.attribution,
+        "municipality_word": spec.municipality_word or MUNICIPALITY,
+        "admin1_word": spec.admin1_word or FIRST_LEVEL,
+        "locale": locales(spec.country),
+        "suppression_threshold": spec.protection.threshold,
+        "national_rate": main.national_rate,
+    }
+
+
+def _outcome_spec(spec: Specification, outcome: OutcomeDefinition, classes: Classes) -> OutcomeSpec:
+    first, last = outcome.ages
+    return OutcomeSpec(
+        code=outcome.code,
+        name=outcome.name,
+        definition=outcome.definition,
+        population=wording.population_of(spec, outcome),
+        ages=f"{first}-{last}",
+        hours=outcome.hours,
+        hazardous=outcome.hazardous,
+        boundary=outcome.boundary,
+        national_rate=outcome.national_rate,
+        classes=classes.of(outcome.code).rule,
+    )
+
+
+def _factor_specs(
+    spec: Specification, shown: Sequence[CovariateSpec], parts: Sequence[tables.OutcomeParts]
+) -> list[FactorSpec]:
+    leaning = _leaning(parts)
+    specs = [
+        FactorSpec(
+            code=one.code,
+            name=one.label,
+            description=wording.description_of(one),
+            unit="share" if one.levels or _is_share(one, parts) else "units",
+            direction=one.direction or leaning.get(one.code, 1),
+            source=one.source or spec.source,
+            level=one.kind,
+        )
+        for one in shown
+    ]
+    kinds = {one.code: one.kind for one in spec.covariates}
+    for interaction in spec.interactions:
+        code = interaction.interaction().code
+        if code in (names := _interactions(spec)):
+            specs.append(
+                FactorSpec(
+                    code=code,
+                    name=names[code],
+                    description=names[code],
+                    unit="units",
+                    direction=interaction.direction or leaning.get(code, 1),
+                    source=spec.source,
+                    level=kinds[interaction.between[0]],
+                )
+            )
+    return specs
+
+
+def _is_share(covariate: CovariateSpec, parts: Sequence[tables.OutcomeParts]) -> bool:
+    values: FloatArray | None = parts[0].counts.territory.get(covariate.code)
+    return values is not None and bool(np.nanmin(values) >= 0 and np.nanmax(values) <= 1)
+
+
+def _leaning(parts: Sequence[tables.OutcomeParts]) -> dict[str, Literal[-1, 1]]:
+    """The direction in which a factor's terms work together in the first model that has it."""
+    found: dict[str, float] = {}
+    for one in reversed(parts):
+        sums: dict[str, float] = {}
+        for term, coefficient in zip(one.model.terms, one.model.coefficients[1:], strict=True):
+            sums[term.factor] = sums.get(term.factor, 0.0) + float(coefficient)
+        found |= sums
+    return {code: 1 if total >= 0 else -1 for code, total in found.items()}
+
+
+def _said(gate: Any) -> str:
+    value = f"could not be computed ({gate.reason})" if gate.value is None else f"is {gate.value:.4g}"
+    word = "at least" if gate.rule == "at_least" else "at most"
+    return f"{gate.outcome}: {gate.name.value} {value}, {word} {gate.limit:.4g} is asked"

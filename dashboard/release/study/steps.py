@@ -1,0 +1,310 @@
+"""The steps of a study, each from what the earlier ones left: fit, predict, classify, diagnose.
+
+The commands of the same names are these functions with words around them; the demonstration release is made by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from dashboard.classify.cuts import NO_CLASS
+from dashboard.classify.rule import Classification, LearntMethod
+from dashboard.classify.table import classify_table
+from dashboard.errors import StudyError
+from dashboard.model.census import CensusCounts, renumbered
+from dashboard.model.diagnostics import Diagnostics
+from dashboard.model.estimate import fit_model
+from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.fitted import FittedModel
+from dashboard.model.municipal_estimates import MunicipalEstimates
+from dashboard.model.sample import Sample
+from dashboard.model.specification import Specification
+from dashboard.release.files import decode
+from dashboard.release.manifest import ClassRule
+from dashboard.release.microdata.census import ChunkProgress, count_census, plan_of
+from dashboard.release.microdata.survey import SurveyReading, read_survey
+from dashboard.release.microdata.territory import Territory, read_territory
+from dashboard.release.reader import parse_geometries
+from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
+from dashboard.release.tables import BOUNDARIES
+from dashboard.values import ByteArray, ValueStatus
+
+if TYPE_CHECKING:
+    from dashboard.model.diagnostics.neighbours import Neighbours
+
+OfOutcome = TypeVar("OfOutcome", FittedModel, MunicipalEstimates, "OutcomeClasses")
+
+
+@dataclass(frozen=True)
+class Fits:
+    """What ``fit`` leaves: a model for every outcome, in the order of the specification."""
+
+    models: tuple[FittedModel, ...]
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Children of the survey left out, by the reason."""
+    notes: tuple[str, ...] = ()
+
+    def of(self, outcome: str) -> FittedModel:
+        """The model of ``outcome``."""
+        return _of(self.models, outcome, "fit")
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What ``predict`` leaves: the estimates of every outcome, before anything is suppressed."""
+
+    estimates: tuple[MunicipalEstimates, ...]
+    dropped: Mapping[str, float] = field(default_factory=dict)
+    """Children of the census left out, by the reason."""
+
+    def of(self, outcome: str) -> MunicipalEstimates:
+        """The estimates of ``outcome``."""
+        return _of(self.estimates, outcome, "predict")
+
+
+@dataclass(frozen=True)
+class OutcomeClasses:
+    """The classes of one outcome; 255 where a municipality has none."""
+
+    outcome: str
+    rule: ClassRule
+    national: ByteArray
+    parent: ByteArray
+    variance_explained: float
+
+
+@dataclass(frozen=True)
+class Classes:
+    """What ``classify`` leaves."""
+
+    outcomes: tuple[OutcomeClasses, ...]
+
+    def of(self, outcome: str) -> OutcomeClasses:
+        """The classes of ``outcome``."""
+        return _of(self.outcomes, outcome, "classify")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What ``diagnose`` leaves."""
+
+    diagnostics: Diagnostics
+
+
+def read(study: Study) -> SurveyReading:
+    """The survey as the models see it; nothing is kept."""
+    return read_survey(study.spec, study.places, territory(study))
+
+
+def fit(study: Study, *, began: Callable[[str], None] = lambda _: None) -> Fits:
+    """Fit the model of every outcome to the survey and keep the coefficients."""
+    spec, places = study.spec, study.places
+    began("survey")
+    survey = read(study)
+    models = []
+    for outcome in spec.outcomes:
+        began(outcome.code)
+        models.append(
+            fit_model(
+                of_outcome(survey.sample, spec, outcome.code),
+                covariates=spec.model_covariates(outcome.code),
+                interactions=spec.model_interactions(outcome.code),
+                outcome=outcome.code,
+                options=spec.estimation,
+                municipalities=len(places),
+                state=places.state,
+                state_names=places.admin1,
+            )
+        )
+    fits = Fits(tuple(models), survey.sample.dropped, survey.notes)
+    study.keep(FIT, fits)
+    return fits
+
+
+def plan(study: Study) -> tuple[int, int | None]:
+    """Chunks of the census, and its rows where the files tell them; no row is read."""
+    table = plan_of(study.spec, study.places).table
+    return len(table.parts), table.rows
+
+
+def predict(
+    study: Study,
+    *,
+    scheduler: str | None = None,
+    workers: int = 1,
+    progress: Callable[[ChunkProgress], None] = lambda _: None,
+    began: Callable[[str], None] = lambda _: None,
+) -> Predictions:
+    """Count the census, apply the coefficients, and keep the estimates; an interrupted count goes on where it was."""
+    fits = study.recall(FIT, Fits)
+    spec, places = study.spec, study.places
+    known = territory(study)
+    began("census")
+    counts = count(study, known, scheduler=scheduler, workers=workers, progress=progress)
+    began("survey")
+    sample = read_survey(spec, places, known).sample
+    estimates = []
+    for outcome in spec.outcomes:
+        began(outcome.code)
+        estimates.append(
+            estimate_municipalities(
+                counts,
+                fits.of(outcome.code),
+                population=outcome.population,
+                options=spec.prediction,
+                sample=sample,
+                state=places.state,
+                state_codes=places.admin1,
+            )
+        )
+    predictions = Predictions(tuple(estimates), counts.dropped)
+    study.keep(ESTIMATES, predictions)
+    return predictions
+
+
+def classify(study: Study, *, method: LearntMethod | None = None, k: int | None = None, keep: bool = True) -> Classes:
+    """Learn the cuts from the estimates that may be published, and keep every municipality's class.
+
+    ``method`` and ``k`` try out another rule than the specification's.
+    """
+    predictions = study.recall(ESTIMATES, Predictions)
+    rule = classification_of(study.spec)
+    if method is not None or k is not None:
+        rule = Classification(method=method or rule.method, k=k or rule.k)
+    classes = Classes(tuple(_classes(study, predictions.of(outcome.code), rule) for outcome in study.spec.outcomes))
+    if keep:
+        study.keep(CLASSES, classes)
+    return classes
+
+
+def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, keep: bool = True) -> Diagnostics:
+    """Check every model against survey, census and direct estimates, and put the findings to the gates."""
+    from dashboard.model.diagnostics.diagnose import Declared
+    from dashboard.model.diagnostics.diagnose import Places as Around
+    from dashboard.model.diagnostics.diagnose import diagnose as check
+
+    fits, predictions = study.recall(FIT, Fits), study.recall(ESTIMATES, Predictions)
+    spec, places = study.spec, study.places
+    known = territory(study)
+    began("survey")
+    sample = read_survey(spec, places, known).sample
+    counts = count(study, known)
+    began("neighbours")
+    around = Around(places.codes, places.state, places.admin1, neighbours_of(study))
+    found = []
+    for outcome in spec.outcomes:
+        began(outcome.code)
+        declared = Declared(
+            covariates=spec.model_covariates(outcome.code),
+            interactions=spec.model_interactions(outcome.code),
+            directions=spec.directions(outcome.code),
+            all_covariates=spec.all_covariates,
+            equal_weights=spec.estimation.weights == "none",
+            threshold=spec.protection.threshold,
+            finite_population=spec.estimation.finite_population,
+        )
+        found.append(
+            check(
+                sample,
+                model=fits.of(outcome.code),
+                declared=declared,
+                places=around,
+                counts=counts.restricted(outcome.population),
+                estimates=predictions.of(outcome.code),
+            )
+        )
+    diagnostics = Diagnostics.of_outcomes(found, spec.gates)
+    if keep:
+        study.keep(DIAGNOSTICS, Checked(diagnostics))
+    return diagnostics
+
+
+def territory(study: Study) -> Territory:
+    """The territory table of the study."""
+    return read_territory(study.spec, study.places)
+
+
+def count(
+    study: Study,
+    known: Territory,
+    *,
+    scheduler: str | None = None,
+    workers: int = 1,
+    progress: Callable[[ChunkProgress], None] = lambda _: None,
+) -> CensusCounts:
+    """The census as counts; once counted, it is not read again while it stays the same."""
+    return count_census(
+        study.spec,
+        study.places,
+        known,
+        scheduler=scheduler,
+        workers=workers,
+        checkpoint=study.folder / "counts",
+        progress=progress,
+    )
+
+
+def of_outcome(sample: Sample, spec: Specification, outcome: str) -> Sample:
+    """``sample`` with levels numbered as the model of ``outcome`` numbers them, whose children keep all they had."""
+    before, after = spec.all_covariates, spec.model_covariates(outcome)
+    codes = {covariate.code for covariate in after}
+    values = {
+        covariate.code: sample.values[covariate.code]
+        if covariate.is_share
+        else renumbered(sample.values[covariate.code].astype(np.int64), code=covariate.code, before=before, after=after)
+        for covariate in before
+        if covariate.code in codes
+    }
+    return replace(sample, values=values)
+
+
+def classification_of(spec: Specification) -> Classification:
+    """The classes of a specification as the rule that makes them."""
+    chosen = spec.classes
+    return Classification(method=chosen.method, k=chosen.k, cuts=chosen.cuts, bins=chosen.bins)
+
+
+def _classes(study: Study, estimates: MunicipalEstimates, rule: Classification) -> OutcomeClasses:
+    spec, places = study.spec, study.places
+    # Only what is published teaches the cuts: a withheld estimate must not be found in them.
+    shown = (estimates.status == ValueStatus.AVAILABLE) & (estimates.children >= spec.protection.threshold)
+    values = np.where(shown, estimates.probability, np.nan)
+    found = classify_table(values, rule=rule, parent=places.state, parent_codes=places.admin1)
+    return OutcomeClasses(
+        outcome=estimates.outcome,
+        rule=ClassRule(
+            method=rule.method,
+            k=rule.k,
+            national_cuts=found.national_cuts,
+            parent_cuts=dict(found.parent_cuts),
+            bins=rule.bins,
+        ),
+        national=np.where(shown, found.national_class, NO_CLASS).astype(np.uint8),
+        parent=np.where(shown, found.parent_class, NO_CLASS).astype(np.uint8),
+        variance_explained=found.variance_explained,
+    )
+
+
+def neighbours_of(study: Study) -> Neighbours | None:
+    """Which municipalities touch, by the outlines of the places; None where the places have no outlines."""
+    from dashboard.model.diagnostics.neighbours import contiguous
+
+    place = study.spec.places / BOUNDARIES.file
+    if not place.is_file():
+        return None
+    rows = decode(BOUNDARIES.file, place.read_bytes(), place=place).set_index("municipality_code")
+    bodies = rows["geometry"].reindex(list(study.places.codes))
+    shapes = parse_geometries([body for body in bodies if isinstance(body, bytes)], place=place)
+    outlines = iter(shapes)
+    return contiguous([next(outlines) if isinstance(body, bytes) else None for body in bodies])
+
+
+def _of(results: Sequence[OfOutcome], outcome: str, step: str) -> OfOutcome:
+    for result in results:
+        if result.outcome == outcome:
+            return result
+    raise StudyError(f"outcome '{outcome}' was not part of the last `{step}`; run it again")

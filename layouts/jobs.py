@@ -1,0 +1,49 @@
+"""A long computation on a page: the button that starts it, how far it is, and the way to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum, unique
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts.wording import Voice
+
+
+@unique
+class JobKind(StrEnum):
+    """What can be computed behind a page."""
+
+    QUALITY_REPORT = "quality-report"
+    EVERYTHING = "everything"
+
+
+def job_id(kind: JobKind, part: str) -> str:
+    """Id of ``start``, ``cancel``, ``bar``, ``told``, ``asked`` or ``file`` of one kind of job."""
+    return f"job-{kind.value}-{part}"
+
+
+def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str]) -> Component:
+    """Start, progress and cancel of one job; ``asked`` is what it is about, sent back when it starts."""
+    key = kind.value.replace("-", "_")
+    return html.Div(
+        [
+            html.Button(
+                voice.say(f"job.{key}"), id=job_id(kind, "start"), className="btn btn-outline-secondary btn-sm"
+            ),
+            html.Progress(
+                id=job_id(kind, "bar"), value="0", max="1", hidden=True, **{"aria-label": voice.say("job.progress")}
+            ),
+            html.Button(
+                voice.say("job.cancel"),
+                id=job_id(kind, "cancel"),
+                className="btn btn-outline-secondary btn-sm",
+                hidden=True,
+            ),
+            html.Span(id=job_id(kind, "told"), className="job-told", role="status"),
+            dcc.Store(id=job_id(kind, "asked"), data=dict(asked)),
+            dcc.Download(id=job_id(kind, "file")),
+        ],
+        className="job",
+    )

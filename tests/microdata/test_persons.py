@@ -1,0 +1,139 @@
+"""Numbers of each child, which no cell holds: sums of predictions against a prediction child by child."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.errors import MicrodataError
+from dashboard.model.design import design_terms
+from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.fitted import FittedModel
+from dashboard.model.person_sums import PersonSums
+from dashboard.model.specification import Specification
+from dashboard.release.microdata.persons import sum_census
+from dashboard.release.microdata.places import read_places
+from dashboard.release.microdata.territory import read_territory
+from tests.microdata.small import CODES, persons, specification, territory
+from tests.microdata.test_census import count
+
+YEARS = (
+    "  - code: area\n",
+    "  - code: distance\n    kind: household\n    label: Distance\n    direction: raises\n    missing: drop\n"
+    "    survey: {column: factor}\n    census: {column: km, divide_by: 10}\n\n  - code: area\n",
+)
+CROSSED = ("  - between: [sex, age]  ", "  - between: [sex, distance]\n  - between: [sex, age]  ")
+
+
+def model(spec: Specification, *, outcome: str = "child_labour") -> FittedModel:
+    terms = design_terms(spec.model_covariates(outcome), spec.model_interactions(outcome))
+    rng = np.random.default_rng(7)
+    b = np.concatenate([[-1.5], rng.normal(0, 0.4, len(terms))])
+    root = rng.normal(0, 0.05, (len(b), len(b)))
+    effect = rng.normal(0, 0.2, len(CODES))
+    zeros = np.zeros(len(CODES))
+    return FittedModel(outcome, terms, b, root @ root.T, effect, zeros, 0.0, 0.0, 900, 4, 24, 5, -300.0, -400.0)
+
+
+def census_with_distance(rows: int = 3000) -> pd.DataFrame:
+    kilometres = np.round(np.random.default_rng(11).gamma(2.0, 8.0, rows), 3)
+    kilometres[::97] = np.nan
+    return persons(rows, seed=10).assign(km=kilometres)
+
+
+def summed(spec: Specification, *, outcome: str = "child_labour", **options: object) -> PersonSums:
+    places = read_places(spec.places)
+    models = {outcome: model(spec, outcome=outcome)}
+    return sum_census(spec, places, read_territory(spec, places), models, **{"chunk_rows": 500, **options})[outcome]
+
+
+def child_by_child(census: pd.DataFrame, fitted: FittedModel) -> pd.DataFrame:
+    """Municipality, p and the design of every child that is predicted, term by term as their names read."""
+    children = census[census["edad"].between(5, 17) & (census["asiste"] != 9) & census["km"].notna()]
+    has = {
+        ("sex", "male"): children["sexo"] == "M",
+        ("age", "12_14"): children["edad"].between(12, 14),
+        ("age", "15_17"): children["edad"].between(15, 17),
+        ("attendance", "attending"): children["asiste"] == 1,
+        ("head_schooling", "none"): children["escjefe"] == 0,
+        ("head_schooling", "secondary"): children["escjefe"].isin([9, 12]),
+        ("head_schooling", "not_known"): children["escjefe"] == 99,
+        ("distance", ""): children["km"] / 10,
+        ("poverty_share", ""): children["mun"].map(territory().set_index("mun")["pobreza"]) / 100,
+    }
+    design = np.column_stack(
+        [np.prod([has[part] for part in (term.parts or ((term.factor, term.level),))], axis=0) for term in fitted.terms]
+    )
+    place = children["mun"].map({code: at for at, code in enumerate(CODES)}).to_numpy()
+    linear = fitted.coefficients[0] + design @ fitted.coefficients[1:] + fitted.municipal_effect[place]
+    return pd.DataFrame({"place": place, "p": 1 / (1 + np.exp(-linear))}).join(pd.DataFrame(design))
+
+
+def test_probabilities_are_those_of_every_child_averaged(tmp_path: Path) -> None:
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, CROSSED, census=census)
+
+    sums = summed(spec)
+
+    wanted = child_by_child(census, model(spec)).groupby("place")["p"]
+    there = wanted.mean().reindex(range(len(CODES))).to_numpy()
+    np.testing.assert_allclose(sums.probability, there, rtol=1e-12)
+    np.testing.assert_allclose(sums.spread_within, wanted.std(ddof=0).reindex(range(len(CODES))), rtol=1e-9)
+
+
+def test_standard_errors_follow_the_derivative_of_every_child(tmp_path: Path) -> None:
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, CROSSED, census=census)
+    fitted = model(spec)
+
+    rows = child_by_child(census, fitted)
+    design = np.column_stack([np.ones(len(rows)), rows.drop(columns=["place", "p"]).to_numpy()])
+    slope = (rows["p"] * (1 - rows["p"])).to_numpy()[:, None] * design
+    for place in rows["place"].unique():
+        derivative = slope[rows["place"] == place].mean(axis=0)
+        expected = np.sqrt(derivative @ fitted.covariance @ derivative)
+        assert summed(spec).standard_error(fitted.covariance)[place] == pytest.approx(expected, rel=1e-10)
+        break
+
+
+def test_without_numbers_sums_and_counts_say_the_same(tmp_path: Path) -> None:
+    spec = specification(tmp_path)
+    fitted = model(spec, outcome="rural_12_17")
+
+    sums = summed(spec, outcome="rural_12_17")
+    estimates = estimate_municipalities(count(spec), fitted, population=spec.outcome("rural_12_17").population)
+
+    np.testing.assert_allclose(sums.probability, estimates.probability, rtol=1e-12)
+    np.testing.assert_allclose(sums.standard_error(fitted.covariance), estimates.standard_error, rtol=1e-10)
+
+
+@pytest.mark.parametrize("options", [{"chunk_rows": 1}, {"chunk_rows": 10**6}, {"workers": 2}])
+def test_chunks_and_workers_change_nothing(tmp_path: Path, options: dict[str, int]) -> None:
+    spec = specification(tmp_path, YEARS, census=census_with_distance())
+
+    np.testing.assert_allclose(summed(spec, **options).probability, summed(spec).probability, rtol=0, atol=1e-10)
+
+
+def test_the_mean_of_a_number_is_that_of_the_children(tmp_path: Path) -> None:
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, census=census)
+
+    sums = summed(spec)
+
+    kept = census[census["edad"].between(5, 17) & (census["asiste"] != 9)].dropna()
+    wanted = (kept["km"] / 10).groupby(kept["mun"]).mean().reindex(CODES)
+    np.testing.assert_allclose(sums.mean_of("distance"), wanted, rtol=1e-12)
+    assert sums.counts.dropped["no value of 'distance'"] > 0
+
+
+def test_a_word_among_numbers_is_told_with_its_row(tmp_path: Path) -> None:
+    census = census_with_distance(2000)
+    census["km"] = census["km"].astype(object).where(census.index != 1234, "lejos").astype(str)
+    census.loc[1234, ["edad", "asiste"]] = [10, 1]
+    spec = specification(tmp_path, YEARS, census=census)
+
+    with pytest.raises(MicrodataError, match=r"row 1235, column 'km', value 'lejos'"):
+        summed(spec)
