@@ -1,0 +1,106 @@
+"""Opening the database: SQLite made safe for several threads and a power cut, or PostgreSQL as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from dashboard.errors import AtlasError
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another before it gives up with a message."""
+
+
+class StoreError(AtlasError):
+    """The database cannot be opened or written."""
+
+    key = "store"
+
+
+class ConflictError(AtlasError):
+    """Somebody else saved the record in between; ``theirs`` is what stands, ``yours`` what was about to be saved."""
+
+    key = "conflict"
+
+    def __init__(self, message: str, *, theirs: dict[str, Any], yours: dict[str, Any]) -> None:
+        self.theirs, self.yours = theirs, yours
+        super().__init__(message)
+
+
+class Database:
+    """One database and its sessions; thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _checked(url)
+        if self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(self.url, pool_pre_ping=True)
+        if self.url.get_backend_name() == "sqlite":
+            _prepare_sqlite(self.engine)
+        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        # A writer takes its lock at once: two that both read first and write later would lock each other out.
+        self._writers = sessionmaker(self.engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is kept as a whole, or not at all."""
+        try:
+            with self._writers.begin() as session:
+                yield session
+        except StaleDataError as stale:
+            raise ConflictError(
+                "somebody else saved this record in between; reload it and decide", theirs={}, yours={}
+            ) from stale
+        except OperationalError as broken:
+            raise StoreError(
+                f"the database cannot be written: {broken.orig}; try again, or look at the disk"
+            ) from broken
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _checked(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as wrong:
+        raise StoreError(
+            f"'{text}' is no database address; write sqlite:///path or postgresql://user:password@host/name"
+        ) from wrong
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise StoreError(f"'{url.get_backend_name()}' is not supported; use sqlite:///path or postgresql://...")
+    return url
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions on its own; ``writing`` begins them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")

@@ -1,0 +1,258 @@
+"""Evidence of a report: links and files. A file has a random name, is never run and never shown inside a page.
+
+The type is told by the file's first bytes and its ending together, from a short list; what contains a program or a
+script is not on it. ``scan`` is where a virus scanner is connected (docs/guide: ``CLRISK_EVIDENCE_SCAN``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.permissions import Person
+from dashboard.errors import AtlasError
+from dashboard.store.plan_tables import Evidence, Report
+from dashboard.store.records import create, edit, now
+
+LARGEST = 10 * 1024 * 1024
+MOST_PER_REPORT = 20
+MOST_INSIDE = 2_000
+"""Files inside an office document; a bomb has more."""
+LARGEST_INSIDE = 200 * 1024 * 1024
+"""Bytes that an office document may expand to, by its own directory."""
+
+Scan = Callable[[bytes], str | None]
+"""Looks at a file before it is kept; a text is the reason to refuse it."""
+
+
+class EvidenceRefusedError(AtlasError):
+    """Evidence that is not taken; every reason is told and nothing was kept."""
+
+    key = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type that is taken: its endings, its first bytes, and what must lie inside if it is an archive."""
+
+    media_type: str
+    endings: tuple[str, ...]
+    starts: tuple[bytes, ...]
+    holds: str = ""
+
+
+TYPES = (
+    FileType("application/pdf", (".pdf",), (b"%PDF-",)),
+    FileType("image/png", (".png",), (b"\x89PNG\r\n\x1a\n",)),
+    FileType("image/jpeg", (".jpg", ".jpeg"), (b"\xff\xd8\xff",)),
+    FileType(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (".docx",),
+        (b"PK\x03\x04",),
+        "word/document.xml",
+    ),
+    FileType(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (".xlsx",),
+        (b"PK\x03\x04",),
+        "xl/workbook.xml",
+    ),
+    FileType(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        (".pptx",),
+        (b"PK\x03\x04",),
+        "ppt/presentation.xml",
+    ),
+    FileType("text/csv", (".csv",), ()),
+    FileType("text/plain", (".txt",), ()),
+)
+ENDINGS = tuple(ending for one in TYPES for ending in one.endings)
+
+
+class EvidenceFolder:
+    """Where evidence files lie: ``var/evidence``, one flat folder of random names."""
+
+    def __init__(self, folder: Path, *, scan: Scan | None = None) -> None:
+        self.folder = folder
+        self._scan = scan
+
+    def add_file(
+        self, session: Session, report: Report, *, title: str, given_name: str, body: bytes, by: Person
+    ) -> Evidence:
+        """Keep ``body`` as evidence of ``report``; the caller has asked whether ``by`` may write the report.
+
+        Raises
+        ------
+        EvidenceRefusedError
+            With every reason: size, count, a type that is not taken or not what its name says, the scanner's word.
+        """
+        shown = name_only(given_name)
+        reasons = [*_against_count(session, report), *_against_file(shown, body)]
+        if not reasons and self._scan is not None:
+            said = self._scan(body)
+            reasons += [] if said is None else [f"'{shown}' was refused by the virus scanner: {said}"]
+        if reasons:
+            raise EvidenceRefusedError("; ".join(reasons))
+        stored = secrets.token_hex(20)
+        self._write(stored, body)
+        evidence = Evidence(
+            report_id=report.id,
+            title=title.strip()[:300] or shown,
+            stored_name=stored,
+            given_name=shown,
+            media_type=type_of(shown, body).media_type,  # type: ignore[union-attr]
+            size=len(body),
+            sha256=hashlib.sha256(body).hexdigest(),
+            added_by=by.user_id,
+            added_at=now(),
+        )
+        return create(session, evidence, by=by)
+
+    def read(self, evidence: Evidence) -> bytes:
+        """The file as it was handed in; raises EvidenceRefusedError if it was altered or lost since."""
+        if not re.fullmatch(r"[0-9a-f]{40}", evidence.stored_name):
+            raise EvidenceRefusedError(f"evidence {evidence.id} is a link, not a file")
+        try:
+            body = (self.folder / evidence.stored_name).read_bytes()
+        except FileNotFoundError as lost:
+            raise EvidenceRefusedError(
+                f"the file of evidence {evidence.id} is missing from {self.folder.name}; restore it from a backup"
+            ) from lost
+        if hashlib.sha256(body).hexdigest() != evidence.sha256:
+            raise EvidenceRefusedError(
+                f"the file of evidence {evidence.id} is not the one handed in; restore it from a backup"
+            )
+        return body
+
+    def _write(self, stored: str, body: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.folder / f".{stored}"
+        with draft.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.folder / stored)
+
+
+def add_link(session: Session, report: Report, *, title: str, url: str, by: Person) -> Evidence:
+    """Keep an address as evidence; only http and https, so that a click never runs anything."""
+    reasons = [*_against_count(session, report), *_against_link(url)]
+    if reasons:
+        raise EvidenceRefusedError("; ".join(reasons))
+    evidence = Evidence(
+        report_id=report.id,
+        title=title.strip()[:300] or url.strip()[:300],
+        url=url.strip(),
+        added_by=by.user_id,
+        added_at=now(),
+    )
+    return create(session, evidence, by=by)
+
+
+def withdraw(session: Session, evidence: Evidence, *, expected_version: int, by: Person, reason: str) -> Evidence:
+    """Take evidence out of sight; it is kept, with who took it out and why."""
+    return edit(
+        session,
+        evidence,
+        expected_version=expected_version,
+        by=by,
+        fields={"is_withdrawn": True},
+        action="withdraw",
+        reason=reason,
+    )
+
+
+def name_only(given: str) -> str:
+    """The last part of a file name, whatever system it came from, without signs that could fool a reader.
+
+    Examples
+    --------
+    >>> name_only("../../etc/passwd"), name_only("C:\\\\temp\\\\list.pdf")
+    ('passwd', 'list.pdf')
+    """
+    last = PureWindowsPath(PurePosixPath(given.replace("\0", "")).name).name
+    # Direction marks make 'gpj.exe' read as 'exe.jpg'.
+    plain = "".join(
+        sign
+        for sign in last
+        if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+    return plain[-255:] or "file"
+
+
+def type_of(name: str, body: bytes) -> FileType | None:
+    """The type that both the ending and the first bytes say; None where they disagree or it is not taken."""
+    ending = PurePosixPath(name).suffix.lower()
+    for one in TYPES:
+        if ending in one.endings:
+            fits = body.startswith(one.starts) if one.starts else _is_plain_text(body)
+            return one if fits else None
+    return None
+
+
+def _against_count(session: Session, report: Report) -> list[str]:
+    present = session.scalar(
+        select(func.count()).where(Evidence.report_id == report.id, Evidence.is_withdrawn.is_(False))
+    )
+    return (
+        [f"this report has {present} pieces of evidence, the most it can have"]
+        if (present or 0) >= MOST_PER_REPORT
+        else []
+    )
+
+
+def _against_link(url: str) -> list[str]:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return [f"'{url[:80]}' is no address of a page; write one that begins with https://"]
+    if len(url) > 2000 or any(sign.isspace() or not sign.isprintable() for sign in url.strip()):
+        return ["the address holds blanks or is longer than 2,000 signs"]
+    return []
+
+
+def _against_file(name: str, body: bytes) -> list[str]:
+    if not body:
+        return [f"'{name}' is empty"]
+    if len(body) > LARGEST:
+        return [f"'{name}' has {len(body) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are taken"]
+    found = type_of(name, body)
+    if found is None:
+        return [f"'{name}' is not what its ending says, or not of a type that is taken ({', '.join(ENDINGS)})"]
+    return _against_archive(name, body, found) if found.holds else []
+
+
+def _against_archive(name: str, body: bytes, found: FileType) -> list[str]:
+    """By the directory alone: nothing is unpacked."""
+    try:
+        inside = zipfile.ZipFile(BytesIO(body)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as broken:
+        return [f"'{name}' is damaged: {broken}"]
+    names = {one.filename for one in inside}
+    if found.holds not in names:
+        return [f"'{name}' is an archive, not a document"]
+    if any(one.lower().endswith("vbaproject.bin") for one in names):
+        return [f"'{name}' carries a program (macros); save it without"]
+    if len(inside) > MOST_INSIDE or sum(one.file_size for one in inside) > LARGEST_INSIDE:
+        return [f"'{name}' would expand beyond the limit"]
+    return []
+
+
+def _is_plain_text(body: bytes) -> bool:
+    if b"\0" in body:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return not any(sign < 9 for sign in body)
+    return True

@@ -1,0 +1,1 @@
+"""Steps of the schema, applied in order; ``python -m dashboard migrate`` brings a database to the newest."""

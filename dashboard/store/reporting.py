@@ -1,0 +1,208 @@
+"""Draft, submitted, accepted, returned: how a report of an indicator moves, and how it is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from math import isfinite
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.permissions import Action, Person, demand
+from dashboard.errors import AtlasError
+from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.store.plan_tables import Indicator, Report
+from dashboard.store.records import create, edit, now
+
+
+class ReportRefusedError(AtlasError):
+    """A report that cannot be saved or moved; every reason is told, nothing was changed."""
+
+    key = "report_refused"
+
+
+@unique
+class State(StrEnum):
+    """Where a report is between its writer and its readers."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    SUPERSEDED = "superseded"
+    """Accepted once, then corrected by a later edition that was accepted."""
+
+
+OPEN = (State.DRAFT, State.RETURNED)
+"""States in which its writer may change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a report is about: which indicator, who speaks, of which year."""
+
+    indicator_id: int
+    country: str
+    reporter: Reporter
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reporter writes."""
+
+    number: float | None = None
+    words: str = ""
+    note: str = ""
+
+
+def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected_version: int | None = None) -> Report:
+    """Write or change the open edition of ``slot``; a report that was accepted gets a further edition.
+
+    Raises
+    ------
+    NotAllowedError
+        If ``by`` does not report for that country and constituency.
+    ReportRefusedError
+        If a submitted report waits for the Secretariat, or the value does not fit the indicator.
+    ConflictError
+        If somebody else saved the draft in between.
+    """
+    _demand_report(slot, by)
+    _refuse_misfit(_indicator(session, slot), told, must_be_whole=False)
+    latest = latest_edition(session, slot)
+    if latest is not None and latest.state == State.SUBMITTED:
+        raise ReportRefusedError(
+            f"the report of {slot.year} waits for the Technical Secretariat; ask it to return the report first"
+        )
+    if latest is None or latest.state not in OPEN:
+        edition = 1 if latest is None else latest.edition + 1
+        begun = Report(
+            indicator_id=slot.indicator_id,
+            country=slot.country,
+            reporter=slot.reporter,
+            year=slot.year,
+            edition=edition,
+            state=State.DRAFT,
+            number=told.number,
+            words=told.words,
+            note=told.note,
+            written_by=by.user_id,
+        )
+        return create(session, begun, by=by)
+    return edit(
+        session,
+        latest,
+        expected_version=latest.version if expected_version is None else expected_version,
+        by=by,
+        fields={"number": told.number, "words": told.words, "note": told.note, "written_by": by.user_id},
+    )
+
+
+def submit(session: Session, report: Report, *, expected_version: int, by: Person) -> Report:
+    """Hand a draft or a returned report to the Secretariat; it must hold a value."""
+    slot = slot_of(report)
+    _demand_report(slot, by)
+    _refuse_state(report, OPEN, "submitted")
+    _refuse_misfit(_indicator(session, slot), Told(report.number, report.words, report.note), must_be_whole=True)
+    fields = {"state": State.SUBMITTED.value, "submitted_at": now()}
+    return edit(session, report, expected_version=expected_version, by=by, fields=fields, action="submit")
+
+
+def accept(session: Session, report: Report, *, expected_version: int, by: Person, comment: str = "") -> Report:
+    """Let a submitted report count; the edition that counted before is superseded, and kept."""
+    demand(by, Action.REVIEW, country=report.country or None)
+    _refuse_state(report, (State.SUBMITTED,), "accepted")
+    for older in session.scalars(_editions(slot_of(report)).where(Report.state == State.ACCEPTED)):
+        edit(
+            session,
+            older,
+            expected_version=older.version,
+            by=by,
+            fields={"state": State.SUPERSEDED.value},
+            action="supersede",
+            reason=f"corrected by edition {report.edition}",
+        )
+    return _review(session, report, State.ACCEPTED, expected_version, by, comment, "accept")
+
+
+def give_back(session: Session, report: Report, *, expected_version: int, by: Person, comment: str) -> Report:
+    """Return a submitted report to its writer, with the reason."""
+    demand(by, Action.REVIEW, country=report.country or None)
+    _refuse_state(report, (State.SUBMITTED,), "returned")
+    if not comment.strip():
+        raise ReportRefusedError("a report is returned with a comment that says what to correct; write one")
+    return _review(session, report, State.RETURNED, expected_version, by, comment, "return")
+
+
+def latest_edition(session: Session, slot: Slot) -> Report | None:
+    """The newest edition of ``slot``, whatever its state."""
+    return session.scalars(_editions(slot).order_by(Report.edition.desc()).limit(1)).first()
+
+
+def count_of_editions(session: Session, slot: Slot) -> int:
+    """How many editions ``slot`` has."""
+    return session.scalar(select(func.count()).select_from(_editions(slot).subquery())) or 0
+
+
+def slot_of(report: Report) -> Slot:
+    """What ``report`` is about."""
+    return Slot(report.indicator_id, report.country, Reporter(report.reporter), report.year)
+
+
+def _editions(slot: Slot) -> Select[Report]:
+    return select(Report).where(
+        Report.indicator_id == slot.indicator_id,
+        Report.country == slot.country,
+        Report.reporter == slot.reporter,
+        Report.year == slot.year,
+    )
+
+
+def _review(
+    session: Session, report: Report, state: State, expected_version: int, by: Person, comment: str, action: str
+) -> Report:
+    fields = {"state": state.value, "comment": comment, "reviewed_by": by.user_id, "reviewed_at": now()}
+    return edit(session, report, expected_version=expected_version, by=by, fields=fields, action=action, reason=comment)
+
+
+def _demand_report(slot: Slot, by: Person) -> None:
+    demand(by, Action.REPORT, country=slot.country or None, reporter=slot.reporter)
+
+
+def _indicator(session: Session, slot: Slot) -> Indicator:
+    found = session.get(Indicator, slot.indicator_id)
+    if found is None or found.is_withdrawn:
+        raise ReportRefusedError(f"indicator {slot.indicator_id} is not part of the plan; reload the page")
+    return found
+
+
+def _refuse_state(report: Report, wanted: tuple[State, ...], verb: str) -> None:
+    if report.state not in wanted:
+        raise ReportRefusedError(
+            f"a report that is {report.state} cannot be {verb}; it must be {' or '.join(wanted)} first"
+        )
+
+
+def _refuse_misfit(indicator: Indicator, told: Told, *, must_be_whole: bool) -> None:
+    """Raise with every way in which ``told`` does not fit the kind of the indicator."""
+    problems = list(_misfits(ValueKind(indicator.kind), told, must_be_whole))
+    if problems:
+        raise ReportRefusedError(f"indicator {indicator.code}: {'; '.join(problems)}")
+
+
+def _misfits(kind: ValueKind, told: Told, must_be_whole: bool) -> Iterator[str]:
+    if told.number is not None and not isfinite(told.number):
+        yield f"the value {told.number} is not a number; write one"
+    if kind is ValueKind.TEXT:
+        if told.number is not None:
+            yield "it is told in words; leave the number empty"
+        if must_be_whole and not told.words.strip():
+            yield "it is told in words; write them"
+        return
+    if kind is ValueKind.YES_NO and told.number not in (None, 0, 1):
+        yield f"it is answered by yes or no, received {told.number:g}"
+    if must_be_whole and told.number is None:
+        yield "the value is missing; write it"

@@ -1,0 +1,34 @@
+"""Every table of the store, known to the metadata by being imported here."""
+
+from dashboard.store.base import Base
+from dashboard.store.history import Change
+from dashboard.store.people import Invitation, User
+from dashboard.store.plan_tables import (
+    Evidence,
+    Indicator,
+    Judgement,
+    Output,
+    Page,
+    Plan,
+    Report,
+    Result,
+    Round,
+    Target,
+)
+
+__all__ = [
+    "Base",
+    "Change",
+    "Evidence",
+    "Indicator",
+    "Invitation",
+    "Judgement",
+    "Output",
+    "Page",
+    "Plan",
+    "Report",
+    "Result",
+    "Round",
+    "Target",
+    "User",
+]
