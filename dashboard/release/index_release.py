@@ -15,6 +15,7 @@ from dashboard.index.build import VulnerabilityIndex
 from dashboard.language import Text
 from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
 from dashboard.release.manifest import Instrument, Protection
+from dashboard.release.tables import STATUS_WORDS
 from dashboard.values import ByteArray, FloatArray, ValueStatus
 
 _SCALES = {
@@ -44,7 +45,6 @@ _WEIGHTS = {
         pt="pesos da primeira componente principal",
     ),
 }
-_STATUS_WORDS = np.array([status.name.lower() for status in ValueStatus])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def index_release(
     municipality_word, admin1_word : what the two levels are called there
     """
     spec = index.specification
-    known = np.full(len(codes), np.nan) if children is None else children
+    suppressed = index.status == ValueStatus.SUPPRESSED
+    known = np.full(len(codes), np.nan) if children is None else np.where(suppressed, np.nan, children)
     fields: dict[str, Any] = {
         "name": spec.name,
         "country": spec.country,
@@ -105,7 +106,9 @@ def index_release(
         "published_despite": "",
         "notes": (*spec.notes, *(warning.text for warning in index.warnings)),
     }
-    factors = pd.DataFrame({"municipality_code": list(codes), **index.values})
+    # What the web process reads holds nothing of a place of few children.
+    told = {code: np.where(suppressed, np.nan, values) for code, values in index.values.items()}
+    factors = pd.DataFrame({"municipality_code": list(codes), **told})
     return IndexRelease(fields, {"factors": factors, "estimates": _estimates(index, codes, known)})
 
 
@@ -138,7 +141,7 @@ def _estimates(index: VulnerabilityIndex, codes: Sequence[str], children: FloatA
     return pd.DataFrame(
         {
             "municipality_code": list(codes),
-            "status": _STATUS_WORDS[index.status],
+            "status": np.array(STATUS_WORDS, dtype=object)[index.status],
             "estimate": index.scores,
             "children_5_17": children,
             # A score is no probability: multiplied by children it would mean nothing.

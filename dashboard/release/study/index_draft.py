@@ -5,32 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from dashboard.classify.cuts import NO_CLASS
 from dashboard.errors import ImportRefusedError, SpecificationError
 from dashboard.index.build import VulnerabilityIndex, build_index
 from dashboard.index.specification import IndexSpecification, read_index_specification
-from dashboard.language import Text
 from dashboard.release.importer.limits import Limits
-from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
 from dashboard.release.importer.problems import FileRefusedError, Problems
 from dashboard.release.importer.sheets import Sheet, read_sheet
-from dashboard.release.manifest import ClassRule, Instrument
+from dashboard.release.index_release import index_release
 from dashboard.release.microdata.coding import as_number
 from dashboard.release.microdata.places import Places, read_places
 from dashboard.release.study.draft import Draft, tables_of_places
-from dashboard.release.tables import SPECIFICATION, STATUS_WORDS
-from dashboard.values import ByteArray, FloatArray, ValueStatus
-
-_METHOD = Text(
-    es="Índice compuesto: indicadores normalizados, ponderados en dimensiones, y éstas en un puntaje de 0 a 100",
-    en="Composite index: normalised indicators, weighted into dimensions, and these into a score of 0 to 100",
-    pt="Índice composto: indicadores normalizados, ponderados em dimensões, e estas em uma pontuação de 0 a 100",
-)
+from dashboard.release.tables import SPECIFICATION
+from dashboard.values import FloatArray
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,9 @@ def index_draft(path: Path, *, created: date) -> IndexDraft:
     sheet = _sheet(folder / spec.table, spec)
     columns, children = _columns(sheet, spec, places)
     index = build_index(spec, table=columns, children=children, parent=places.state, parent_codes=places.admin1)
-    return IndexDraft(index, _draft(spec, index, children, places, folder / spec.places, text=text, created=created))
+    made = index_release(index, codes=places.codes, children=children, created=created)
+    tables = {**tables_of_places(folder / spec.places), **made.tables}
+    return IndexDraft(index, Draft(made.manifest_fields, tables, {SPECIFICATION: text}, ()))
 
 
 def _sheet(path: Path, spec: IndexSpecification) -> Sheet:
@@ -104,75 +95,3 @@ def _columns(sheet: Sheet, spec: IndexSpecification, places: Places) -> tuple[di
     if problems:
         raise SpecificationError(spec.table, problems[:50])
     return found, found.get(spec.children_column or "")
-
-
-def _draft(
-    spec: IndexSpecification,
-    index: VulnerabilityIndex,
-    children: FloatArray | None,
-    places: Places,
-    folder: Path,
-    *,
-    text: str,
-    created: date,
-) -> Draft:
-    n = len(places)
-    suppressed = index.status == ValueStatus.SUPPRESSED
-    known = np.full(n, np.nan) if children is None else np.where(suppressed, np.nan, children)
-    estimates = pd.DataFrame(
-        {
-            "municipality_code": list(places.codes),
-            "status": np.array(STATUS_WORDS, dtype=object)[index.status],
-            "estimate": index.scores,
-            "children_5_17": known,
-            "expected_children": np.full(n, np.nan),
-            "national_class": _signed(index.classes.national_class),
-            "parent_class": _signed(index.classes.parent_class),
-        }
-    )
-    factors = {code: np.where(suppressed, np.nan, values) for code, values in index.values.items()}
-    rule = spec.classes
-    fields: dict[str, Any] = {
-        "name": spec.name,
-        "country": spec.country,
-        "country_name": country_name(spec.country),
-        "kind": spec.kind,
-        "instrument": Instrument.INDEX,
-        "created": created,
-        "year": spec.year,
-        "ages": spec.ages,
-        "title": spec.title,
-        "definition": spec.definition,
-        "method": _METHOD,
-        "source": spec.source,
-        "licence": spec.licence,
-        "attribution": spec.attribution or (spec.source,),
-        "municipality_word": MUNICIPALITY,
-        "admin1_word": FIRST_LEVEL,
-        "locale": locales(spec.country),
-        "suppression_threshold": spec.suppress_below,
-        "availability_threshold": spec.availability_threshold,
-        "factors": index.factor_specs(),
-        "dimensions": index.dimension_specs(),
-        "aggregation": index.aggregation,
-        "classes": ClassRule(
-            method=rule.method,
-            k=rule.k,
-            national_cuts=index.classes.national_cuts,
-            parent_cuts=dict(index.classes.parent_cuts),
-            bins=rule.bins,
-            decimals=rule.decimals,
-            labels=rule.labels,
-        ),
-        "notes": spec.notes,
-    }
-    tables = {
-        **tables_of_places(folder),
-        "factors": pd.DataFrame({"municipality_code": list(places.codes), **factors}),
-        "estimates": estimates,
-    }
-    return Draft(fields, tables, {SPECIFICATION: text}, ())
-
-
-def _signed(classes: ByteArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.where(classes == NO_CLASS, -1, classes.astype(np.int64))
