@@ -17,6 +17,7 @@ from dashboard.model.census_design import cell_table
 from dashboard.model.design import DesignTerm
 from dashboard.model.fit import logistic
 from dashboard.model.fitted import FittedModel
+from dashboard.release.evidence import FactorWeight
 from dashboard.release.records import CellTable
 from dashboard.values import FloatArray, IndexArray
 
@@ -35,35 +36,6 @@ COLUMNS = (
     "deviation",
 )
 """Of ``factor_weights.csv``, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactorWeight:
-    """One term of the model and what it weighs."""
-
-    outcome: str
-    term: str
-    factor: str
-    odds_ratio: float
-    """exp(b): odds with one unit more (a level against its reference) as a multiple of the odds without."""
-    odds_lower: float
-    odds_upper: float
-    """95 % interval of the odds ratio; NaN where the standard error, or its degrees of freedom, are not known."""
-    standardised: float
-    """b times the standard deviation of the term among the children: comparable between terms."""
-    marginal_effect: float
-    """Mean of p (1 - p) b over the children: change of the probability per unit, as a share."""
-    discrete_change: float
-    """A level against the reference of its factor, both put to every child: change of the mean probability, as a
-    share; NaN for a term that is no level (a share, an interaction)."""
-    mean: float
-    deviation: float
-    """Standard deviation among the children of the census."""
-
-    @property
-    def raises_risk(self) -> bool:
-        """Whether more of it goes with a higher probability."""
-        return self.standardised > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,20 +67,31 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class FactorWeight:
-    """How much one term weighs; NaN where it could not be computed."""
+    """One term of the model and what it weighs."""
 
+    outcome: str
     term: str
     factor: str
     odds_ratio: float
+    """exp(b): odds with one unit more (a level against its reference) as a multiple of the odds without."""
     odds_lower: float
     odds_upper: float
+    """95 % interval of the odds ratio; NaN where the standard error, or its degrees of freedom, are not known."""
     standardised: float
+    """b times the standard deviation of the term among the children: comparable between terms."""
     marginal_effect: float
-    """Mean change of the probability per unit, as a derivative."""
+    """Mean of p (1 - p) b over the children: change of the probability per unit, as a share."""
     discrete_change: float
-    """Mean change from the reference to the level, both put to every child."""
+    """A level against the reference of its factor, both put to every child: change of the mean probability, as a
+    share; NaN for a term that is no level (a share, an interaction)."""
     mean: float
     deviation: float
+    """Standard deviation among the children of the census."""
+
+    @property
+    def raises_risk(self) -> bool:
+        """Whether more of it goes with a higher probability."""
+        return self.standardised > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def factor_weights(tables: Tables) -> dict[str, tuple[FactorWeight, ...]]:
     return {
         outcome: tuple(
             FactorWeight(
+                outcome=str(outcome),
                 term=str(row["term"]),
                 factor=str(row["factor"]),
                 **{name: _number(row[name]) for name in measured},

@@ -105,7 +105,7 @@ def evidence_release(*, despite: str = "", diagnosed: bool = True) -> Release:
         outcomes={MAIN: main, HAZARDOUS: second},
         coefficients={MAIN: terms, HAZARDOUS: terms[:2]},
         precision={MAIN: _precision(main), HAZARDOUS: _precision(second)},
-        factor_weights={MAIN: _weights(), HAZARDOUS: _weights()[:1]},
+        factor_weights={MAIN: _weights(MAIN), HAZARDOUS: _weights(HAZARDOUS)[:1]},
         factor_profile={
             (MAIN, "country"): (
                 FactorMeans("sex", (0.5, 0.5, 0.5), (900.0, 800.0, 700.0)),
@@ -180,7 +180,7 @@ def _precision(found: OutcomeResult) -> Precision:
     )
 
 
-def _weights() -> tuple[FactorWeight, ...]:
+def _weights(outcome: str) -> tuple[FactorWeight, ...]:
     fields = ("term", "factor", "odds_ratio", "odds_lower", "odds_upper", "standardised", "marginal_effect")
     rows = (
         ("male", "sex", 2.23, 2.0, 2.5, 0.4, 0.05),
@@ -188,7 +188,7 @@ def _weights() -> tuple[FactorWeight, ...]:
         ("rural", "rural", 0.27, np.nan, np.nan, -0.35, -0.07),
     )
     rest = {"discrete_change": np.nan, "mean": 0.4, "deviation": 0.4}
-    return tuple(FactorWeight(**dict(zip(fields, row, strict=True)), **rest) for row in rows)
+    return tuple(FactorWeight(outcome=outcome, **dict(zip(fields, row, strict=True)), **rest) for row in rows)
 
 
 def diagnostics() -> Diagnostics:
