@@ -17,6 +17,7 @@ from dashboard.explorer.level_names import Names
 from dashboard.explorer.method import factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
+from dashboard.model.factor_lists import ListedFactor, local_lists, national_lists
 from dashboard.model.profile_of_groups import profile_of_groups
 from dashboard.release.evidence import Coefficient, FactorWeight
 from dashboard.trust.weighted import weighted_mean
@@ -33,50 +34,60 @@ def factor_lists_of(study: Study, view: View, *, here: BoolArray, scope: str) ->
     """
     is_known = bool((here & np.isfinite(study.outcome(view.scenario).values)).any())
     of_model = scope == "country" or (is_known and not study.contributions(view.scenario))
-    lines = _of_the_model(study, view.language) if of_model else _of_the_place(study, view, here)
+    raises, lowers = _of_the_model(study, view.language) if of_model else _of_the_place(study, view, here)
     is_one = scope == "municipality" and not of_model
     withheld = study.withheld_factors_at(int(np.flatnonzero(here)[0])) if is_one else ()
     return FactorLists(
         scope="country" if of_model else scope,
-        raises=tuple(line for weight, line in lines if weight > 0),
-        lowers=tuple(line for weight, line in reversed(lines) if weight < 0),
+        raises=raises,
+        lowers=lowers,
         profile=() if scope == "municipality" else _profile(study, here, view.language),
         is_index=not study.release.is_clrisk,
         withheld=tuple(factor_name(study, code, view.language) for code in withheld),
     )
 
 
-def _of_the_model(study: Study, language: Language) -> list[tuple[float, FactorLine]]:
-    """A line per term by its standardised coefficient, highest first."""
-    names = study.level_names
-    found = []
-    for term, weight in _weights(study).items():
-        if isfinite(weight.standardised) and weight.standardised != 0:
-            told = _term(study, term, weight, names, language)
-            found.append((weight.standardised, _line(study, weight.factor, language, terms=(told,))))
-    return sorted(found, key=lambda pair: -pair[0])
+Lines = tuple[FactorLine, ...]
 
 
-def _of_the_place(study: Study, view: View, here: BoolArray) -> list[tuple[float, FactorLine]]:
-    """A line per factor by its contribution, highest first; nothing where no municipality has a value."""
+def _of_the_model(study: Study, language: Language) -> tuple[Lines, Lines]:
+    """The terms that raise and those that lower, by their standardised coefficients."""
+    names, weights = study.level_names, _weights(study)
+    lists = national_lists(tuple(weights.values()))
+
+    def line(one: ListedFactor) -> FactorLine:
+        told = _term(study, one.term, weights[one.term], names, language)
+        return _line(study, one.factor, language, terms=(told,))
+
+    return tuple(map(line, lists.risk)), tuple(map(line, lists.protection))
+
+
+def _of_the_place(study: Study, view: View, here: BoolArray) -> tuple[Lines, Lines]:
+    """The factors that raise and those that lower, by their contributions; none where no municipality has a value."""
     counted = here & np.isfinite(study.outcome(view.scenario).values)
-    names = study.level_names
-    terms = _terms_of_factors(study, names, view.language)
-    found = []
-    for code, values in study.contributions(view.scenario).items():
-        contribution = _mean(study, values, counted)
-        if contribution:
-            line = _line(
-                study,
-                code,
-                view.language,
-                contribution=contribution,
-                value=_mean(study, study.shown.factors[code], counted),
-                reference=reference_of(study, study.shown.factors[code]),
-                terms=terms.get(code, ()),
-            )
-            found.append((contribution, line))
-    return sorted(found, key=lambda pair: -pair[0])
+    terms = _terms_of_factors(study, study.level_names, view.language)
+    lists = local_lists(study.contributions(view.scenario), children=_speaking(study, counted), within=here)
+
+    def line(one: ListedFactor) -> FactorLine:
+        return _line(
+            study,
+            one.factor,
+            view.language,
+            contribution=one.weight,
+            value=_mean(study, study.shown.factors[one.factor], counted),
+            reference=reference_of(study, study.shown.factors[one.factor]),
+            terms=terms.get(one.factor, ()),
+        )
+
+    return tuple(map(line, lists.risk)), tuple(map(line, lists.protection))
+
+
+def _speaking(study: Study, counted: BoolArray) -> FloatArray:
+    """The children by whom ``counted`` speak: one for itself, several only if the children of all are known."""
+    if np.count_nonzero(counted) == 1:
+        return counted.astype(np.float64)
+    children = np.where(counted, study.shown.children, 0.0)
+    return children if np.isfinite(children).all() else np.zeros_like(children)
 
 
 def _weights(study: Study) -> dict[str, FactorWeight]:

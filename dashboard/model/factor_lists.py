@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 import numpy as np
 
-from dashboard.model.factor_weights import FactorWeight
+from dashboard.release.evidence import FactorWeight
 from dashboard.values import BoolArray, FloatArray
 
 
@@ -45,7 +46,7 @@ def national_lists(weights: Sequence[FactorWeight]) -> FactorLists:
     >>> [one.term for one in lists.risk], [one.term for one in lists.protection]
     (['male', 'rural'], ['attends'])
     """
-    lines = [ListedFactor(one.factor, one.term, one.standardised) for one in weights]
+    lines = [ListedFactor(one.factor, one.term, one.standardised) for one in weights if isfinite(one.standardised)]
     return _split(lines, measure="standardised")
 
 
