@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dashboard.downloads.quality_report import quality_report
-from dashboard.downloads.quality_view import OutcomeWords, QualityView
-from dashboard.language import Language, Text
+from dashboard.downloads.quality_view import OutcomeWords, QualityView, labels_of
+from dashboard.language import Language
 from dashboard.model.diagnostics import Diagnostics
 from dashboard.release.importer.places import country_name, locales
 from dashboard.release.study import wording
@@ -34,15 +34,8 @@ def quality_report_of(study: Study, diagnostics: Diagnostics, *, language: Langu
             for one in spec.outcomes
         },
         specification=study.text,
-        labels=_labels(study),
+        labels=labels_of(spec),
         place_names={},
         locales={str(code): name for code, name in locales(spec.country).items()},
     )
     return quality_report(view, language)
-
-
-def _labels(study: Study) -> dict[str, Text]:
-    labels = {one.code: one.label for one in study.spec.covariates}
-    return labels | {
-        f"{one.code}_{level.code}": level.label for one in study.spec.covariates for level in one.all_levels
-    }
