@@ -11,25 +11,34 @@ from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 Names = Mapping[tuple[str, str], Mapping[Language, str]]
 
 
-def level_names(specification: str) -> Names:
-    """Factor and level to its name in every language, in their order; the level "" is the covariate itself.
+def declared(specification: str) -> Mapping[str, Any]:
+    """What a specification says, unchecked; empty where there is none, or none that can be read.
 
-    Empty where there is no specification, or none that can be read.
-
-    Only names are taken: whether the whole is a valid specification was checked when the release was made.
+    Whether the whole is a valid specification was checked when the release was made.
 
     Examples
     --------
-    >>> found = level_names("covariates: [{code: age, levels: [{code: a15_17, label: 15-17}]}]")
+    >>> declared("estimation: {state_effect: fixed}")["estimation"]["state_effect"], declared("[broken")
+    ('fixed', {})
+    """
+    try:
+        said = read_yaml(specification.encode()).values if specification else None
+    except YamlRefusedError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def level_names(said: Mapping[str, Any]) -> Names:
+    """Factor and level to its name in every language, in their order; the level "" is the covariate itself.
+
+    Examples
+    --------
+    >>> found = level_names(declared("covariates: [{code: age, levels: [{code: a15_17, label: 15-17}]}]"))
     >>> found["age", "a15_17"][Language.ENGLISH]
     '15-17'
     """
-    try:
-        declared = read_yaml(specification.encode()).values if specification else None
-    except YamlRefusedError:
-        return {}
     names: dict[tuple[str, str], Mapping[Language, str]] = {}
-    for covariate in _listed(declared, "covariates"):
+    for covariate in _listed(said, "covariates"):
         factor = str(covariate.get("code"))
         names[factor, ""] = _in_every_language(covariate)
         for level in _listed(covariate, "levels"):

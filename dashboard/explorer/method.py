@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from math import exp, isfinite
+from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -26,7 +28,6 @@ from dashboard.model.diagnostics.records import Coefficient as Checked
 from dashboard.model.diagnostics.records import Diagnostics
 from dashboard.model.options import EstimationOptions
 from dashboard.release.evidence import Coefficient
-from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 from dashboard.values import ValueStatus
 
 TWO_SIDED_95 = 1.959963984540054
@@ -51,19 +52,18 @@ def method_of(study: Study, language: Language) -> MethodSheet:
         warnings=_warnings(screened, language) if screened else (),
         diagnostics=found,
         level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items() if level),
-        estimation=estimation_of(release.specification) if release.is_clrisk else None,
+        estimation=estimation_of(study.declared) if release.is_clrisk else None,
         specification=release.specification,
     )
 
 
-def estimation_of(specification: str) -> EstimationOptions | None:
+def estimation_of(said: Mapping[str, Any]) -> EstimationOptions | None:
     """How a specification says that coefficients are fitted, defaults filled in; ``None`` where none can be read."""
-    if not specification:
+    if not said:
         return None
     try:
-        declared = read_yaml(specification.encode()).values
-        return EstimationOptions.model_validate((declared or {}).get("estimation") or {})
-    except (YamlRefusedError, ValidationError, AttributeError):
+        return EstimationOptions.model_validate(said.get("estimation") or {})
+    except ValidationError:
         return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from dashboard.choices import (
 )
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
-from dashboard.explorer.level_names import Names, level_names
+from dashboard.explorer.level_names import Names, declared, level_names
 from dashboard.explorer.outcomes import outcome_spec, release_of_outcome
 from dashboard.release.evidence import GroupResult
 from dashboard.release.groups import read_groups
@@ -148,9 +148,14 @@ class Study:
         return self._outcomes.recall(scenario, lambda: self.scorer.outcome(scenario))
 
     @cached_property
+    def declared(self) -> Mapping[str, Any]:
+        """What the specification of the release says; reading it takes as long as an answer may."""
+        return declared(self.release.specification)
+
+    @cached_property
     def level_names(self) -> Names:
-        """What the specification calls the levels of its covariates; reading it takes as long as an answer may."""
-        return level_names(self.release.specification)
+        """What the specification calls the levels of its covariates."""
+        return level_names(self.declared)
 
     @cached_property
     def shiftable(self) -> tuple[Shiftable, ...]:

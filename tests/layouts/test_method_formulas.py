@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.explorer.level_names import declared
 from dashboard.explorer.method import estimation_of
 from dashboard.language import Language
 from dashboard.model.options import EstimationOptions
@@ -44,11 +45,11 @@ def test_every_formula_has_its_sentence(options, language):
 
 
 def test_the_shipped_release_is_told_by_its_own_specification():
-    assert estimation_of(SHIPPED.read_text("utf-8")) == NESTED
+    assert estimation_of(declared(SHIPPED.read_text("utf-8"))) == NESTED
 
 
 @pytest.mark.parametrize("text", ["", "not: [valid", "- a list", "estimation: {municipality_effect: magic}"])
 def test_a_specification_that_says_nothing_makes_no_claim(text):
-    assert estimation_of(text) in (None, PLAIN)
+    assert estimation_of(declared(text)) in (None, PLAIN)
     if "magic" in text or not text:
-        assert estimation_of(text) is None
+        assert estimation_of(declared(text)) is None
