@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.golden.r.present import r_has_survey_and_lme4
+from tests.golden.r.present import NEEDS, r_has
 
-collect_ignore = [] if r_has_survey_and_lme4() else ["test_r_today.py"]
+collect_ignore = [file for file, packages in NEEDS.items() if not r_has(*packages)]

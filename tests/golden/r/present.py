@@ -6,21 +6,28 @@ import shutil
 import subprocess
 import sys
 
+NEEDS = {"test_r_today.py": ("survey", "lme4"), "test_r_today_diagnostics.py": ("survey", "car")}
+"""Packages of R that each test of today's R needs."""
 
-def r_has_survey_and_lme4() -> bool:
-    """Whether ``Rscript`` is here and loads both packages."""
+
+def r_has(*packages: str) -> bool:
+    """Whether ``Rscript`` is here and loads ``packages``."""
     if shutil.which("Rscript") is None:
         return False
-    asked = ["Rscript", "--vanilla", "-e", "stopifnot(requireNamespace('survey'), requireNamespace('lme4'))"]
+    loaded = ", ".join(f"requireNamespace('{package}')" for package in packages)
+    asked = ["Rscript", "--vanilla", "-e", f"stopifnot({loaded})"]
     return subprocess.run(asked, capture_output=True, timeout=60).returncode == 0
 
 
-def said(*, present: bool) -> str:
+def said(packages: tuple[str, ...], *, present: bool) -> str:
     """One line for the log."""
+    names = " and ".join(packages)
     if present:
-        return "R oracle: survey and lme4 are here, R computes the golden numbers again"
-    return "R oracle: R is not here, golden numbers only (Debian: apt install r-cran-survey r-cran-lme4)"
+        return f"R oracle: {names} are here, R computes the golden numbers again"
+    install = " ".join(f"r-cran-{package}" for package in packages)
+    return f"R oracle: {names} are not here, golden numbers only (Debian: apt install {install})"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(said(present=r_has_survey_and_lme4()) + "\n")
+    for needed in NEEDS.values():
+        sys.stdout.write(said(needed, present=r_has(*needed)) + "\n")
