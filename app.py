@@ -13,6 +13,8 @@ from dash import Dash
 from flask import Flask
 
 from callbacks import bundles, endpoints, jobs, security, site, words
+from callbacks import desk as desks
+from callbacks.desk import Desk, open_desk
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
@@ -27,11 +29,14 @@ _log = structlog.get_logger("atlas")
 
 def create_app(settings: Settings) -> Dash:
     """The atlas, ready to serve; two of them can live in one process."""
-    return assemble(open_serving(settings), settings)
+    return assemble(open_serving(settings), settings, desk=open_desk(settings))
 
 
-def assemble(services: Serving | Services, settings: Settings) -> Dash:
-    """Pages, endpoints and protection around what is served; given one edition, it is never renewed."""
+def assemble(services: Serving | Services, settings: Settings, *, desk: Desk | None = None) -> Dash:
+    """Pages, endpoints and protection around what is served.
+
+    Given one edition, it is never renewed; given no desk, nothing can be edited and there is no plan.
+    """
     serving = services if isinstance(services, Serving) else Serving(services)
     held = bundles.bundles()
     manager = jobs.manager_of(settings)
@@ -49,6 +54,7 @@ def assemble(services: Serving | Services, settings: Settings) -> Dash:
         background_callback_manager=manager,
     )
     app.server.extensions[EXTENSION] = serving
+    app.server.extensions[desks.EXTENSION] = desk
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
     site.register(app, serving)

@@ -37,19 +37,41 @@ class Page(StrEnum):
     """The pages of the atlas."""
 
     RISK_MAP = "risk_map"
+    MUNICIPALITIES = "municipalities"
+    MUNICIPALITY = "municipality"
+    COMPARE = "compare"
+    RESPONSE = "response"
+    PLAN = "plan"
+    COUNTRY = "country"
+    TASKS = "tasks"
+    SECRETARIAT = "secretariat"
+    ACCOUNT = "account"
     METHOD = "method"
     SOURCES = "sources"
 
 
+def _slugs(spanish: str, english: str, portuguese: str) -> Mapping[Language, str]:
+    return {Language.SPANISH: spanish, Language.ENGLISH: english, Language.PORTUGUESE: portuguese}
+
+
 SLUGS: Mapping[Page, Mapping[Language, str]] = {
-    Page.RISK_MAP: {Language.SPANISH: "mapa", Language.ENGLISH: "map", Language.PORTUGUESE: "mapa"},
-    Page.METHOD: {Language.SPANISH: "metodo", Language.ENGLISH: "method", Language.PORTUGUESE: "metodo"},
-    Page.SOURCES: {Language.SPANISH: "fuentes", Language.ENGLISH: "sources", Language.PORTUGUESE: "fontes"},
+    Page.RISK_MAP: _slugs("mapa", "map", "mapa"),
+    Page.MUNICIPALITIES: _slugs("municipios", "municipalities", "municipios"),
+    Page.MUNICIPALITY: _slugs("municipio", "municipality", "municipio"),
+    Page.COMPARE: _slugs("comparar", "compare", "comparar"),
+    Page.RESPONSE: _slugs("respuesta", "response", "resposta"),
+    Page.PLAN: _slugs("plan", "plan", "plano"),
+    Page.COUNTRY: _slugs("pais", "country", "pais"),
+    Page.TASKS: _slugs("tareas", "tasks", "tarefas"),
+    Page.SECRETARIAT: _slugs("secretaria", "secretariat", "secretaria"),
+    Page.ACCOUNT: _slugs("cuenta", "account", "conta"),
+    Page.METHOD: _slugs("metodo", "method", "metodo"),
+    Page.SOURCES: _slugs("fuentes", "sources", "fontes"),
 }
 
 
 _DEEPEST: Mapping[Page, int] = {Page.METHOD: 3, Page.SOURCES: 2}
-"""Parts that the path of a page may have; that of the map, which an old address must always open, any number."""
+"""Parts that the path of a page may have; of other pages the page itself says what it knows (``SitePage.is_there``)."""
 
 
 def page_of(pathname: str) -> tuple[Language, Page | None]:

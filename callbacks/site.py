@@ -8,7 +8,8 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import method_page
-from callbacks.address import SLUGS, Page, method_address, page_of, page_path, read, write
+from callbacks.address import Page, method_address, page_of, page_path, read, write
+from callbacks.pages import SITE_PAGES, SitePage, asked_of
 from callbacks.screens import screen_of
 from callbacks.services import Services
 from callbacks.serving import Serving
@@ -19,6 +20,11 @@ from layouts.ids import ShellIds
 from layouts.pages import not_found, risk_map, sources
 from layouts.shell import shell
 from layouts.wording import Voice
+
+IN_THE_HEADER = (Page.RISK_MAP, Page.MUNICIPALITIES, Page.PLAN, Page.METHOD, Page.SOURCES)
+"""Pages that every page leads to, in this order."""
+_BESIDE = frozenset(Page) - {Page.RISK_MAP, Page.METHOD, Page.SOURCES}
+"""Pages that are modules of ``callbacks.pages``."""
 
 
 def skeleton() -> Component:
@@ -32,6 +38,10 @@ def page_for(services: Services, pathname: str, search: str) -> list[Component]:
     if page is Page.RISK_MAP:
         return _risk_map(services, pathname + search)
     voice = Voice.of(language)
+    if (beside := _page_beside(page)) is not None:
+        found = _site_page(beside, services, pathname, search)
+        if found is not None:
+            return found
     if page is Page.METHOD:
         asked = method_page.asked_of(services, pathname, search)
         if asked.is_known:
@@ -64,6 +74,8 @@ def window_title(services: Services, pathname: str, search: str) -> str:
     voice = Voice.of(language)
     if page is Page.RISK_MAP:
         title = risk_map.title(screen_of(services, pathname + search), voice)
+    elif (beside := _page_beside(page)) and beside.is_there(asked := asked_of(services, pathname, search)):
+        title = beside.title(asked)
     elif page is Page.METHOD:
         title = method_page.title(method_page.asked_of(services, pathname, search), voice)
     else:
@@ -88,17 +100,20 @@ def register(app: Dash, serving: Serving) -> None:
     @app.server.after_request
     def _status(response: Response) -> Response:
         is_page = response.status_code == 200 and response.mimetype == "text/html"
-        if is_page and request.method in {"GET", "HEAD"} and not is_there(serving.now(), request.path):
+        search = request.query_string.decode("utf-8", "replace")
+        if is_page and request.method in {"GET", "HEAD"} and not is_there(serving.now(), request.path, search):
             response.status_code = 404
         return response
 
 
-def is_there(services: Services, pathname: str) -> bool:
-    """Whether there is a page at ``pathname``; there is no method page of a country without a release."""
+def is_there(services: Services, pathname: str, search: str = "") -> bool:
+    """Whether there is a page at an address; there is no method page of a country without a release."""
     page = page_of(pathname)[1]
+    if (beside := _page_beside(page)) is not None:
+        return beside.is_there(asked_of(services, pathname, search))
     if page is Page.METHOD:
         return method_page.asked_of(services, pathname, "").is_known
-    return page is not None
+    return page is not None and page not in _BESIDE
 
 
 def way_in(accepted: str) -> str:
@@ -114,6 +129,25 @@ def way_in(accepted: str) -> str:
         if code in set(Language):
             return page_path(Page.RISK_MAP, Language(code))
     return page_path(Page.RISK_MAP, Language.SPANISH)
+
+
+def _page_beside(page: Page | None) -> SitePage | None:
+    """The module of ``page``, if it is one of those beside map, method and sources."""
+    return None if page is None else SITE_PAGES.get(page)
+
+
+def _site_page(page: SitePage, services: Services, pathname: str, search: str) -> list[Component] | None:
+    asked = asked_of(services, pathname, search)
+    if not page.is_there(asked):
+        return None
+    return shell(
+        [page.content(asked)],
+        voice=asked.voice,
+        page=page.page.value,
+        paths=_paths(asked.language),
+        languages=page.in_every_language(asked),
+        is_demonstration=page.is_demonstration(asked),
+    )
 
 
 def _risk_map(services: Services, address: str) -> list[Component]:
@@ -156,7 +190,8 @@ def _any_demonstration(services: Services) -> bool:
 
 def _paths(language: Language, manifest: Manifest | None = None, release: str | None = None) -> dict[str, str]:
     """The pages of the atlas; the method is that of the release one looks at."""
-    paths = {page.value: page_path(page, language) for page in SLUGS}
+    offered = [page for page in IN_THE_HEADER if page in SITE_PAGES or page not in _BESIDE]
+    paths = {page.value: page_path(page, language) for page in offered}
     if manifest is not None:
         paths[Page.METHOD.value] = method_address(language, manifest.country, release)
     return paths

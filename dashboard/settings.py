@@ -12,6 +12,7 @@ from dashboard.errors import AtlasError
 
 _PREFIX = "CLRISK_"
 _SAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "sample", "development", "dev", "test", "password"})
+_USUAL_DATABASE = "DATABASE_URL"
 _SHORTEST_SECRET = 16
 _DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105  a sample on purpose; refused outside development
 
@@ -53,6 +54,15 @@ class Settings(BaseModel):
         default=None,
         description="Redis for long computations, as redis://host:6379/0; without it they run in the serving process",
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="what people edit, as postgresql://user:password@host/name or sqlite:///path; without it "
+        "atlas.sqlite in the var folder. DATABASE_URL is read as well",
+    )
+    public_address: str | None = Field(
+        default=None,
+        description="address the atlas is reached at, as https://atlas.example.org, for links in mails and on paper",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="how much is logged")
     threads: int = Field(default=8, ge=1, le=64, description="threads of one server process")
     workers: int = Field(default=1, ge=1, le=64, description="server processes")
@@ -83,6 +93,20 @@ class Settings(BaseModel):
             raise ValueError("must read like redis://host:6379/0")
         return value
 
+    @field_validator("public_address")
+    @classmethod
+    def _whole_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return None if value is None else value.rstrip("/")
+
+    @property
+    def database_address(self) -> str:
+        """Address of the database that holds what people edit."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.var / 'atlas.sqlite').absolute()}"
+
     @model_validator(mode="after")
     def _secret_outside_development(self) -> Self:
         secret = self.secret_key.get_secret_value()
@@ -101,6 +125,9 @@ class Settings(BaseModel):
         """The settings that ``environ`` describes; raises SettingsError with every breach at once."""
         known = {f"{_PREFIX}{name.upper()}": name for name in cls.model_fields}
         given = {known[name]: value for name, value in environ.items() if name in known and value != ""}
+        if environ.get(_USUAL_DATABASE):
+            # The name under which hosting services hand a database over.
+            given.setdefault("database_url", environ[_USUAL_DATABASE])
         unknown = sorted(name for name in environ if name.startswith(_PREFIX) and name not in known)
         breaches = [f"{name} is not a setting; known are {', '.join(known)}" for name in unknown]
         try:
@@ -131,5 +158,5 @@ def _told(problem: Mapping[str, object]) -> str:
     if not isinstance(place, tuple) or not place:
         return message
     name = f"{_PREFIX}{str(place[0]).upper()}"
-    received = "" if place[0] in {"secret_key", "redis_url"} else f"; received {problem['input']!r}"
+    received = "" if place[0] in {"secret_key", "redis_url", "database_url"} else f"; received {problem['input']!r}"
     return f"{name}: {message}{received}"

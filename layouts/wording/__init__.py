@@ -1,7 +1,8 @@
-"""Every sentence of the product, in three languages: ``es.json``, ``en.json``, ``pt.json``.
+"""Every sentence of the product in three languages: ``es.json``, ``en.json``, ``pt.json``, here and in area folders.
 
-The files hold the same keys. A value is a sentence with ``{facts}``, or an object of plural forms
-(``one``, ``other``, ``many``; the Babel rule of the language chooses by the fact ``count``).
+The files of the three languages hold the same keys, and no key stands in two areas. A value is a sentence
+with ``{facts}``, or an object of plural forms (``one``, ``other``, ``many``; the Babel rule of the language
+chooses by the fact ``count``).
 """
 
 from __future__ import annotations
@@ -24,8 +25,13 @@ Sentence = str | Mapping[str, str]
 @cache
 def sentences(language: Language) -> Mapping[str, Sentence]:
     """All sentences of one language by key, read once and read-only."""
-    text = resources.files(__package__).joinpath(f"{language.value}.json").read_text(encoding="utf-8")
-    return MappingProxyType(json.loads(text))
+    root = resources.files(__package__)
+    folders = [root, *sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name)]
+    files = [file for folder in folders if (file := folder.joinpath(f"{language.value}.json")).is_file()]
+    said: dict[str, Sentence] = {}
+    for file in files:
+        said |= json.loads(file.read_text(encoding="utf-8"))
+    return MappingProxyType(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,18 @@ WORDING = ROOT / "layouts" / "wording"
 Sentence = str | dict[str, str]
 
 
-def read(language: Language) -> dict[str, Sentence]:
-    def refuse_twice(pairs: list[tuple[str, Sentence]]) -> dict[str, Sentence]:
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        assert not twice, f"{language}.json says these keys twice: {twice}"
-        return dict(pairs)
+def pairs_of(path: Path) -> list[tuple[str, Sentence]]:
+    """Keys and sentences as they stand in one file, a key that is said twice included."""
+    found = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+    return [(key, dict(said) if isinstance(said, list) else said) for key, said in found]
 
-    return json.loads((WORDING / f"{language}.json").read_text("utf-8"), object_pairs_hook=refuse_twice)
+
+def read(language: Language) -> dict[str, Sentence]:
+    pairs = [pair for path in sorted(WORDING.rglob(f"{language}.json")) for pair in pairs_of(path)]
+    keys = Counter(key for key, _ in pairs)
+    twice = sorted(key for key, times in keys.items() if times > 1)
+    assert not twice, f"{language}.json, in all areas together, says these keys twice: {twice}"
+    return dict(pairs)
 
 
 SENTENCES = {language: read(language) for language in Language}

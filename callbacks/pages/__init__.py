@@ -1,0 +1,15 @@
+"""The pages beside map, method and sources: each a module of its own, listed here, found by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from callbacks.address import Page
+from callbacks.pages.site_page import Asked, SitePage, address_of, asked_of
+
+__all__ = ["SITE_PAGES", "Asked", "SitePage", "address_of", "asked_of"]
+
+_PAGES: tuple[SitePage, ...] = ()
+
+SITE_PAGES: Mapping[Page, SitePage] = MappingProxyType({one.page: one for one in _PAGES})
