@@ -2,6 +2,7 @@
 
 from dashboard.store.base import Base
 from dashboard.store.history import Change
+from dashboard.store.notice_tables import CalendarFeed, NoticeMark
 from dashboard.store.people import Invitation, User
 from dashboard.store.plan_tables import (
     Evidence,
@@ -18,11 +19,13 @@ from dashboard.store.plan_tables import (
 
 __all__ = [
     "Base",
+    "CalendarFeed",
     "Change",
     "Evidence",
     "Indicator",
     "Invitation",
     "Judgement",
+    "NoticeMark",
     "Output",
     "Page",
     "Plan",
