@@ -21,9 +21,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Person
-from dashboard.errors import AtlasError
 from dashboard.store.plan_tables import Evidence, Report
-from dashboard.store.records import create, edit, now
+from dashboard.store.records import create, edit, now, snapshot
+from dashboard.store.refusals import Reason, RefusedError, refuse
 
 LARGEST = 10 * 1024 * 1024
 MOST_PER_REPORT = 20
@@ -36,7 +36,7 @@ Scan = Callable[[bytes], str | None]
 """Looks at a file before it is kept; a text is the reason to refuse it."""
 
 
-class EvidenceRefusedError(AtlasError):
+class EvidenceRefusedError(RefusedError):
     """Evidence that is not taken; every reason is told and nothing was kept."""
 
     key = "evidence"
@@ -99,11 +99,9 @@ class EvidenceFolder:
         """
         shown = name_only(given_name)
         reasons = [*_against_count(session, report), *_against_file(shown, body)]
-        if not reasons and self._scan is not None:
-            said = self._scan(body)
-            reasons += [] if said is None else [f"'{shown}' was refused by the virus scanner: {said}"]
-        if reasons:
-            raise EvidenceRefusedError("; ".join(reasons))
+        if not reasons and self._scan is not None and (said := self._scan(body)) is not None:
+            reasons.append(_of_file("scanned", shown, f"was refused by the virus scanner: {said}", said=said))
+        refuse(EvidenceRefusedError, "the file was not kept", reasons)
         stored = secrets.token_hex(20)
         self._write(stored, body)
         evidence = Evidence(
@@ -122,18 +120,19 @@ class EvidenceFolder:
     def read(self, evidence: Evidence) -> bytes:
         """The file as it was handed in; raises EvidenceRefusedError if it was altered or lost since."""
         if not re.fullmatch(r"[0-9a-f]{40}", evidence.stored_name):
-            raise EvidenceRefusedError(f"evidence {evidence.id} is a link, not a file")
+            raise _lost(evidence, "is a link, not a file")
         try:
             body = (self.folder / evidence.stored_name).read_bytes()
         except FileNotFoundError as lost:
-            raise EvidenceRefusedError(
-                f"the file of evidence {evidence.id} is missing from {self.folder.name}; restore it from a backup"
-            ) from lost
+            raise _lost(evidence, f"is missing from {self.folder.name}; restore it from a backup") from lost
         if hashlib.sha256(body).hexdigest() != evidence.sha256:
-            raise EvidenceRefusedError(
-                f"the file of evidence {evidence.id} is not the one handed in; restore it from a backup"
-            )
+            raise _lost(evidence, "is not the one handed in; restore it from a backup")
         return body
+
+    def forget(self, evidence: Evidence) -> None:
+        """Delete the file of evidence whose record is not kept: its transaction was given up."""
+        if re.fullmatch(r"[0-9a-f]{40}", evidence.stored_name):
+            (self.folder / evidence.stored_name).unlink(missing_ok=True)
 
     def _write(self, stored: str, body: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -147,9 +146,7 @@ class EvidenceFolder:
 
 def add_link(session: Session, report: Report, *, title: str, url: str, by: Person) -> Evidence:
     """Keep an address as evidence; only http and https, so that a click never runs anything."""
-    reasons = [*_against_count(session, report), *_against_link(url)]
-    if reasons:
-        raise EvidenceRefusedError("; ".join(reasons))
+    refuse(EvidenceRefusedError, "the link was not kept", [*_against_count(session, report), *_against_link(url)])
     evidence = Evidence(
         report_id=report.id,
         title=title.strip()[:300] or url.strip()[:300],
@@ -158,6 +155,15 @@ def add_link(session: Session, report: Report, *, title: str, url: str, by: Pers
         added_at=now(),
     )
     return create(session, evidence, by=by)
+
+
+def carry_over(session: Session, earlier: Report, later: Report, *, by: Person) -> None:
+    """Let a correction begin with the evidence of the edition that it corrects; the files are shared, not copied."""
+    standing = select(Evidence).where(Evidence.report_id == earlier.id, Evidence.is_withdrawn.is_(False))
+    for one in session.scalars(standing.order_by(Evidence.id)).all():
+        kept = {name: value for name, value in snapshot(one).items() if name not in ("id", "version", "report_id")}
+        kept["added_at"] = one.added_at
+        create(session, Evidence(**kept, report_id=later.id), by=by, action="carry_over")
 
 
 def withdraw(session: Session, evidence: Evidence, *, expected_version: int, by: Person, reason: str) -> Evidence:
@@ -201,51 +207,68 @@ def type_of(name: str, body: bytes) -> FileType | None:
     return None
 
 
-def _against_count(session: Session, report: Report) -> list[str]:
+def _against_count(session: Session, report: Report) -> list[Reason]:
     present = session.scalar(
         select(func.count()).where(Evidence.report_id == report.id, Evidence.is_withdrawn.is_(False))
     )
-    return (
-        [f"this report has {present} pieces of evidence, the most it can have"]
-        if (present or 0) >= MOST_PER_REPORT
-        else []
-    )
+    if (present or 0) < MOST_PER_REPORT:
+        return []
+    told = f"this report has {present} pieces of evidence, the most it can have"
+    return [Reason("evidence_count", told, {"most": MOST_PER_REPORT}, "files")]
 
 
-def _against_link(url: str) -> list[str]:
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return [f"'{url[:80]}' is no address of a page; write one that begins with https://"]
+def _against_link(url: str) -> list[Reason]:
+    shown = url.strip()[:80]
+    try:
+        parts = urlsplit(url.strip())
+        is_page = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_page = False
+    if not is_page:
+        told = f"'{shown}' is no address of a page; write one that begins with https://"
+        return [Reason("no_link", told, {"link": shown}, "links")]
     if len(url) > 2000 or any(sign.isspace() or not sign.isprintable() for sign in url.strip()):
-        return ["the address holds blanks or is longer than 2,000 signs"]
+        told = "the address holds blanks or is longer than 2,000 signs"
+        return [Reason("bad_link", told, {"link": shown}, "links")]
     return []
 
 
-def _against_file(name: str, body: bytes) -> list[str]:
+def _against_file(name: str, body: bytes) -> list[Reason]:
     if not body:
-        return [f"'{name}' is empty"]
+        return [_of_file("file_empty", name, "is empty")]
     if len(body) > LARGEST:
-        return [f"'{name}' has {len(body) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are taken"]
+        told = f"has {len(body) / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} are taken"
+        return [_of_file("file_large", name, told, megabytes=round(LARGEST / 1e6))]
     found = type_of(name, body)
     if found is None:
-        return [f"'{name}' is not what its ending says, or not of a type that is taken ({', '.join(ENDINGS)})"]
+        endings = ", ".join(ENDINGS)
+        told = f"is not what its ending says, or not of a type that is taken ({endings})"
+        return [_of_file("file_type", name, told, endings=endings)]
     return _against_archive(name, body, found) if found.holds else []
 
 
-def _against_archive(name: str, body: bytes, found: FileType) -> list[str]:
+def _against_archive(name: str, body: bytes, found: FileType) -> list[Reason]:
     """By the directory alone: nothing is unpacked."""
     try:
         inside = zipfile.ZipFile(BytesIO(body)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as broken:
-        return [f"'{name}' is damaged: {broken}"]
+        return [_of_file("file_damaged", name, f"is damaged: {broken}")]
     names = {one.filename for one in inside}
     if found.holds not in names:
-        return [f"'{name}' is an archive, not a document"]
+        return [_of_file("file_damaged", name, "is an archive, not a document")]
     if any(one.lower().endswith("vbaproject.bin") for one in names):
-        return [f"'{name}' carries a program (macros); save it without"]
+        return [_of_file("file_program", name, "carries a program (macros); save it without")]
     if len(inside) > MOST_INSIDE or sum(one.file_size for one in inside) > LARGEST_INSIDE:
-        return [f"'{name}' would expand beyond the limit"]
+        return [_of_file("file_bomb", name, "would expand beyond the limit")]
     return []
+
+
+def _of_file(key: str, name: str, told: str, **facts: object) -> Reason:
+    return Reason(key, f"'{name}' {told}", {"name": name, **facts}, "files")
+
+
+def _lost(evidence: Evidence, told: str) -> EvidenceRefusedError:
+    return EvidenceRefusedError("it was not read", [Reason("file_lost", f"the file of evidence {evidence.id} {told}")])
 
 
 def _is_plain_text(body: bytes) -> bool:

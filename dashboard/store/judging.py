@@ -6,16 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
-from dashboard.errors import AtlasError
 from dashboard.plan.status import Status
 from dashboard.store.plan_tables import Indicator, Judgement
 from dashboard.store.records import create, edit, now
+from dashboard.store.refusals import Reason, RefusedError, refuse
 
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 2000
 """Signs; "ok" is no reason."""
 
 
-class JudgementRefusedError(AtlasError):
+class JudgementRefusedError(RefusedError):
     """A status that cannot be set by hand; every reason is told, nothing was changed."""
 
     key = "judgement_refused"
@@ -70,10 +70,10 @@ def _refuse(session: Session, indicator_id: int, status: str, reason: str) -> No
     reasons = []
     indicator = session.get(Indicator, indicator_id)
     if indicator is None or indicator.is_withdrawn:
-        reasons.append(f"indicator {indicator_id} is not part of the plan")
+        reasons.append(Reason("no_indicator", f"indicator {indicator_id} is not part of the plan"))
     if status not in set(Status) or status == Status.TO_BE_JUDGED:
-        reasons.append(f"'{status}' is no status that can be set by hand")
-    if len(reason.strip()) < SHORTEST_REASON:
-        reasons.append(f"a status set by hand needs a reason of at least {SHORTEST_REASON} signs")
-    if reasons:
-        raise JudgementRefusedError(f"the status was not set: {'; '.join(reasons)}")
+        reasons.append(Reason("no_status", f"'{status}' is no status that can be set by hand", field="status"))
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+        told = f"a status set by hand needs a reason of {SHORTEST_REASON} to {LONGEST_REASON} signs"
+        reasons.append(Reason("reason_short", told, {"least": SHORTEST_REASON, "most": LONGEST_REASON}, "reason"))
+    refuse(JudgementRefusedError, "the status was not set", reasons)

@@ -11,13 +11,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
-from dashboard.errors import AtlasError
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.store.plan_tables import Indicator, Report
 from dashboard.store.records import create, edit, now
+from dashboard.store.refusals import Reason, RefusedError, refuse
+
+LONGEST_WORDS, LONGEST_COMMENT = 4000, 2000
+"""Signs of a reporter's text, and of the Secretariat's comment."""
 
 
-class ReportRefusedError(AtlasError):
+class ReportRefusedError(RefusedError):
     """A report that cannot be saved or moved; every reason is told, nothing was changed."""
 
     key = "report_refused"
@@ -74,9 +77,8 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
     _refuse_misfit(_indicator(session, slot), told, must_be_whole=False)
     latest = latest_edition(session, slot)
     if latest is not None and latest.state == State.SUBMITTED:
-        raise ReportRefusedError(
-            f"the report of {slot.year} waits for the Technical Secretariat; ask it to return the report first"
-        )
+        why = f"the report of {slot.year} waits for the Technical Secretariat; ask it to return the report first"
+        raise ReportRefusedError("the report was not saved", [Reason("waits", why, {"year": slot.year})])
     if latest is None or latest.state not in OPEN:
         edition = 1 if latest is None else latest.edition + 1
         begun = Report(
@@ -133,7 +135,8 @@ def give_back(session: Session, report: Report, *, expected_version: int, by: Pe
     demand(by, Action.REVIEW, country=report.country or None)
     _refuse_state(report, (State.SUBMITTED,), "returned")
     if not comment.strip():
-        raise ReportRefusedError("a report is returned with a comment that says what to correct; write one")
+        told = "a report is returned with a comment that says what to correct; write one"
+        raise ReportRefusedError("the report was not returned", [Reason("comment_missing", told, field="comment")])
     return _review(session, report, State.RETURNED, expected_version, by, comment, "return")
 
 
@@ -164,6 +167,7 @@ def _editions(slot: Slot) -> Select[Report]:
 def _review(
     session: Session, report: Report, state: State, expected_version: int, by: Person, comment: str, action: str
 ) -> Report:
+    refuse(ReportRefusedError, "the report was not reviewed", _too_long("comment", comment, LONGEST_COMMENT))
     fields = {"state": state.value, "comment": comment, "reviewed_by": by.user_id, "reviewed_at": now()}
     return edit(session, report, expected_version=expected_version, by=by, fields=fields, action=action, reason=comment)
 
@@ -175,34 +179,43 @@ def _demand_report(slot: Slot, by: Person) -> None:
 def _indicator(session: Session, slot: Slot) -> Indicator:
     found = session.get(Indicator, slot.indicator_id)
     if found is None or found.is_withdrawn:
-        raise ReportRefusedError(f"indicator {slot.indicator_id} is not part of the plan; reload the page")
+        told = f"indicator {slot.indicator_id} is not part of the plan; reload the page"
+        raise ReportRefusedError("the report was not saved", [Reason("no_indicator", told)])
     return found
 
 
 def _refuse_state(report: Report, wanted: tuple[State, ...], verb: str) -> None:
     if report.state not in wanted:
-        raise ReportRefusedError(
-            f"a report that is {report.state} cannot be {verb}; it must be {' or '.join(wanted)} first"
-        )
+        told = f"a report that is {report.state} cannot be {verb}; it must be {' or '.join(wanted)} first"
+        raise ReportRefusedError(f"the report was not {verb}", [Reason("wrong_state", told)])
 
 
 def _refuse_misfit(indicator: Indicator, told: Told, *, must_be_whole: bool) -> None:
     """Raise with every way in which ``told`` does not fit the kind of the indicator."""
-    problems = list(_misfits(ValueKind(indicator.kind), told, must_be_whole))
-    if problems:
-        raise ReportRefusedError(f"indicator {indicator.code}: {'; '.join(problems)}")
+    reasons = [
+        *_misfits(ValueKind(indicator.kind), told, must_be_whole),
+        *_too_long("words", told.words, LONGEST_WORDS),
+        *_too_long("note", told.note, LONGEST_WORDS),
+    ]
+    refuse(ReportRefusedError, f"indicator {indicator.code}", reasons)
 
 
-def _misfits(kind: ValueKind, told: Told, must_be_whole: bool) -> Iterator[str]:
+def _misfits(kind: ValueKind, told: Told, must_be_whole: bool) -> Iterator[Reason]:
     if told.number is not None and not isfinite(told.number):
-        yield f"the value {told.number} is not a number; write one"
+        yield Reason("no_number", f"the value {told.number} is not a number; write one", field="number")
     if kind is ValueKind.TEXT:
         if told.number is not None:
-            yield "it is told in words; leave the number empty"
+            yield Reason("told_in_words", "it is told in words; leave the number empty", field="number")
         if must_be_whole and not told.words.strip():
-            yield "it is told in words; write them"
+            yield Reason("words_missing", "it is told in words; write them", field="words")
         return
     if kind is ValueKind.YES_NO and told.number not in (None, 0, 1):
-        yield f"it is answered by yes or no, received {told.number:g}"
+        yield Reason("yes_or_no", f"it is answered by yes or no, received {told.number:g}", field="number")
     if must_be_whole and told.number is None:
-        yield "the value is missing; write it"
+        yield Reason("value_missing", "the value is missing; write it", field="number")
+
+
+def _too_long(name: str, text: str, longest: int) -> Iterator[Reason]:
+    if len(text) > longest:
+        facts = {"signs": len(text), "longest": longest}
+        yield Reason("too_long", f"'{name}' holds {len(text)} signs; at most {longest}", facts, name)
