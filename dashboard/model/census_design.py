@@ -63,7 +63,7 @@ def census_design(counts: CensusCounts, terms: Sequence[DesignTerm]) -> CensusDe
     pattern = np.zeros((counts.patterns, len(terms)))
     municipal = np.zeros((counts.municipalities, len(terms)))
     for at, term in enumerate(terms):
-        table, main = (municipal, _territory) if term.kind == "territory" else (pattern, _level)
+        table, main = (municipal, territory_column) if term.kind == "territory" else (pattern, _level)
         table[:, at] = _column(counts, term, main)
     known: BoolArray = np.all(np.isfinite(municipal), axis=1)
     return CensusDesign(pattern, np.where(known[:, None], municipal, 0.0), known)
@@ -108,7 +108,8 @@ def _column(counts: CensusCounts, term: DesignTerm, main: Callable[[CensusCounts
     return product
 
 
-def _territory(counts: CensusCounts, code: str, level: str) -> FloatArray:
+def territory_column(counts: CensusCounts, code: str, level: str) -> FloatArray:
+    """A covariate of the territory (its value, or whether it is ``level``), shape (n_municipalities,); NaN unknown."""
     values = counts.territory[code]
     if not level:
         return values.astype(np.float64)

@@ -134,8 +134,7 @@ def estimate_from_sums(
         model,
         found,
         columns=columns,
-        # Children where a covariate is not known were left out of the sums: nobody is counted there.
-        known=np.ones(sums.counts.municipalities, dtype=np.bool_),
+        known=sums.known,
         options=options,
         rates=None,
         sample=sample,

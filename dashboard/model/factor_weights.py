@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model.census import CensusCounts
-from dashboard.model.census_design import cell_table
+from dashboard.model.census_design import cell_table, census_design
 from dashboard.model.design import DesignTerm
 from dashboard.model.fit import logistic
 from dashboard.model.fitted import FittedModel
+from dashboard.model.person_sums import NumberSums
 from dashboard.release.evidence import FactorWeight
 from dashboard.release.records import CellTable
-from dashboard.values import FloatArray, IndexArray
+from dashboard.values import BoolArray, FloatArray, IndexArray
 
 CONFIDENCE = 0.95
 COLUMNS = (
@@ -128,6 +129,57 @@ def weigh_factors(
     )
 
 
+def weigh_sums(
+    counts: CensusCounts, sums: NumberSums, *, model: FittedModel, told: BoolArray
+) -> tuple[FactorWeight, ...]:
+    """The same for a model with numbers of each child, which no cell holds: from sums over the persons.
+
+    Parameters
+    ----------
+    counts : CensusCounts
+        ``restricted`` to the population of the outcome.
+    sums : NumberSums
+        Made with the coefficients of ``model``.
+    told : shape (n_municipalities,)
+        The municipalities over which means, deviations and effects are taken.
+
+    Returns
+    -------
+    tuple of FactorWeight, in the order of the terms
+        Without a discrete change (NaN): it would need every child once more for each level.
+    """
+    held = [at for at, term in enumerate(model.terms) if term.code not in sums.terms]
+    design = census_design(counts, [model.terms[at] for at in held])
+    kept = (design.known & told & (sums.children > 0))[counts.municipality]
+    people = _Population(
+        of_pattern=design.pattern,
+        of_municipality=design.municipal,
+        effect=model.municipal_effect,
+        municipality=counts.municipality[kept],
+        pattern=counts.pattern[kept],
+        share=_shares(counts.children[kept]),
+    )
+    mean, deviation = np.full(len(model.terms), np.nan), np.full(len(model.terms), np.nan)
+    mean[held] = people.mean_of(people.of_pattern, people.of_municipality)
+    deviation[held] = _deviations(people, mean[held])
+    children = float(sums.children[told].sum())
+    for at, term in enumerate(model.terms):
+        if term.code in sums.terms and children:
+            own = sums.terms.index(term.code)
+            mean[at] = sums.totals[told, own].sum() / children
+            deviation[at] = np.sqrt(max(sums.squares[told, own].sum() / children - mean[at] ** 2, 0.0))
+    return _told(
+        model.outcome,
+        model.terms,
+        model.coefficients,
+        _reach(model.degrees_of_freedom) * model.standard_errors[1:],
+        mean=mean,
+        deviation=deviation,
+        slope=float(sums.slope[told].sum() / children) if children else np.nan,
+        change={},
+    )
+
+
 def weigh_cells(
     cells: CellTable,
     *,
@@ -202,6 +254,21 @@ def _weigh(
     p = people.probabilities(coefficients[0] + people.of_pattern @ b, people.of_municipality @ b + people.effect)
     slope = float(people.share @ (p * (1 - p))) if len(people.share) else np.nan
     change = _discrete_changes(people, terms=terms, coefficients=coefficients)
+    return _told(outcome, terms, coefficients, reach, mean=mean, deviation=deviation, slope=slope, change=change)
+
+
+def _told(
+    outcome: str,
+    terms: Sequence[DesignTerm],
+    coefficients: FloatArray,
+    reach: FloatArray,
+    *,
+    mean: FloatArray,
+    deviation: FloatArray,
+    slope: float,
+    change: Mapping[str, float],
+) -> tuple[FactorWeight, ...]:
+    b = coefficients[1:]
     with np.errstate(over="ignore"):  # a separated term has an upper limit of infinity, which is what it is
         odds, lower, upper = np.exp(b), np.exp(b - reach), np.exp(b + reach)
     return tuple(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,7 +12,30 @@ from dashboard.model.census_design import census_design
 from dashboard.model.design import DesignTerm
 from dashboard.model.prediction import Moments
 from dashboard.model.sums import per_child, summed
-from dashboard.values import FloatArray
+from dashboard.values import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSums:
+    """What is kept of the numbers of the children of one outcome: sums by municipality, and no child."""
+
+    outcome: str
+    children: FloatArray
+    """shape (n_municipalities,): children of the population that were predicted"""
+    slope: FloatArray
+    """shape (n_municipalities,): sum of p (1 - p)"""
+    terms: tuple[str, ...]
+    """Codes of the terms that hold a number of each child"""
+    totals: FloatArray
+    """shape (n_municipalities, n_number_terms): sum of the term"""
+    squares: FloatArray
+    """shape (n_municipalities, n_number_terms): sum of its square"""
+    means: Mapping[str, FloatArray]
+    """Code of each number to its mean over *all* children counted, those of other populations included."""
+    beyond: Mapping[str, FloatArray]
+    """Code of each number to the children of the population beyond what the survey has seen of it."""
+    beyond_any: FloatArray
+    """shape (n_municipalities,): children of the population beyond it in one number or more"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +53,45 @@ class PersonSums:
     slope: FloatArray
     """shape (n_cells,): sum of p (1 - p)"""
     number_terms: tuple[int, ...]
-    """Positions in ``terms`` of those that hold a number of each child"""
+    """Positions in ``terms`` of those that no cell holds"""
     number_slopes: FloatArray
     """shape (n_cells, n_number_terms): sum of p (1 - p) x"""
-    numbers: dict[str, FloatArray]
+    numbers: Mapping[str, FloatArray]
     """Code of each number covariate to its sum over the children of a cell, shape (n_cells,)"""
+    number_totals: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """shape (n_cells, n_number_terms): sum of x"""
+    number_squares: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """shape (n_cells, n_number_terms): sum of x squared"""
+    means: Mapping[str, FloatArray] = field(default_factory=dict)
+    """As ``NumberSums.means``"""
+    beyond: Mapping[str, FloatArray] = field(default_factory=dict)
+    """Code of each number to the children of a cell beyond what the survey has seen of it, shape (n_cells,)"""
+    beyond_any: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """shape (n_cells,)"""
+
+    @property
+    def known(self) -> BoolArray:
+        """Whether every territory covariate of the model has a value there, shape (n_municipalities,)."""
+        return census_design(self.counts, self._held).known & self._crossed_known
+
+    @property
+    def _held(self) -> list[DesignTerm]:
+        return [term for at, term in enumerate(self.terms) if at not in self.number_terms]
+
+    @property
+    def _crossed_known(self) -> BoolArray:
+        known = np.ones(self.counts.municipalities, dtype=np.bool_)
+        for at in self.number_terms:
+            for factor, _ in self.terms[at].parts:
+                known &= np.isfinite(self.counts.territory.get(factor, np.zeros(self.counts.municipalities)))
+        return known
 
     def moments(self, sets: FloatArray | None = None) -> Moments:
         r"""The sums of each municipality that precision is made from, as :class:`Moments` has them.
 
         .. math:: \frac{\partial}{\partial b} \sum_i p_i = \sum_i p_i (1 - p_i) (1, x_i)
+
+        Children where a territory covariate is not known are in no sum: nothing is predicted of them.
 
         Parameters
         ----------
@@ -46,18 +99,33 @@ class PersonSums:
             Which patterns belong to each set of children.
         """
         which = np.ones((self.counts.patterns, 1)) if sets is None else sets
-        design = census_design(self.counts, [t for at, t in enumerate(self.terms) if at not in self.number_terms])
+        design = census_design(self.counts, self._held)
+        predicted = self.counts.children * self.known[self.counts.municipality]
         member = which[self.counts.pattern]
         columns = self._slopes_by_term(design.pattern[self.counts.pattern] + design.municipal[self.counts.municipality])
         gradient = np.stack(
             [[self._by_municipality(column * one) for column in columns.T] for one in member.T], axis=0
         ).transpose(2, 0, 1)
         return Moments(
-            children=self._by_set(self.counts.children, member),
+            children=self._by_set(predicted, member),
             expected=self._by_set(self.expected, member),
             squares=self._by_set(self.squares, member),
             slope=self._by_set(self.slope, member),
             gradient=gradient,
+        )
+
+    def by_municipality(self) -> NumberSums:
+        """What of the numbers is needed after the census was read."""
+        return NumberSums(
+            outcome=self.outcome,
+            children=self._by_municipality(self.counts.children * self.known[self.counts.municipality]),
+            slope=self._by_municipality(self.slope),
+            terms=tuple(self.terms[at].code for at in self.number_terms),
+            totals=self._columns(self.number_totals),
+            squares=self._columns(self.number_squares),
+            means=self.means,
+            beyond={code: self._by_municipality(values) for code, values in self.beyond.items()},
+            beyond_any=self._by_municipality(self.beyond_any),
         )
 
     def _slopes_by_term(self, known: FloatArray) -> FloatArray:
@@ -72,13 +140,18 @@ class PersonSums:
     def _by_municipality(self, values: FloatArray) -> FloatArray:
         return summed(values, self.counts.municipality, places=self.counts.municipalities)
 
+    def _columns(self, values: FloatArray) -> FloatArray:
+        found = [self._by_municipality(column) for column in values.T]
+        return np.column_stack(found) if found else np.zeros((self.counts.municipalities, 0))
+
     def _by_set(self, values: FloatArray, member: FloatArray) -> FloatArray:
         return np.column_stack([self._by_municipality(values * one) for one in member.T])
 
     @property
     def probability(self) -> FloatArray:
-        """P_m as a share, shape (n_municipalities,); NaN where no child is."""
-        return per_child(self._by_municipality(self.expected), self.counts.of_municipality())
+        """P_m as a share, shape (n_municipalities,); NaN where no child is or nothing is predicted."""
+        there = np.where(self.known, self.counts.of_municipality(), 0.0)
+        return per_child(self._by_municipality(self.expected), there)
 
     def standard_error(self, covariance: FloatArray) -> FloatArray:
         """Of ``probability`` from the uncertainty of the coefficients (delta method), shape (n_municipalities,)."""

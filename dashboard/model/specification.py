@@ -402,6 +402,22 @@ class Specification(_Declared):
         codes = {covariate.code for covariate in self.model_covariates(outcome)}
         return tuple(one.interaction() for one in self.interactions if set(one.between) <= codes)
 
+    def is_summed(self, outcome: str) -> bool:
+        """Whether the model of ``outcome`` holds what no table of cells can: it is then predicted child by child.
+
+        That is a number of each child or household, or a product of one of theirs with one of the territory.
+        """
+        chosen = self.model_covariates(outcome)
+        kinds = {one.code: one.kind == "territory" for one in chosen}
+        return any(one.is_share and one.kind != "territory" for one in chosen) or any(
+            kinds[one.first] != kinds[one.second] for one in self.model_interactions(outcome)
+        )
+
+    @property
+    def published_cells(self) -> Literal["pooled", "exact", "none"]:
+        """How the cells of the main outcome are published: as ``protection`` says, or not where they cannot hold it."""
+        return "none" if self.is_summed(self.main.code) else self.protection.cells
+
     def model_terms(self, outcome: str) -> tuple[DesignTerm, ...]:
         """Terms of the model of ``outcome``, without the intercept."""
         return design_terms(self.model_covariates(outcome), self.model_interactions(outcome))

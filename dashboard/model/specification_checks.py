@@ -321,6 +321,7 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
             "an effect of the municipality or state needs it; name the column, or choose no effect in 'estimation'",
         )
     yield from _prediction_breaches(spec)
+    yield from _summed_breaches(spec)
     cuts = spec.classes.cuts
     if spec.classes.method == "fixed" and (len(cuts) != spec.classes.k - 1 or list(cuts) != sorted(set(cuts))):
         yield ("classes", "cuts"), f"fixed classes need {spec.classes.k - 1} ascending cuts, received {list(cuts)}"
@@ -332,6 +333,27 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
             ("protection", "reason"),
             "exact cells of real children need a written reason; give one, or choose 'pooled'",
         )
+
+
+def _summed_breaches(spec: Specification) -> Iterator[Breach]:
+    """What would need every child of the census a second time, asked of a model that is predicted child by child."""
+    options = spec.prediction
+    try:
+        summed = [one.code for one in spec.outcomes if spec.is_summed(one.code)]
+    except (ValueError, KeyError):
+        return  # a covariate or level that is not there is told of where it is named
+    remedy = (
+        "would need every child of the census again, and the numbers of outcome {0} are kept as sums only; take the "
+        "option out, or group the numbers into levels"
+    )
+    told = remedy.format(" and ".join(f"'{code}'" for code in summed))
+    for code in summed:
+        if options.rates.get(code):
+            yield ("prediction", "rates", code), f"calibration {told}"
+    if summed and options.uncertainty == "bootstrap":
+        yield ("prediction", "uncertainty"), f"the bootstrap {told}"
+    if summed and options.municipality_effect == "mean" and spec.estimation.municipality_effect == "random":
+        yield ("prediction", "municipality_effect"), f"the mean over the effect {told}"
 
 
 def _prediction_breaches(spec: Specification) -> Iterator[Breach]:

@@ -16,6 +16,7 @@ from dashboard.model.diagnostics.records import (
     RangeCoverage,
     Reason,
 )
+from dashboard.model.person_sums import NumberSums
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 
@@ -29,7 +30,12 @@ class Seen:
 
 
 def coverage(
-    covariates: Sequence[Covariate], *, seen: Seen, counts: CensusCounts | None, threshold: int = SMALLEST_GROUP
+    covariates: Sequence[Covariate],
+    *,
+    seen: Seen,
+    counts: CensusCounts | None,
+    threshold: int = SMALLEST_GROUP,
+    numbers: NumberSums | None = None,
 ) -> Coverage:
     """Levels and ranges of every covariate of the model, in the survey and in the census.
 
@@ -39,6 +45,7 @@ def coverage(
     seen : the children interviewed
     counts : the children counted, of the same population and levels; None where there is no census yet
     threshold : children counted that a level needs to be told of by itself
+    numbers : children whose number lies beyond what the survey has seen, which no cell tells
 
     Returns
     -------
@@ -48,17 +55,19 @@ def coverage(
     """
     levels: list[LevelCoverage] = []
     ranges: list[RangeCoverage] = []
-    beyond = _Beyond.of(counts)
+    beyond = _Beyond.of(counts, numbers)
     for covariate in covariates:
         if covariate.is_share:
-            ranges.append(_range(covariate, seen=seen, counts=counts, beyond=beyond, threshold=threshold))
+            ranges.append(
+                _range(covariate, seen=seen, counts=counts, beyond=beyond, threshold=threshold, numbers=numbers)
+            )
         else:
             levels.extend(_levels(covariate, seen=seen, counts=counts, beyond=beyond, threshold=threshold))
     return Coverage(
         levels=tuple(levels),
         ranges=tuple(ranges),
         unseen=beyond.share(beyond.unseen, threshold),
-        outside=beyond.share(beyond.outside, threshold),
+        outside=beyond.share_outside(threshold),
         census_dropped={reason: round(number) for reason, number in counts.dropped.items()} if counts else {},
         absent={} if counts else dict.fromkeys(("unseen", "outside"), Reason.NO_CENSUS),
     )
@@ -71,19 +80,33 @@ class _Beyond:
     children: FloatArray
     unseen: BoolArray
     outside: BoolArray
+    municipality: IndexArray
+    by_number: FloatArray
+    """shape (n_municipalities,): children beyond the survey in a number of their own"""
 
     @classmethod
-    def of(cls, counts: CensusCounts | None) -> _Beyond:
+    def of(cls, counts: CensusCounts | None, numbers: NumberSums | None) -> _Beyond:
         children = counts.children if counts else np.zeros(0)
         nothing = np.zeros(len(children), dtype=np.bool_)
-        return cls(children, nothing, nothing.copy())
+        places = counts.municipality if counts else np.zeros(0, dtype=np.int64)
+        own = np.zeros(counts.municipalities if counts else 0) if numbers is None else numbers.beyond_any
+        return cls(children, nothing, nothing.copy(), places, own)
 
     def share(self, cells: BoolArray, threshold: int) -> float | None:
-        total = self.children.sum()
-        number = self.children[cells].sum()
+        return self.told(float(self.children[cells].sum()), threshold)
+
+    def share_outside(self, threshold: int) -> float | None:
+        """A covariate of the territory is beyond for a whole municipality, a number for some of its children."""
+        whole = np.zeros(len(self.by_number), dtype=np.bool_)
+        whole[self.municipality[self.outside]] = True
+        return self.told(float(self.children[self.outside].sum() + self.by_number[~whole].sum()), threshold)
+
+    def told(self, number: float, threshold: int) -> float | None:
+        """A share of all children; of fewer than ``threshold`` as if they were so many."""
+        total = float(self.children.sum())
         if total == 0:
             return None
-        return float((max(number, min(threshold, total)) if number > 0 else 0.0) / total)
+        return (max(number, min(threshold, total)) if number > 0 else 0.0) / total
 
 
 def _levels(
@@ -133,21 +156,18 @@ def withheld(counts: FloatArray, threshold: int) -> BoolArray:
 
 
 def _range(
-    covariate: Covariate, *, seen: Seen, counts: CensusCounts | None, beyond: _Beyond, threshold: int
+    covariate: Covariate,
+    *,
+    seen: Seen,
+    counts: CensusCounts | None,
+    beyond: _Beyond,
+    threshold: int,
+    numbers: NumberSums | None,
 ) -> RangeCoverage:
     own = np.asarray(seen.values[covariate.code], dtype=np.float64)
     lower, upper = float(own.min()), float(own.max())
     if counts is None or covariate.code not in counts.territory:
-        reason = Reason.NO_CENSUS if counts is None else Reason.NOT_FOR_THIS_COVARIATE
-        return RangeCoverage(
-            covariate=covariate.code,
-            survey_lower=lower,
-            survey_upper=upper,
-            census_lower=None,
-            census_upper=None,
-            outside=None,
-            absent=dict.fromkeys(("census_lower", "census_upper", "outside"), reason),
-        )
+        return _range_of_numbers(covariate, own, counts=counts, beyond=beyond, threshold=threshold, numbers=numbers)
     value = counts.territory[covariate.code][counts.municipality]
     far: BoolArray = (value < lower) | (value > upper)
     beyond.outside[:] |= far
@@ -162,4 +182,32 @@ def _range(
         census_upper=float(np.nanmax(told)) if known else None,
         outside=beyond.share(far, threshold),
         absent={} if known else dict.fromkeys(("census_lower", "census_upper"), Reason.NO_CENSUS),
+    )
+
+
+def _range_of_numbers(
+    covariate: Covariate,
+    own: FloatArray,
+    *,
+    counts: CensusCounts | None,
+    beyond: _Beyond,
+    threshold: int,
+    numbers: NumberSums | None,
+) -> RangeCoverage:
+    """Of single children the least and the largest number would be somebody's: it is told where enough share it."""
+    ends = {"survey_lower": float(own.min()), "survey_upper": float(own.max())}
+    few = [name for name, end in ends.items() if covariate.kind != "territory" and (own == end).sum() < SMALLEST_GROUP]
+    reason = Reason.NO_CENSUS if counts is None else Reason.NOT_FOR_THIS_COVARIATE
+    outside = None
+    if numbers is not None and covariate.code in numbers.beyond:
+        outside = beyond.told(float(numbers.beyond[covariate.code].sum()), threshold)
+    untold = ("census_lower", "census_upper") + (("outside",) if outside is None else ())
+    return RangeCoverage(
+        covariate=covariate.code,
+        survey_lower=None if "survey_lower" in few else ends["survey_lower"],
+        survey_upper=None if "survey_upper" in few else ends["survey_upper"],
+        census_lower=None,
+        census_upper=None,
+        outside=outside,
+        absent=dict.fromkeys(untold, reason) | dict.fromkeys(few, Reason.TOO_FEW_CHILDREN),
     )

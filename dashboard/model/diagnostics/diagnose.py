@@ -31,6 +31,7 @@ from dashboard.model.diagnostics.validation import by_cluster, by_state
 from dashboard.model.fitted import FittedModel
 from dashboard.model.municipal_estimates import NO_RELIABILITY, RELIABILITIES, MunicipalEstimates
 from dashboard.model.options import SingleCluster
+from dashboard.model.person_sums import NumberSums
 from dashboard.model.sample import UNKNOWN_MUNICIPALITY, Sample
 from dashboard.values import BoolArray, FloatArray, IndexArray, ValueStatus
 
@@ -82,6 +83,7 @@ def diagnose(
     places: Places,
     counts: CensusCounts | None = None,
     estimates: MunicipalEstimates | None = None,
+    numbers: NumberSums | None = None,
 ) -> OutcomeDiagnostics:
     """Everything a statistician checks of the model of one outcome.
 
@@ -93,6 +95,7 @@ def diagnose(
     places : municipalities, their first-level units and neighbours
     counts : the census of the outcome's population (``CensusCounts.restricted``)
     estimates : as predicted; without them reliability and the comparison with direct estimates are null
+    numbers : of a model with numbers of each child: who lies beyond what the survey has seen of them
 
     Raises
     ------
@@ -135,6 +138,7 @@ def diagnose(
             seen=Seen(values, judged.weight),
             counts=counts,
             threshold=declared.threshold,
+            numbers=numbers,
         ),
         reliability=_reliability(estimates, threshold=declared.threshold),
     )

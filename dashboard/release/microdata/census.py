@@ -167,6 +167,7 @@ def digest_of(plan: CountPlan) -> str:
         plan.refuse_places,
         plan.age,
         plan.count,
+        [(one.covariate, one.column, one.divide_by, sorted(one.missing)) for one in plan.numbers],
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 

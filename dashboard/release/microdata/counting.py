@@ -63,7 +63,7 @@ class CountPlan:
     age: AgeRule | None
     count: str | None
     numbers: tuple[NumberCoder, ...] = ()
-    """Covariates that enter as numbers; only sums of predictions need them."""
+    """Covariates that enter as numbers: cells do not hold them, but a child without one is counted nowhere."""
 
     @property
     def municipalities(self) -> int:
@@ -141,9 +141,8 @@ class Batch:
     keys: IndexArray
     children: FloatArray | None
     """How many children each row stands for; None = one"""
-    kept: BoolArray | None
-    """Which rows of the batch these are; None = all"""
-    columns: pa.RecordBatch
+    numbers: Mapping[str, FloatArray]
+    """Code of each covariate that is a number to its value in these rows"""
 
 
 def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
@@ -232,15 +231,17 @@ def located(
 
     key = _keys(plan, column, faults)
     children = _children(plan, columns, key, offset, faults)
+    numbers = _numbers(plan, columns, key, children, offset, faults, left_out)
     bad = key < 0
     if bad.any():
         faulty = np.flatnonzero(bad & (key > _SURELY_OUTSIDE))
         if len(faulty):
             _note(plan, column, faulty, children, offset, faults, left_out)
         kept = ~bad
-        yield Batch(key[kept], None if children is None else children[kept], kept, columns)
+        known = {code: values[kept] for code, values in numbers.items()}
+        yield Batch(key[kept], None if children is None else children[kept], known)
     else:
-        yield Batch(key, children, None, columns)
+        yield Batch(key, children, numbers)
 
 
 def _keys(plan: CountPlan, column: Any, faults: Faults) -> IndexArray:
@@ -291,6 +292,40 @@ def _children(
         tally_of(cells.codes, cells.values, wrong, column=plan.count, offset=offset, into=faults.numbers)
     sane: FloatArray = np.where(counts >= 0, counts, 0.0)
     return sane
+
+
+def _numbers(
+    plan: CountPlan,
+    columns: pa.RecordBatch,
+    key: IndexArray,
+    children: FloatArray | None,
+    offset: int,
+    faults: Faults,
+    left_out: FloatArray,
+) -> dict[str, FloatArray]:
+    """The numbers of every row; a child whose cell is known and whose number is not leaves its ``key``."""
+    found: dict[str, FloatArray] = {}
+    inside = key > _SURELY_OUTSIDE if plan.numbers else np.zeros(0, dtype=np.bool_)
+    for coder in plan.numbers:
+        column = columns.column(coder.column)
+        values, broken = coder.numbers(column, decimal=plan.table.decimal)
+        if (broken & inside).any():
+            cells = coded(column)
+            tally_of(
+                cells.codes, cells.values, broken & inside, column=coder.column, offset=offset, into=faults.numbers
+            )
+        missing = np.isnan(values) & inside & ~broken
+        if missing.any() and coder.covariate in plan.refuse_missing:
+            first = int(np.argmax(missing)) + offset
+            faults.missing.add(coder.covariate, coder.column, rows=int(missing.sum()), first=first)
+        lost = np.flatnonzero(np.isnan(values) & (key >= 0))
+        if len(lost):
+            weight = np.ones(len(lost)) if children is None else children[lost]
+            faults.drop(f"no value of '{coder.covariate}'", float(weight.sum()))
+            np.add.at(left_out, key[lost] // plan.patterns, weight)
+            key[lost] = _OUTSIDE
+        found[coder.covariate] = values
+    return found
 
 
 def _note(

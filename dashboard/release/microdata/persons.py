@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from dashboard.errors import MicrodataError
 from dashboard.model.census import CensusCounts, allowed_positions
-from dashboard.model.census_design import census_design
+from dashboard.model.census_design import census_design, territory_column
 from dashboard.model.design import Covariate
 from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
+from dashboard.model.sums import per_child, summed
 from dashboard.release.microdata.census import ChunkProgress, Progress, plan_of
 from dashboard.release.microdata.chunks import CHUNK_ROWS
 from dashboard.release.microdata.counting import CountPlan, Faults, messages
 from dashboard.release.microdata.places import Places, unknown_places
 from dashboard.release.microdata.summing import (
+    BEYOND,
     CHILDREN,
     EXPECTED,
     SLOPE,
     SQUARES,
     SUMS,
+    ChunkSums,
     LinearModel,
     SumPlan,
     add_up,
@@ -38,12 +42,17 @@ def _silent(progress: ChunkProgress) -> None:
     """Nobody asked."""
 
 
+Ranges = Mapping[str, Mapping[str, tuple[float, float]]]
+"""Outcome to the least and largest value that the survey has seen of each number."""
+
+
 def sum_census(
     spec: Specification,
     places: Places,
     territory: Territory,
     models: Mapping[str, FittedModel],
     *,
+    ranges: Ranges | None = None,
     scheduler: str | None = None,
     workers: int = 1,
     progress: Progress = _silent,
@@ -51,18 +60,22 @@ def sum_census(
 ) -> dict[str, PersonSums]:
     """Sums of p, p squared, p (1 - p) and its products with the numbers, by cell, for each fitted outcome.
 
-    Needed only where a covariate of the person or household is a number; otherwise counts say the same and faster.
-    The chunks are added in their order, whoever is done first, so the answer does not depend on the workers.
+    Needed only where a covariate of the person or household is a number, or meets one of the territory; otherwise
+    counts say the same and faster. The chunks are added in their order, whoever is done first, so the answer does not
+    depend on the workers.
 
     Parameters
     ----------
     models : outcome code to its fitted model
+    ranges : optional
+        With them, children are counted whose number lies beyond what the survey has seen.
     scheduler, workers, progress, chunk_rows : as for ``count_census``
 
     Returns
     -------
     mapping of outcome code to PersonSums
-        Children without a value that may be dropped are left out and told in ``counts.dropped``.
+        Children without a value that may be dropped are left out and told in ``counts.dropped``; they stay among the
+        children found, as in ``count_census``.
 
     Raises
     ------
@@ -70,30 +83,60 @@ def sum_census(
         As ``count_census``.
     """
     counted = plan_of(spec, places, chunk_rows=chunk_rows)
-    plan = SumPlan(counted, tuple(_linear(spec, counted, territory, model) for model in models.values()))
-    faults = Faults()
-    rows, read, started = 0, 0, time.monotonic()
-    held: list[list[tuple[IndexArray, FloatArray]]] = [[] for _ in plan.models]
+    linear = tuple(
+        _linear(spec, counted, territory, model, ranges=(ranges or {}).get(code, {})) for code, model in models.items()
+    )
+    plan, summer = SumPlan(counted, linear), _Summer.of(counted, linear)
+    read, started = 0, time.monotonic()
     numbers = range(len(counted.table.parts))
     for number, chunk in answers(Task(sum_chunk, plan, "census"), numbers, scheduler=scheduler, workers=workers):
-        faults.merge(chunk.faults, offset=rows)
-        for own, keys, sums in zip(held, chunk.keys, chunk.sums, strict=True):
-            # Added pair by pair: the sum of the first chunks is one table, whose rows are added to in order.
-            own[:] = [add_up([*own, (keys, sums)], sums.shape[1])]
-        rows, read = rows + chunk.rows, read + counted.table.parts[number].size
+        summer.add(chunk)
+        read += counted.table.parts[number].size
         seconds = time.monotonic() - started
         left = (counted.table.size - read) * seconds / read if read else None
-        progress(ChunkProgress(number + 1, len(numbers), rows, read / counted.table.size, seconds, left))
-        if faults.damage:
+        progress(ChunkProgress(number + 1, len(numbers), summer.rows, read / counted.table.size, seconds, left))
+        if summer.faults.damage:
             break
-    _refuse(counted, places, faults)
+    _refuse(counted, places, summer.faults)
     return {
-        model.outcome: _person_sums(spec, plan, linear, territory, own[0], faults)
-        for model, linear, own in zip(models.values(), plan.models, held, strict=True)
+        model.outcome: _person_sums(spec, plan, linear, territory, summer, at)
+        for at, (model, linear) in enumerate(zip(models.values(), plan.models, strict=True))
     }
 
 
-def _linear(spec: Specification, plan: CountPlan, territory: Territory, model: FittedModel) -> LinearModel:
+@dataclass
+class _Summer:
+    """The sums over the chunks so far, one table per model."""
+
+    tables: list[tuple[IndexArray, FloatArray]]
+    left_out: FloatArray
+    rows: int = 0
+    faults: Faults = field(default_factory=Faults)
+
+    @classmethod
+    def of(cls, plan: CountPlan, models: Sequence[LinearModel]) -> _Summer:
+        return cls([add_up([], model.width) for model in models], np.zeros(plan.municipalities))
+
+    def add(self, chunk: ChunkSums) -> None:
+        """Take in the next chunk; pair by pair, so that rows are added to one table in the order of the chunks."""
+        self.faults.merge(chunk.faults, offset=self.rows)
+        self.tables = [
+            add_up([own, new], new[1].shape[1])
+            for own, new in zip(self.tables, zip(chunk.keys, chunk.sums, strict=True), strict=True)
+        ]
+        self.rows += chunk.rows
+        if chunk.left_out is not None:
+            self.left_out += chunk.left_out
+
+
+def _linear(
+    spec: Specification,
+    plan: CountPlan,
+    territory: Territory,
+    model: FittedModel,
+    *,
+    ranges: Mapping[str, tuple[float, float]],
+) -> LinearModel:
     nobody = CensusCounts(
         covariates=spec.all_covariates,
         municipalities=plan.municipalities,
@@ -105,6 +148,14 @@ def _linear(spec: Specification, plan: CountPlan, territory: Territory, model: F
     )
     of_territory = [at for at, term in enumerate(model.terms) if term.kind == "territory"]
     design = census_design(nobody, [model.terms[at] for at in of_territory])
+    crossed = {
+        part: territory_column(nobody, *part)
+        for term in model.terms
+        if term.kind != "territory"
+        for part in term.parts
+        if part[0] in territory.values
+    }
+    known = np.all([design.known, *(np.isfinite(values) for values in crossed.values())], axis=0)
     slopes = model.coefficients[1:]
     municipal = model.coefficients[0] + design.municipal @ slopes[of_territory] + model.municipal_effect
     levels = {one.code: one.levels for one in spec.all_covariates}
@@ -113,7 +164,7 @@ def _linear(spec: Specification, plan: CountPlan, territory: Territory, model: F
         outcome=model.outcome,
         terms=model.terms,
         coefficients=slopes,
-        municipal=np.where(design.known, municipal, np.nan),
+        municipal=np.where(known, municipal, np.nan),
         covariates=tuple((one.covariate, levels[one.covariate]) for one in plan.levels)
         + tuple((one.covariate, ()) for one in plan.numbers),
         strides=plan.strides,
@@ -121,6 +172,8 @@ def _linear(spec: Specification, plan: CountPlan, territory: Territory, model: F
             code: tuple(allowed_positions(spec.all_covariates, code=code, levels=own).tolist())
             for code, own in population.items()
         },
+        ranges=ranges,
+        territory=crossed,
     )
 
 
@@ -133,40 +186,57 @@ def _refuse(plan: CountPlan, places: Places, faults: Faults) -> None:
 
 
 def _person_sums(
-    spec: Specification,
-    plan: SumPlan,
-    linear: LinearModel,
-    territory: Territory,
-    summed: tuple[IndexArray, FloatArray],
-    faults: Faults,
+    spec: Specification, plan: SumPlan, linear: LinearModel, territory: Territory, summer: _Summer, at: int
 ) -> PersonSums:
-    keys, sums = summed
-    counted = plan.counts
-    municipality, pattern = np.divmod(keys, counted.patterns)
+    """Of the cells of everybody those of the population, beside what is told of everybody."""
+    sums = summer.tables[at][1]
+    counted, numbers = plan.counts, [coder.covariate for coder in plan.counts.numbers]
+    whole, own = _counted(spec, counted, linear, territory, summer, at)
+    inside = whole.belongs(spec.outcome(linear.outcome).population)[whole.pattern]
+    terms, first = len(linear.number_terms), linear.width - 2 * len(numbers)
+    everybody = whole.of_municipality()
+    here = sums[inside]
+    return PersonSums(
+        outcome=linear.outcome,
+        counts=own,
+        terms=linear.terms,
+        expected=here[:, EXPECTED],
+        squares=here[:, SQUARES],
+        slope=here[:, SLOPE],
+        number_terms=linear.number_terms,
+        number_slopes=here[:, SUMS : SUMS + terms],
+        number_totals=here[:, SUMS + terms : SUMS + 2 * terms],
+        number_squares=here[:, SUMS + 2 * terms : SUMS + 3 * terms],
+        numbers={code: here[:, first + one] for one, code in enumerate(numbers)},
+        means={
+            code: per_child(summed(sums[:, first + one], whole.municipality, places=whole.municipalities), everybody)
+            for one, code in enumerate(numbers)
+        },
+        beyond={code: here[:, first + len(numbers) + one] for one, code in enumerate(numbers)},
+        beyond_any=here[:, BEYOND],
+    )
+
+
+def _counted(
+    spec: Specification, plan: CountPlan, linear: LinearModel, territory: Territory, summer: _Summer, at: int
+) -> tuple[CensusCounts, CensusCounts]:
+    """Everybody counted, and those of the outcome's population."""
+    keys, sums = summer.tables[at]
+    municipality, pattern = np.divmod(keys, plan.patterns)
     used, renumbered = np.unique(pattern, return_inverse=True)
-    first = SUMS
-    after = first + len(linear.number_terms)
     counts = CensusCounts(
-        covariates=_held(spec, counted),
-        municipalities=counted.municipalities,
+        covariates=_held(spec, plan),
+        municipalities=plan.municipalities,
         municipality=municipality,
         pattern=renumbered.reshape(-1).astype(np.int64),
         children=sums[:, CHILDREN],
         pattern_levels=linear.positions(used),
         territory=territory.values,
-        dropped=faults.dropped,
+        dropped=summer.faults.dropped,
     )
-    return PersonSums(
-        outcome=linear.outcome,
-        counts=counts.restricted(spec.outcome(linear.outcome).population),
-        terms=linear.terms,
-        expected=sums[:, EXPECTED],
-        squares=sums[:, SQUARES],
-        slope=sums[:, SLOPE],
-        number_terms=linear.number_terms,
-        number_slopes=sums[:, first:after],
-        numbers={coder.covariate: sums[:, after + at] for at, coder in enumerate(counted.numbers)},
-    )
+    if summer.left_out.any():
+        counts = replace(counts, found=counts.of_municipality() + summer.left_out)
+    return counts, counts.restricted(spec.outcome(linear.outcome).population)
 
 
 def _held(spec: Specification, plan: CountPlan) -> tuple[Covariate, ...]:

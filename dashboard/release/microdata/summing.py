@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +11,12 @@ import numpy as np
 from dashboard.model.design import DesignTerm
 from dashboard.model.logistic import logistic
 from dashboard.release.importer.problems import FileRefusedError
-from dashboard.release.microdata.coding import coded, tally_of
 from dashboard.release.microdata.counting import Batch, CountPlan, Faults, located
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
-EXPECTED, SQUARES, SLOPE, CHILDREN, SUMS = range(5)
-"""Columns of the sums of a cell; from ``SUMS`` on those of the number terms, then the numbers themselves."""
+EXPECTED, SQUARES, SLOPE, CHILDREN, BEYOND, SUMS = range(6)
+"""Columns of the sums of a cell. From ``SUMS`` on three for each term that holds a number of each child (its product
+with the slope, itself, its square), then two for each number (itself; children beyond what the survey has seen)."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,31 @@ class LinearModel:
     strides: tuple[int, ...]
     population: Mapping[str, tuple[int, ...]]
     """Code of a covariate to the positions of the levels that belong"""
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Code of a number to the least and the largest that the survey has seen; nothing known, nothing is beyond it"""
+    territory: Mapping[tuple[str, str], FloatArray] = field(default_factory=dict)
+    """Covariate and level of the territory that meet one of the child in a term, to shape (n_municipalities,)"""
+
+    @property
+    def width(self) -> int:
+        """Columns of the sums of a cell."""
+        numbers = sum(not levels for _, levels in self.covariates)
+        return SUMS + 3 * len(self.number_terms) + 2 * numbers
+
+    def beyond(self, code: str, values: FloatArray) -> BoolArray:
+        """Which of ``values`` lie outside what the survey has seen."""
+        least, largest = self.ranges.get(code, (-np.inf, np.inf))
+        far: BoolArray = (values < least) | (values > largest)
+        return far
 
     @cached_property
     def number_terms(self) -> tuple[int, ...]:
-        """Terms that hold a number of each child."""
-        numbers = {code for code, levels in self.covariates if not levels}
+        """Terms that no table of cells holds: with a number of each child, or of the child and of its municipality."""
+        held = {code for code, levels in self.covariates if levels}
         return tuple(
             at
             for at, term in enumerate(self.terms)
-            if term.kind != "territory" and any(factor in numbers for factor, _ in _parts(term))
+            if term.kind != "territory" and not all(factor in held for factor, _ in _parts(term))
         )
 
     def positions(self, keys: IndexArray) -> dict[str, IndexArray]:
@@ -57,20 +73,23 @@ class LinearModel:
             inside &= np.isin(positions[code], np.array(allowed, dtype=np.int64))
         return inside
 
-    def columns(self, positions: Mapping[str, IndexArray], numbers: Mapping[str, FloatArray]) -> dict[int, FloatArray]:
-        """The columns of the design that are not of the territory, by position of the term."""
+    def columns(
+        self, positions: Mapping[str, IndexArray], numbers: Mapping[str, FloatArray], places: IndexArray
+    ) -> dict[int, FloatArray]:
+        """The columns of the design that are not of the territory alone, by position of the term."""
         levels = dict(self.covariates)
-        found: dict[int, FloatArray] = {}
-        for at, term in enumerate(self.terms):
-            if term.kind == "territory":
-                continue
-            column: FloatArray | None = None
-            for factor, level in _parts(term):
-                own = numbers[factor] if not level else positions[factor] == levels[factor].index(level)
-                column = np.asarray(own, dtype=np.float64) if column is None else column * own
-            if column is not None:
-                found[at] = column
-        return found
+
+        def column(factor: str, level: str) -> FloatArray:
+            if (factor, level) in self.territory:
+                return self.territory[factor, level][places]
+            own = numbers[factor] if not level else positions[factor] == levels[factor].index(level)
+            return np.asarray(own, dtype=np.float64)
+
+        return {
+            at: np.prod([column(*part) for part in _parts(term)], axis=0)
+            for at, term in enumerate(self.terms)
+            if term.kind != "territory"
+        }
 
 
 def _parts(term: DesignTerm) -> Sequence[tuple[str, str]]:
@@ -92,7 +111,9 @@ class ChunkSums:
     rows: int
     keys: tuple[IndexArray, ...]
     sums: tuple[FloatArray, ...]
-    """Each of shape (n_keys, SUMS + n_number_terms + n_numbers)"""
+    """Each of shape (n_keys, width of its model)"""
+    left_out: FloatArray | None
+    """As ``ChunkCounts.left_out``"""
     faults: Faults
 
 
@@ -104,17 +125,19 @@ def sum_chunk(plan: SumPlan, number: int) -> ChunkSums:
     try:
         for columns in plan.counts.table.batches(number):
             for batch in located(plan.counts, columns, rows, faults, left_out):
-                numbers, known = _numbers(plan.counts, batch, rows, faults)
                 for own, model in zip(parts, plan.models, strict=True):
-                    own.append(_batch_sums(plan.counts, model, batch, numbers, known))
+                    own.append(_batch_sums(plan.counts, model, batch))
             rows += len(columns)
     except FileRefusedError as refused:
         faults.damage = refused.problem
-    numbers_of = len(plan.counts.numbers)
-    joined = [
-        add_up(own, SUMS + len(model.number_terms) + numbers_of) for own, model in zip(parts, plan.models, strict=True)
-    ]
-    return ChunkSums(rows, tuple(keys for keys, _ in joined), tuple(sums for _, sums in joined), faults)
+    joined = [add_up(own, model.width) for own, model in zip(parts, plan.models, strict=True)]
+    return ChunkSums(
+        rows,
+        tuple(keys for keys, _ in joined),
+        tuple(sums for _, sums in joined),
+        left_out if left_out.any() else None,
+        faults,
+    )
 
 
 def add_up(parts: Sequence[tuple[IndexArray, FloatArray]], width: int) -> tuple[IndexArray, FloatArray]:
@@ -131,51 +154,51 @@ def add_up(parts: Sequence[tuple[IndexArray, FloatArray]], width: int) -> tuple[
     return ordered[starts], np.add.reduceat(sums[order], starts, axis=0)
 
 
-def _numbers(plan: CountPlan, batch: Batch, offset: int, faults: Faults) -> tuple[dict[str, FloatArray], BoolArray]:
-    """The numbers of each child of a batch, and which children have all of them."""
-    numbers: dict[str, FloatArray] = {}
-    known = np.ones(len(batch.keys), dtype=np.bool_)
-    inside = np.ones(len(batch.columns), dtype=np.bool_) if batch.kept is None else batch.kept
-    for coder in plan.numbers:
-        column = batch.columns.column(coder.column)
-        values, broken = coder.numbers(column, decimal=plan.table.decimal)
-        if (broken & inside).any():
-            cells = coded(column)
-            tally_of(
-                cells.codes, cells.values, broken & inside, column=coder.column, offset=offset, into=faults.numbers
-            )
-        missing = np.isnan(values) & ~broken & inside
-        if missing.any() and coder.covariate in plan.refuse_missing:
-            first = int(np.argmax(missing)) + offset
-            faults.missing.add(coder.covariate, coder.column, rows=int(missing.sum()), first=first)
-        own = values if batch.kept is None else values[batch.kept]
-        lost = known & np.isnan(own)
-        if lost.any() and coder.covariate not in plan.refuse_missing:
-            weight = float(lost.sum()) if batch.children is None else float(batch.children[lost].sum())
-            faults.drop(f"no value of '{coder.covariate}'", weight)
-        known &= ~np.isnan(own)
-        numbers[coder.covariate] = own
-    return numbers, known
-
-
-def _batch_sums(
-    plan: CountPlan, model: LinearModel, batch: Batch, numbers: Mapping[str, FloatArray], known: BoolArray
-) -> tuple[IndexArray, FloatArray]:
+def _batch_sums(plan: CountPlan, model: LinearModel, batch: Batch) -> tuple[IndexArray, FloatArray]:
+    """Every child is counted; predicted are those of the population, where the model can be applied."""
     positions = model.positions(batch.keys % plan.patterns)
     municipal = model.municipal[batch.keys // plan.patterns]
-    kept = known & np.isfinite(municipal) & model.belongs(positions)
-    own = {code: values[kept] for code, values in positions.items()}
-    own_numbers = {code: values[kept] for code, values in numbers.items()}
-    columns = model.columns(own, own_numbers)
-    linear = municipal[kept].copy()
+    inside = np.isfinite(municipal) & model.belongs(positions)
+    children = np.ones(len(batch.keys)) if batch.children is None else batch.children
+    sums = np.zeros((len(batch.keys), model.width))
+    sums[:, CHILDREN] = children
+    first = model.width - 2 * len(plan.numbers)
+    for at, coder in enumerate(plan.numbers):
+        sums[:, first + at] = children * batch.numbers[coder.covariate]
+    own = {code: values[inside] for code, values in batch.numbers.items()}
+    there = {code: values[inside] for code, values in positions.items()}
+    columns = model.columns(there, own, batch.keys[inside] // plan.patterns)
+    sums[inside] += _predicted(plan, model, municipal[inside], columns, own, children[inside])
+    return add_up([(batch.keys, sums)], sums.shape[1])
+
+
+def _predicted(
+    plan: CountPlan,
+    model: LinearModel,
+    municipal: FloatArray,
+    columns: Mapping[int, FloatArray],
+    numbers: Mapping[str, FloatArray],
+    children: FloatArray,
+) -> FloatArray:
+    """The sums of each child by itself, the columns that count everybody left at zero."""
+    linear = municipal.copy()
     for at, column in columns.items():
         linear += model.coefficients[at] * column
     p = logistic(linear)
-    w = np.ones(len(p)) if batch.children is None else batch.children[kept]
-    slope = w * p * (1 - p)
-    sums = np.column_stack(
-        [w * p, w * p * p, slope, w]
-        + [slope * columns[at] for at in model.number_terms]
-        + [w * own_numbers[coder.covariate] for coder in plan.numbers]
-    )
-    return add_up([(batch.keys[kept], sums)], sums.shape[1])
+    slope = children * p * (1 - p)
+    sums = np.zeros((len(p), model.width))
+    sums[:, EXPECTED], sums[:, SQUARES], sums[:, SLOPE] = children * p, children * p * p, slope
+    terms = len(model.number_terms)
+    for at, term in enumerate(model.number_terms):
+        column = columns[term]
+        sums[:, SUMS + at] = slope * column
+        sums[:, SUMS + terms + at] = children * column
+        sums[:, SUMS + 2 * terms + at] = children * column * column
+    first = model.width - len(plan.numbers)
+    far = np.zeros(len(p), dtype=np.bool_)
+    for at, coder in enumerate(plan.numbers):
+        beyond = model.beyond(coder.covariate, numbers[coder.covariate])
+        sums[:, first + at] = children * beyond
+        far |= beyond
+    sums[:, BEYOND] = children * far
+    return sums

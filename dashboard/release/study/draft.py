@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.errors import StudyError
 from dashboard.language import Text
+from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import cell_table
 from dashboard.model.design import DesignTerm
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
@@ -62,12 +63,15 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
             classes=classes.of(outcome.code),
             counts=counts.restricted(outcome.population),
             effect=predictions.of(outcome.code).effect,
+            numbers=predictions.numbers_of(outcome.code),
         )
         for outcome, told in zip(spec.outcomes, protected.estimates, strict=True)
     ]
     main, *others = parts
     shown = shown_covariates(spec)
-    factors = tables.factor_values(shown, counts, withheld=protected.withheld_shares)
+    withheld = {**protected.withheld_shares, **_withheld_means(shown, counts, spec.protection.threshold)}
+    means = {code: values for one in predictions.numbers for code, values in one.means.items()}
+    factors = tables.factor_values(shown, counts, withheld=withheld, means=means)
     factors |= {code: np.full(len(places), np.nan) for code in _interactions(spec)}
     made = {
         **tables_of_places(spec.places),
@@ -80,8 +84,8 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "factor_profile": tables.factor_profile(parts, factors, places),
         "factors": pd.DataFrame({"municipality_code": list(places.codes), **factors}),
     }
-    if any(here.any() for here in protected.withheld_shares.values()):
-        made["withheld_factors"] = tables.withheld_factors(protected.withheld_shares, places)
+    if any(here.any() for here in withheld.values()):
+        made["withheld_factors"] = tables.withheld_factors(withheld, places)
     if others:
         made["outcomes"] = tables.outcomes(others, places)
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
@@ -102,7 +106,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "factors": tuple(_factor_specs(spec, shown, parts)),
         "classes": outcome_specs[0].classes,
         "outcomes": outcome_specs,
-        "protection": spec.protection.cells,
+        "protection": spec.published_cells,
         "protection_note": spec.protection.reason,
         "published_despite": reason if diagnostics.failed else "",
         "notes": (*spec.notes, *notes),
@@ -118,6 +122,13 @@ def shown_covariates(spec: Specification) -> tuple[CovariateSpec, ...]:
     """Covariates that are factors of the release: those that enter the model of any outcome."""
     used = {covariate.code for one in spec.outcomes for covariate in spec.model_covariates(one.code)}
     return tuple(one for one in spec.covariates if one.code in used)
+
+
+def _withheld_means(shown: Sequence[CovariateSpec], counts: CensusCounts, threshold: int) -> dict[str, BoolArray]:
+    """Where the mean of a number would be that of fewer children than may be told of."""
+    children = counts.of_municipality()
+    few: BoolArray = (children > 0) & (children < threshold)
+    return {one.code: few for one in shown if one.is_number and one.kind != "territory"}
 
 
 def _interactions(spec: Specification) -> dict[str, Text]:
@@ -149,8 +160,8 @@ def _protected_cells(
     spec: Specification, main: tables.OutcomeParts, told_beside: BoolArray
 ) -> tuple[CellTable | None, list[Text]]:
     """The cells as they may be published, and what that changed."""
-    if spec.protection.cells == "none":
-        return None, []
+    if spec.published_cells == "none":
+        return None, [wording.NO_CELLS] if spec.is_summed(spec.main.code) else []
     shown = main.protected.status == ValueStatus.AVAILABLE
     whole = cell_table(main.counts, main.model, effect=np.where(shown, main.protected.effect, 0.0))
     kept = shown[whole.municipality]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -16,16 +16,20 @@ from dashboard.classify.rule import Classification, LearntMethod
 from dashboard.classify.table import classify_table
 from dashboard.errors import StudyError
 from dashboard.model.census import CensusCounts, renumbered
+from dashboard.model.census_design import census_design
+from dashboard.model.design import DesignTerm
 from dashboard.model.diagnostics import Diagnostics
 from dashboard.model.estimate import fit_model
-from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.estimates import estimate_from_sums, estimate_municipalities
 from dashboard.model.fitted import FittedModel
 from dashboard.model.municipal_estimates import MunicipalEstimates
+from dashboard.model.person_sums import NumberSums, PersonSums
 from dashboard.model.sample import Sample
 from dashboard.model.specification import Specification
 from dashboard.release.files import decode
 from dashboard.release.manifest import ClassRule
 from dashboard.release.microdata.census import ChunkProgress, count_census, plan_of
+from dashboard.release.microdata.persons import sum_census
 from dashboard.release.microdata.survey import SurveyReading, read_survey
 from dashboard.release.microdata.territory import Territory, read_territory
 from dashboard.release.reader import parse_geometries
@@ -61,10 +65,16 @@ class Predictions:
     estimates: tuple[MunicipalEstimates, ...]
     dropped: Mapping[str, float] = field(default_factory=dict)
     """Children of the census left out, by the reason."""
+    numbers: tuple[NumberSums, ...] = ()
+    """Of the outcomes that were predicted child by child."""
 
     def of(self, outcome: str) -> MunicipalEstimates:
         """The estimates of ``outcome``."""
         return _of(self.estimates, outcome, "predict")
+
+    def numbers_of(self, outcome: str) -> NumberSums | None:
+        """What is kept of the numbers of its children; None for an outcome that was predicted from cells."""
+        return next((one for one in self.numbers if one.outcome == outcome), None)
 
 
 @dataclass(frozen=True)
@@ -148,23 +158,76 @@ def predict(
     counts = count(study, known, scheduler=scheduler, workers=workers, progress=progress)
     began("survey")
     sample = surveyed(study, known)
+    summed = _summed(study, fits, counts, sample, scheduler=scheduler, workers=workers, progress=progress, began=began)
     estimates = []
     for outcome in spec.outcomes:
         began(outcome.code)
+        model = fits.of(outcome.code)
+        told: dict[str, Any] = {
+            "options": spec.prediction,
+            "sample": sample,
+            "state": places.state,
+            "state_codes": places.admin1,
+        }
         estimates.append(
-            estimate_municipalities(
-                counts,
-                fits.of(outcome.code),
-                population=outcome.population,
-                options=spec.prediction,
-                sample=sample,
-                state=places.state,
-                state_codes=places.admin1,
-            )
+            estimate_from_sums(summed[outcome.code], model, **told)
+            if outcome.code in summed
+            else estimate_municipalities(counts, model, population=outcome.population, **told)
         )
-    predictions = Predictions(tuple(estimates), counts.dropped)
+    numbers = tuple(one.by_municipality() for one in summed.values())
+    predictions = Predictions(tuple(estimates), counts.dropped, numbers)
     study.keep(ESTIMATES, predictions)
     return predictions
+
+
+def _summed(
+    study: Study,
+    fits: Fits,
+    counts: CensusCounts,
+    sample: Sample,
+    *,
+    scheduler: str | None,
+    workers: int,
+    progress: Callable[[ChunkProgress], None],
+    began: Callable[[str], None],
+) -> dict[str, PersonSums]:
+    """The outcomes whose models no table of cells can hold, over the persons of the census."""
+    spec = study.spec
+    models = {one.code: fits.of(one.code) for one in spec.outcomes if spec.is_summed(one.code)}
+    if not models:
+        return {}
+    for code, model in models.items():
+        # Before the census is read once more: what its cells tell already that the model cannot be applied to.
+        census_design(counts.restricted(spec.outcome(code).population), [t for t in model.terms if not _mixed(spec, t)])
+    began("persons")
+    return sum_census(
+        spec,
+        study.places,
+        territory(study),
+        models,
+        ranges={code: _ranges(spec, sample, code) for code in models},
+        scheduler=scheduler,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def _mixed(spec: Specification, term: DesignTerm) -> bool:
+    """Whether ``term`` is one that no cell holds."""
+    parts = [spec.covariate(code) for code, _ in term.parts] or [spec.covariate(term.factor)]
+    kinds = {one.kind == "territory" for one in parts}
+    return len(kinds) > 1 or any(one.is_number and one.kind != "territory" for one in parts)
+
+
+def _ranges(spec: Specification, sample: Sample, outcome: str) -> dict[str, tuple[float, float]]:
+    """The least and the largest that the survey has seen of each number of the model, among the outcome's children."""
+    inside = np.isfinite(sample.outcomes[outcome])
+    return {
+        one.code: (float(values.min()), float(values.max()))
+        for one in spec.model_covariates(outcome)
+        if one.is_share and one.kind != "territory"
+        for values in [sample.values[one.code][inside]]
+    }
 
 
 def classify(study: Study, *, method: LearntMethod | None = None, k: int | None = None, keep: bool = True) -> Classes:
@@ -220,6 +283,7 @@ def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, kee
                 places=around,
                 counts=counts.restricted(outcome.population),
                 estimates=replace(predictions.of(outcome.code), status=told[outcome.code]),
+                numbers=predictions.numbers_of(outcome.code),
             )
         )
     diagnostics = Diagnostics.of_outcomes(found, spec.gates)

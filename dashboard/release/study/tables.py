@@ -11,12 +11,14 @@ import pandas as pd
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import census_design
-from dashboard.model.factor_weights import factor_weight_table, weigh_factors
+from dashboard.model.factor_weights import factor_weight_table, weigh_factors, weigh_sums
 from dashboard.model.fitted import FittedModel
 from dashboard.model.municipal_estimates import RELIABILITIES, GroupEstimates, MunicipalEstimates
+from dashboard.model.person_sums import NumberSums
 from dashboard.model.profile_of_groups import factor_profile_table, profiles_of_groups
 from dashboard.model.specification import CovariateSpec
 from dashboard.release.contracts import Table
+from dashboard.release.evidence import FactorWeight
 from dashboard.release.microdata.places import Places
 from dashboard.release.study.steps import OutcomeClasses
 from dashboard.release.tables import (
@@ -46,6 +48,8 @@ class OutcomeParts:
     """Of its population."""
     effect: FloatArray
     """With which the estimates were made, withheld ones included: never told."""
+    numbers: NumberSums | None = None
+    """Of a model with numbers of each child, which no table of cells holds."""
 
     @property
     def code(self) -> str:
@@ -134,10 +138,15 @@ def factor_weights(parts: Sequence[OutcomeParts]) -> pd.DataFrame:
 
     Over all children, a mean less what the cells say would be the count of those withheld.
     """
-    weights = [
-        weight for one in parts for weight in weigh_factors(_told_counts(one), model=one.model, effect=one.effect)
-    ]
+    weights = [weight for one in parts for weight in _weights(one)]
     return factor_weight_table(weights).replace([np.inf, -np.inf], np.nan)
+
+
+def _weights(parts: OutcomeParts) -> tuple[FactorWeight, ...]:
+    if parts.numbers is None:
+        return weigh_factors(_told_counts(parts), model=parts.model, effect=parts.effect)
+    told: BoolArray = parts.protected.status == ValueStatus.AVAILABLE
+    return weigh_sums(parts.counts, parts.numbers, model=parts.model, told=told)
 
 
 def _told_counts(parts: OutcomeParts) -> CensusCounts:
@@ -174,9 +183,14 @@ def factor_profile(parts: Sequence[OutcomeParts], factors: Mapping[str, FloatArr
 
 
 def factor_values(
-    covariates: Sequence[CovariateSpec], counts: CensusCounts, *, withheld: Mapping[str, BoolArray]
+    covariates: Sequence[CovariateSpec],
+    counts: CensusCounts,
+    *,
+    withheld: Mapping[str, BoolArray],
+    means: Mapping[str, FloatArray],
 ) -> dict[str, FloatArray]:
-    """Each factor in every municipality: the share of children with its shown levels, or the territory's value."""
+    """Each factor in every municipality: the share of children with its shown levels, the mean of a number of theirs
+    (``means``), or the territory's value."""
     children = counts.of_municipality()
     found: dict[str, FloatArray] = {}
     for covariate in covariates:
@@ -184,7 +198,7 @@ def factor_values(
             # A place where nobody was counted is a place without data, whatever a register says of it.
             values = np.where(children > 0, counts.territory[covariate.code], np.nan)
         elif covariate.is_number:
-            values = np.full(counts.municipalities, np.nan)
+            values = np.where(withheld[covariate.code], np.nan, means[covariate.code])
         else:
             levels = [level.code for level in covariate.all_levels]
             has = np.isin(counts.pattern_levels[covariate.code], [levels.index(one) for one in covariate.shown_levels])
@@ -208,12 +222,9 @@ def withheld_factors(withheld: Mapping[str, BoolArray], places: Places) -> pd.Da
 
 def territory_of(model: FittedModel, counts: CensusCounts, places: Places, *, effect: FloatArray) -> pd.DataFrame:
     """``territory.parquet``: territory terms and the effect of every municipality; empty where a value is not known."""
-    design = census_design(counts, model.terms)
-    columns = {
-        term.code: np.where(design.known, design.municipal[:, at], np.nan)
-        for at, term in enumerate(model.terms)
-        if term.kind == "territory"
-    }
+    terms = [term for term in model.terms if term.kind == "territory"]
+    design = census_design(counts, terms)
+    columns = {term.code: np.where(design.known, design.municipal[:, at], np.nan) for at, term in enumerate(terms)}
     return pd.DataFrame({"municipality_code": list(places.codes), **columns, "effect": effect})
 
 

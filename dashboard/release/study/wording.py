@@ -12,6 +12,18 @@ METHOD = Text(
 )
 SURVEY_AND_CENSUS = Text(es="Encuesta y censo", en="Survey and census", pt="Pesquisa e censo")
 
+NO_CELLS = Text(
+    es="El modelo contiene un número de cada niña, niño u hogar (o su producto con un valor del municipio), que "
+    "ninguna tabla de celdas puede guardar: se predijo persona por persona, no se publican celdas, y por eso los pesos y las "
+    "circunstancias no se pueden cambiar en el mapa.",
+    en="The model holds a number of each child or household (or its product with a value of the municipality), which "
+    "no table of cells can hold: it was predicted person by person, no cells are published, and so neither weights nor "
+    "circumstances can be changed on the map.",
+    pt="O modelo contém um número de cada criança ou domicílio (ou seu produto com um valor do município), que nenhuma "
+    "tabela de células pode guardar: foi previsto pessoa por pessoa, não se publicam células, e por isso nem os pesos "
+    "nem as circunstâncias podem ser alterados no mapa.",
+)
+
 
 def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
     """Of whom an outcome speaks: said, or its ages and the labels of its levels."""
@@ -40,6 +52,12 @@ def description_of(covariate: CovariateSpec) -> Text:
     if covariate.description is not None:
         return covariate.description
     shown = [level.label for level in covariate.all_levels if level.code in covariate.shown_levels]
+    if covariate.is_number and covariate.kind != "territory":
+        return Text(
+            es="Media de las niñas, niños y adolescentes",
+            en="Mean over the children",
+            pt="Média das crianças e adolescentes",
+        )
     if not shown:
         return Text(es="Valor del territorio", en="Value of the territory", pt="Valor do território")
 
