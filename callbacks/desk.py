@@ -8,7 +8,9 @@ from flask import Flask
 
 from dashboard.settings import Settings
 from dashboard.store.database import Database
+from dashboard.store.demonstration import open_demonstration
 from dashboard.store.evidence import EvidenceFolder
+from dashboard.store.initiative import fill
 from dashboard.store.migrate import migrate
 
 EXTENSION = "clrisk-desk"
@@ -33,16 +35,24 @@ class Desk:
 def open_desk(settings: Settings) -> Desk:
     """Open the database that the settings name, bring it to the schema of this version, and let go of it again.
 
+    An empty one begins with what is known of the Initiative; the demonstration lies beside it.
+
     Raises
     ------
     StoreError
         If it cannot be opened, or was written by a newer version of the atlas.
+    InitiativeError
+        If the facts that ship with the atlas are not whole.
     """
     database = Database(settings.database_address)
     migrate(database)
+    with database.writing() as session:
+        fill(session)
+    demonstration = open_demonstration(settings.var)
     # A connection must not cross a fork: workers open their own.
-    database.close()
-    return Desk(database, EvidenceFolder(settings.var / "evidence"), settings)
+    for opened in (database, demonstration):
+        opened.close()
+    return Desk(database, EvidenceFolder(settings.var / "evidence"), settings, demonstration)
 
 
 def desk_of(server: Flask) -> Desk | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -36,15 +37,20 @@ class ConflictError(AtlasError):
 
 
 class Database:
-    """One database and its sessions; thread-safe."""
+    """One database and its sessions; thread-safe.
 
-    def __init__(self, url: str) -> None:
-        self.url = _checked(url)
-        if self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
+    ``read_only`` is for a SQLite file that nobody writes any more: writes are refused, no file is made beside it.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.url, self.read_only = _checked(url), read_only
+        if read_only:
+            self.url = _unchanging(self.url)
+        elif self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(self.url, pool_pre_ping=True)
         if self.url.get_backend_name() == "sqlite":
-            _prepare_sqlite(self.engine)
+            _prepare_sqlite(self.engine, read_only=read_only)
         self._readers = sessionmaker(self.engine, expire_on_commit=False)
         # A writer takes its lock at once: two that both read first and write later would lock each other out.
         self._writers = sessionmaker(self.engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False)
@@ -58,6 +64,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is kept as a whole, or not at all."""
+        if self.read_only:
+            raise StoreError("this database is only read: it holds the demonstration, which nobody edits")
         try:
             with self._writers.begin() as session:
                 yield session
@@ -89,14 +97,22 @@ def _checked(text: str) -> URL:
     return url
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _unchanging(url: URL) -> URL:
+    """The address of a SQLite file as one that is read without locks or side files, because it never changes."""
+    if url.get_backend_name() != "sqlite":
+        raise StoreError("only a SQLite file can be opened for reading alone")
+    return url.set(database=f"file:{quote(str(url.database))}?mode=ro&immutable=1", query={"uri": "true"})
+
+
+def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         # The driver must not open transactions on its own; ``writing`` begins them.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
+        if not read_only:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         cursor.close()

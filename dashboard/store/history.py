@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.base import Base, Moment
+from dashboard.store.people import User
 
 
 class Change(Base):
@@ -21,7 +22,7 @@ class Change(Base):
     record_table: Mapped[str] = mapped_column(String(40), nullable=False)
     record_id: Mapped[int] = mapped_column(Integer, nullable=False)
     record_version: Mapped[int] = mapped_column(Integer, nullable=False)
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     """None: the command line."""
     made_at: Mapped[datetime] = mapped_column(Moment, nullable=False)
     action: Mapped[str] = mapped_column(String(20), nullable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, text
 
 from dashboard.store.database import Database, StoreError
 
+_ONE_AT_A_TIME = Lock()
+"""Alembic speaks to one database at a time in a process, whichever it is."""
 _LOCK = 7_020_181
 """Number of PostgreSQL's advisory lock: two workers that start together must not both step."""
 
@@ -24,7 +27,7 @@ def migrate(database: Database) -> tuple[str | None, str]:
     StoreError
         If the database was written by a newer version of the atlas, which this one does not understand.
     """
-    with database.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+    with _ONE_AT_A_TIME, database.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         before, newest = current_step(connection), newest_step()

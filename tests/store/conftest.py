@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashboard.plan.indicators import Reporter
-from dashboard.store.base import Base
 from dashboard.store.database import Database
 from dashboard.store.plan_tables import Indicator, Plan, Result
 from dashboard.store.records import create
+from dashboard.store.tables import Base
 from tests.support.postgres import postgres_server
 
 
