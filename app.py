@@ -12,9 +12,10 @@ import structlog
 from dash import Dash
 from flask import Flask
 
-from callbacks import bundles, endpoints, jobs, security, site, words
+from callbacks import bundles, edits, endpoints, jobs, security, site, words
 from callbacks import desk as desks
 from callbacks.desk import Desk, open_desk
+from callbacks.edits.gates import Gates
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
@@ -61,6 +62,7 @@ def assemble(services: Serving | Services, settings: Settings, *, desk: Desk | N
     jobs.register(app, manager)
     words.register(app.server, serving)
     endpoints.register(app.server, serving)
+    edits.register(app.server, serving, gates=Gates(settings))
     bundles.register(app.server, held)
     security.protect(app, frame_ancestors=settings.frame_ancestors, rate_limit=settings.rate_limit)
     return app

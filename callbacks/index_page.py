@@ -30,6 +30,15 @@ _WORDS = {
     "fit": "map.home",
     "fallback": "map.fallback",
     "failed": "shell.failed",
+    "editClose": "edit.close",
+    "editConflict": "edit.conflict.title",
+    "editDetail": "edit.detail",
+    "editEmpty": "edit.conflict.empty",
+    "editMine": "edit.conflict.mine",
+    "editOffline": "edit.offline",
+    "editProblems": "edit.problems",
+    "editSaveChoice": "edit.conflict.save",
+    "editTheirs": "edit.conflict.theirs",
 }
 """What the scripts say themselves, by the name they know it under."""
 

@@ -63,6 +63,9 @@ class Settings(BaseModel):
         default=None,
         description="address the atlas is reached at, as https://atlas.example.org, for links in mails and on paper",
     )
+    largest_upload: int = Field(
+        default=20, ge=1, le=500, description="megabytes that one edit with files may hold, all files together"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="how much is logged")
     threads: int = Field(default=8, ge=1, le=64, description="threads of one server process")
     workers: int = Field(default=1, ge=1, le=64, description="server processes")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeAlias
 
@@ -15,10 +16,19 @@ import dash_bootstrap_components as dbc
 from dash.development.base_component import Component
 
 _NAMES = {"className": "class", "class_name": "class", "htmlFor": "for", "hrefLang": "hreflang", "tabIndex": "tabindex"}
-_WITHOUT_END = frozenset({"br", "hr", "img"})
+_WITHOUT_END = frozenset({"br", "hr", "img", "input"})
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """An element that Dash has no component for, such as ``input``; only within what ``markup`` writes."""
+
+    tag: str
+    attributes: Mapping[str, Any]
+
 
 # Components have no type information, so a list of them is all that can be said.
-Content: TypeAlias = "Component | str | int | float | Sequence[Any] | None"
+Content: TypeAlias = "Component | Native | str | int | float | Sequence[Any] | None"
 
 
 def markup(content: Content) -> str:
@@ -32,6 +42,8 @@ def markup(content: Content) -> str:
     """
     if content is None:
         return ""
+    if isinstance(content, Native):
+        return _element(content.tag, content.attributes)
     if isinstance(content, str | int | float):
         return escape(str(content), quote=False)
     if isinstance(content, Sequence):
