@@ -75,7 +75,7 @@ def status_of(indicator: PlanIndicator, reported: Sequence[ReportedValue], *, to
     .. math:: r = d \, \frac{(y / y_0)^{1/(t - t_0)} - 1}{|(y^* / y_0)^{1/(t^* - t_0)} - 1|}
 
     or, where a growth is undefined, that of the yearly changes. With tolerance :math:`\epsilon`: achieved when
-    the value has reached the target; on track if :math:`r \ge 1 - \epsilon`; behind if
+    the value has reached the target; on track if :math:`r \ge 1 - \epsilon` and :math:`t < t^*`; behind if
     :math:`r \ge \epsilon`; going back if :math:`r \le -\epsilon`; else no progress.
 
     Parameters
@@ -91,7 +91,8 @@ def status_of(indicator: PlanIndicator, reported: Sequence[ReportedValue], *, to
 
     References
     ----------
-    Open SDG, progress measure (sdg-build), default thresholds 0.95 and 0; Statistics Canada's method.
+    Open SDG, "Progress measurement methodology" (Statistics Canada): thresholds 0.95 and 0; see docs/plan-status.md
+    for where this rule departs from it.
 
     Examples
     --------
@@ -169,9 +170,13 @@ def _by_pace(indicator: PlanIndicator, found: Arithmetic, value: float, year: in
         for end, years in ((value, elapsed), (target, planned))
     )
     ratio = indicator.direction * observed / abs(required)
+    status = _status_of_ratio(ratio, indicator.tolerance)
+    if status is Status.ON_TRACK and elapsed >= planned:
+        # The time is over and the target was not reached: however near, it did not arrive.
+        status = Status.BEHIND
     return replace(
         found,
-        status=_status_of_ratio(ratio, indicator.tolerance),
+        status=status,
         pace=pace,
         observed=observed,
         required=required,
