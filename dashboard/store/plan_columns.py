@@ -6,6 +6,7 @@ same rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -82,12 +83,10 @@ def _of_sheet(sheet: str, name: str, attribute: str | None = None, *, empty: Any
 
 
 def _territories(text: str) -> list[str]:
-    codes = list(dict.fromkeys(part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()))
-    wrong = [code for code in codes if len(code) > 20 or not all(sign.isalnum() or sign in "-_" for sign in code)]
-    if wrong:
-        raise ValueError(
-            f"'{', '.join(wrong)}' is no territory; write codes such as PER or MEX-07101, divided by commas"
-        )
+    codes = list(dict.fromkeys(part.strip() for part in text.replace(";", ",").split(",") if part.strip()))
+    if wrong := [code for code in codes if not re.fullmatch(r"[A-Z]{3}(/[A-Za-z0-9-]{1,20}){0,2}", code)]:
+        shown = ", ".join(wrong)
+        raise ValueError(f"'{shown}' is no territory; write PER or MEX/07 or MEX/07/07101, divided by commas")
     return codes
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from dashboard.accounts.permissions import Action, Person, Role, may
 from dashboard.plan.indicators import Reporter
 from dashboard.plan.rollup import CONSTITUENTS
+from dashboard.plan.territories import countries_of
 from dashboard.store.plan_tables import Indicator, Plan, Report, Result, Round
 from dashboard.store.reporting import State
 
@@ -113,7 +114,7 @@ def asked_of(session: Session, sides: Sequence[Side], *, today: date) -> tuple[T
         _task(indicator, number, plan, held, side, newest.get((indicator.id, held.year, *side)))
         for indicator, number, plan, held in asked
         for side in sides
-        if side[1].value in indicator.responsible
+        if side[1].value in indicator.responsible and _concerns(indicator, side[0])
     ]
     return tuple(sorted(found, key=_order))
 
@@ -127,6 +128,12 @@ def outlook(tasks: Iterable[Task], *, today: date) -> Outlook:
         due=tuple((left, days[left]) for left in sorted(days) if left >= 0),
         returned=sum(task.state is State.RETURNED for task in waiting),
     )
+
+
+def _concerns(indicator: Indicator, country: str) -> bool:
+    """An indicator that is tied to territories is asked of their countries alone."""
+    countries = countries_of(indicator.territories)
+    return not country or not countries or country in countries
 
 
 def _newest(session: Session, sides: Sequence[Side]) -> dict[tuple[int, int, str, Reporter], Report]:
