@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from dashboard.plan.indicators import Reporter
 from dashboard.plan.territories import speaks_of
-from dashboard.store.plan_tables import Indicator, Output, Plan, Result
+from dashboard.store.history import Change
+from dashboard.store.people import User
+from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Output, Plan, Report, Result, Target
+from dashboard.store.reporting import State
+
+PUBLIC = (State.ACCEPTED.value, State.SUPERSEDED.value)
+"""States in which everybody may read a report; drafts, submitted and returned ones are not shown to anybody else."""
+MOST_CHANGES = 40
+"""Changes of one card that are shown, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +78,157 @@ def indicators_for(
         if (addressed := tuple(code for code in asked if code in indicator.factors))
         and speaks_of(indicator.territories, territory)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvidence:
+    """A link or a file that shows an accepted report to be true."""
+
+    id: int
+    report: int
+    country: str
+    reporter: Reporter
+    year: int
+    title: str
+    url: str
+    """Empty for a file."""
+    given_name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """A report that counts, or counted until it was corrected."""
+
+    id: int
+    country: str
+    reporter: Reporter
+    year: int
+    edition: int
+    is_superseded: bool
+    number: float | None
+    words: str
+    note: str
+    submitted_on: date | None
+    accepted_on: date | None
+    evidence: tuple[PublicEvidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """One change of the card of an indicator: its definition, a target, a status that was set by hand."""
+
+    at: datetime
+    table: str
+    action: str
+    reason: str
+    role: str
+    """Role of who made it; empty for the command line."""
+    fields: tuple[tuple[str, Any, Any], ...]
+    """Name, before and after of each field that changed; empty where the record began."""
+    year: int | None = None
+    """Of a target."""
+    country: str = ""
+
+
+def public_reports(session: Session, indicator: int, *, country: str) -> tuple[PublicReport, ...]:
+    """Everything that was accepted of an indicator in a country, the newest year and edition first; two queries."""
+    about = and_(Report.indicator_id == indicator, Report.country == country)
+    evidence: defaultdict[int, list[PublicEvidence]] = defaultdict(list)
+    for one in _evidence(session, about):
+        evidence[one.report].append(one)
+    found = select(Report).where(about, Report.state.in_(PUBLIC)).order_by(Report.year.desc(), Report.edition.desc())
+    return tuple(
+        PublicReport(
+            id=one.id,
+            country=one.country,
+            reporter=Reporter(one.reporter),
+            year=one.year,
+            edition=one.edition,
+            is_superseded=one.state == State.SUPERSEDED.value,
+            number=one.number,
+            words=one.words,
+            note=one.note,
+            submitted_on=one.submitted_at.date() if one.submitted_at else None,
+            accepted_on=one.reviewed_at.date() if one.reviewed_at else None,
+            evidence=tuple(evidence[one.id]),
+        )
+        for one in session.scalars(found)
+    )
+
+
+def count_of_evidence(session: Session, indicator: int) -> Mapping[str, int]:
+    """Pieces of evidence behind the accepted reports of an indicator, by country; one query."""
+    counted = (
+        select(Report.country, func.count())
+        .join(Evidence, Evidence.report_id == Report.id)
+        .where(Report.indicator_id == indicator, Report.state == State.ACCEPTED.value, Evidence.is_withdrawn.is_(False))
+        .group_by(Report.country)
+    )
+    return {country: count for country, count in session.execute(counted).tuples()}
+
+
+def changes_of(session: Session, indicator: int) -> tuple[CardChange, ...]:
+    """What was changed of the card, the newest first, at most ``MOST_CHANGES``; one query."""
+    own = [
+        and_(Change.record_table == "indicators", Change.record_id == indicator),
+        *(
+            and_(
+                Change.record_table == table.__tablename__,
+                Change.record_id.in_(select(table.id).where(table.indicator_id == indicator)),
+            )
+            for table in (Target, Judgement)
+        ),
+    ]
+    found = (
+        select(Change, User.role)
+        .outerjoin(User, Change.made_by == User.id)
+        .where(or_(*own))
+        .order_by(Change.id.desc())
+        .limit(MOST_CHANGES)
+    )
+    return tuple(_change(change, role) for change, role in session.execute(found).tuples())
+
+
+def _change(change: Change, role: str | None) -> CardChange:
+    before, after = change.before or {}, change.after or {}
+    names = [name for name in after if name not in _UNSHOWN and before and after[name] != before.get(name)]
+    return CardChange(
+        at=change.made_at,
+        table=change.record_table,
+        action=change.action,
+        reason=change.reason,
+        role=role or "",
+        fields=tuple((name, before.get(name), after[name]) for name in names),
+        year=after.get("year"),
+        country=after.get("country", ""),
+    )
+
+
+_UNSHOWN = frozenset({"version", "set_by", "set_at", "id", "result_id", "output_id", "indicator_id"})
+"""Columns that tell a reader nothing, or who the person was."""
+
+
+def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEvidence]:
+    found = (
+        select(Evidence, Report.country, Report.reporter, Report.year)
+        .join(Report, Evidence.report_id == Report.id)
+        .where(about, Report.state.in_(PUBLIC), Evidence.is_withdrawn.is_(False))
+        .order_by(Report.year.desc(), Evidence.id)
+    )
+    return [
+        PublicEvidence(
+            id=one.id,
+            report=one.report_id,
+            country=country,
+            reporter=Reporter(reporter),
+            year=year,
+            title=one.title,
+            url=one.url if one.url.startswith(("https://", "http://")) else "",
+            given_name=one.given_name,
+            media_type=one.media_type,
+            size=one.size,
+        )
+        for one, country, reporter, year in session.execute(found).tuples()
+    ]

@@ -151,6 +151,8 @@ def _readings(
     ids = [one.id for one in own]
     named = {target.country for one in own for target in one.targets if target.country}
     tied = {place.partition("/")[0] for one in own for place in one.territories}
+    # Where nobody is told to be a member, those who report are the ones that are asked.
+    members = members or sorted(reports.countries_of(ids) - {SECRETARIAT})
     countries = (SECRETARIAT, *sorted((set(members) | reports.countries_of(ids) | named | tied) - {SECRETARIAT}))
     years = sorted({*range(plan.first_year, plan.last_year + 1)} | reports.years_of(ids))
     return readings_of(
