@@ -63,7 +63,7 @@ def svg_map(
     """
     if len(values) != len(paths.codes):
         raise ValueError(f"The map has {len(paths.codes)} units and {len(values)} values; give one byte per unit.")
-    left, top, per_pixel = _frame(scene.bounds, paths.cells, width, height)
+    left, top, per_pixel = frame(scene.bounds, paths.cells, width, height)
     box = f"{left:.1f} {top:.1f} {width * per_pixel:.1f} {height * per_pixel:.1f}"
     name = escape(title or scene.country)
     parts = [
@@ -81,7 +81,7 @@ def svg_map(
     return "".join(parts)
 
 
-def _frame(bounds: Bounds, cells: int, width: int, height: int) -> tuple[float, float, float]:
+def frame(bounds: Bounds, cells: int, width: int, height: int) -> tuple[float, float, float]:
     """Left and top of the picture in grid cells, and cells per pixel."""
     west, north = _cell(bounds.west, bounds.north, cells)
     east, south = _cell(bounds.east, bounds.south, cells)

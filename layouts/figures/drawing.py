@@ -1,0 +1,60 @@
+"""A drawing made by the server inside a figure: what is seen, a caption in words, and the same as a table.
+
+Dash knows no SVG, so a drawing travels as text in an attribute and is put into the page by ``assets/app``.
+Whoever makes one escapes every text in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.figures.evidence_charts import table
+from layouts.palette import Swatch
+
+Cells = Sequence[Component | str]
+
+
+def drawing(svg: str, *, class_name: str = "") -> Component:
+    """The place of a drawing; hidden from screen readers, which are given its caption and its table."""
+    return html.Div(className=f"drawing {class_name}".strip(), **{"data-drawing": svg, "aria-hidden": "true"})
+
+
+def told_figure(
+    drawn: Sequence[Component | None],
+    *,
+    caption: Component | str,
+    class_name: str = "",
+    numbers: Component | None = None,
+) -> Component:
+    """A figure: its caption first, as it is read aloud first, then what is drawn, then its numbers."""
+    return html.Figure(
+        [html.Figcaption(caption), *(part for part in drawn if part is not None), numbers],
+        className=f"told-figure {class_name}".strip(),
+    )
+
+
+def numbers_fold(title: str, head: Sequence[str], rows: Sequence[Cells], *, caption: str) -> Component:
+    """The table of a figure, folded away until it is wanted."""
+    return html.Details([html.Summary(title), table(head, rows, caption=caption)], className="figure-numbers")
+
+
+def two_tone(swatch: Swatch) -> str:
+    """Style of an element of class ``tone`` that has one colour on a light page and another on a dark one."""
+    return f"--light:{swatch.light};--dark:{swatch.dark}"
+
+
+def svg_text(x: float, y: float, text: str, *, class_name: str = "", anchor: str = "start") -> str:
+    """One line of text in a drawing, escaped."""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{class_name}">{escape(text)}</text>'
+
+
+def svg_root(width: float, height: float, body: str) -> str:
+    """A drawing of its natural size that never grows beyond its room."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" role="presentation" focusable="false">{body}</svg>'
+    )

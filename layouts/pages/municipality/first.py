@@ -1,0 +1,102 @@
+"""The first screen of a municipality: in one minute, in words; the key number before anything else."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.profile.answers import FactorPosition, MunicipalProfile, Told
+from layouts.figures.drawing import drawing
+from layouts.pages.municipality.marks import chip, said
+from layouts.pages.municipality.screen import MunicipalityScreen
+from layouts.wording import Voice
+
+_BESIDE_THE_NUMBER = ("level",)
+_IN_LISTS = ("up", "down")
+
+
+def first_screen(screen: MunicipalityScreen) -> Component:
+    """Key number and level, what is said of it, three factors each way, and where it is."""
+    profile, voice = screen.profile, screen.voice
+    return html.Section(
+        [
+            html.H2(voice.say("municipality.first"), id="first", className="visually-hidden"),
+            html.Div([_key(profile), _words(profile), _pushes(profile, voice), _map(screen)], className="first-screen"),
+        ],
+        className="place-section place-first",
+        **{"aria-labelledby": "first"},
+    )
+
+
+def _key(profile: MunicipalProfile) -> Component:
+    has_value = profile.key_number.value is not None
+    return html.Div(
+        [
+            chip(profile.level_text, class_index=profile.class_index, classes=profile.classes),
+            html.P(
+                [
+                    html.Strong(profile.key_number.text, className="key-number" if has_value else "key-absent"),
+                    html.Span(profile.key_label, className="key-label") if profile.key_label else None,
+                ],
+                className="key-figure",
+            ),
+            *(said(one) for one in _of(profile, _BESIDE_THE_NUMBER)),
+        ],
+        className="first-key",
+    )
+
+
+def _words(profile: MunicipalProfile) -> Component:
+    left = (*_BESIDE_THE_NUMBER, *_IN_LISTS)
+    lines = [one for one in profile.summary if one.key not in left and one.text]
+    return html.Ul(
+        [html.Li(one.text, className=f"said said-{one.tone} said-{one.key.replace('.', '-')}") for one in lines],
+        className="first-words",
+    )
+
+
+def _pushes(profile: MunicipalProfile, voice: Voice) -> Component | None:
+    """What raises and what lowers it, most first; where nothing is known, the sentence that says so."""
+    if not profile.up and not profile.down:
+        lines = [said(one) for one in _of(profile, _IN_LISTS)]
+        return html.Div(lines, className="first-pushes") if any(lines) else None
+    kind = ".index" if profile.is_index else ""
+    return html.Div(
+        [
+            _push(profile, profile.up, "up", voice.say(f"municipality.push.up{kind}")),
+            _push(profile, profile.down, "down", voice.say(f"municipality.push.down{kind}")),
+        ],
+        className="first-pushes",
+    )
+
+
+def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: str, title: str) -> Component | None:
+    if not factors:
+        return html.Div([said(one) for one in _of(profile, (sign,))])
+    return html.Div(
+        [
+            html.H3(
+                [html.Span("▲" if sign == "up" else "▼", className="push-sign", **{"aria-hidden": "true"}), title],
+                className=f"push-title push-{sign}",
+            ),
+            html.Ol([html.Li([html.Strong(one.name), html.Span(one.told.text)]) for one in factors]),
+        ]
+    )
+
+
+def _map(screen: MunicipalityScreen) -> Component | None:
+    if not screen.map_drawing:
+        return None
+    profile, voice = screen.profile, screen.voice
+    caption = voice.say("municipality.map.caption", place=profile.place.name, admin1=profile.admin1_name)
+    return html.Figure(
+        [
+            drawing(screen.map_drawing, class_name="place-map"),
+            html.Figcaption([caption, " ", html.A(voice.say("municipality.map.open"), href=screen.addresses.map)]),
+        ],
+        className="first-map",
+    )
+
+
+def _of(profile: MunicipalProfile, keys: tuple[str, ...]) -> list[Told]:
+    return [one for one in profile.summary if one.key in keys]

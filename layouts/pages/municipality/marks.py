@@ -1,0 +1,93 @@
+"""Small things that all pages of municipalities share: the band, level chips, sentences, links to places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.profile.answers import NearPlace, Told
+from dashboard.values import Paint, RiskLevel
+from layouts.palette import Swatch, ink_on, level_swatches
+from layouts.wording import Voice
+
+
+def class_swatches(classes: int) -> tuple[Swatch, ...]:
+    """Colours of the classes alone, lowest first."""
+    return tuple(swatch for swatch in level_swatches(classes) if swatch.index >= Paint.FIRST_CLASS)
+
+
+def chip(text: str, *, class_index: int | None, classes: int = 3) -> Component:
+    """The name of a level on its colour; without a class on no colour, with a dashed border."""
+    if class_index is None:
+        return html.Span(text, className="level-chip is-absent")
+    swatch = class_swatches(max(classes, class_index + 1))[class_index]
+    return html.Span(
+        text,
+        className="level-chip",
+        style={
+            "--light": swatch.light,
+            "--dark": swatch.dark,
+            "--ink-light": ink_on(swatch.light),
+            "--ink-dark": ink_on(swatch.dark),
+        },
+    )
+
+
+def level_index(level: RiskLevel | None) -> int | None:
+    """Position of a named level among the three."""
+    return None if level is None else list(RiskLevel).index(level)
+
+
+def said(told: Told, *, class_name: str = "") -> Component | None:
+    """A sentence as a paragraph; nothing where it is empty."""
+    if not told.text:
+        return None
+    return html.P(told.text, className=f"said said-{told.tone} {class_name}".strip())
+
+
+def band(told: Told | None, kind: str, voice: Voice) -> Component | None:
+    """What kind of data these are, over everything: a word, a colour, a pattern and a sentence."""
+    if told is None:
+        return None
+    return html.Div(
+        [html.Strong(voice.say(f"release.kind.{kind}"), className="band-kind"), html.Span(told.text)],
+        className=f"release-band is-{kind}",
+        role="note",
+    )
+
+
+def place_link(place: NearPlace, of_place: Callable[[str], str]) -> Component:
+    """The name of another municipality, leading to its page."""
+    return html.A(place.name, href=of_place(place.code))
+
+
+def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> Component:
+    """Municipalities with their level and value, one line each."""
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    place_link(place, of_place),
+                    html.Span(place.admin1, className="near-above"),
+                    chip(place.level_text, class_index=level_index(place.level)),
+                    html.Span(place.estimate.text, className="near-value"),
+                ]
+            )
+            for place in places
+        ],
+        className="near-places",
+    )
+
+
+def section(name: str, voice: Voice, *content: Component | None, note: bool = False) -> Component:
+    """A section of a page with its heading, which can be pointed at by ``#name``."""
+    shown = [part for part in content if part is not None]
+    if note:
+        shown.insert(0, html.P(voice.say(f"municipality.{name}.note"), className="section-note"))
+    return html.Section(
+        [html.H2(voice.say(f"municipality.{name}"), id=name), *shown],
+        className=f"place-section place-{name}",
+        **{"aria-labelledby": name},
+    )

@@ -1,0 +1,79 @@
+"""A municipality that is not there: what was asked for, what was probably meant, and a search box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.pages.municipality.finding import place_search
+from layouts.wording import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A municipality that may have been meant."""
+
+    name: str
+    context: str
+    code: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingScreen:
+    """What an address asked for that leads to no municipality."""
+
+    code: str
+    country: str
+    country_name: str
+    """Empty for a country without municipal data."""
+    meant: tuple[Meant, ...]
+    lost_zero: bool
+    """Whether the code is that of a municipality but for its leading zero."""
+    ranking: str
+    place_template: str
+
+
+def page(screen: MissingScreen, voice: Voice) -> Component:
+    """Says what is wrong with the address and what to do."""
+    known = bool(screen.country_name)
+    note = "municipality.missing.code" if known else "municipality.missing.country"
+    return html.Div(
+        [
+            html.H1(voice.say("municipality.missing.title")),
+            html.P(voice.say(note, code=screen.code, country=screen.country_name or screen.country), className="lead"),
+            html.P(voice.say("municipality.missing.zero"), className="said") if screen.lost_zero else None,
+            _meant(screen, voice),
+            place_search(
+                "find-place",
+                voice,
+                country=screen.country,
+                go=screen.place_template,
+                label=voice.say("municipality.find.label"),
+                is_large=True,
+            )
+            if known
+            else None,
+            html.A(voice.say("municipality.all"), href=screen.ranking, className="btn btn-primary"),
+        ],
+        className="place-page missing-page",
+    )
+
+
+def _meant(screen: MissingScreen, voice: Voice) -> Component | None:
+    if not screen.meant:
+        return None
+    return html.Div(
+        [
+            html.H2(voice.say("municipality.missing.meant")),
+            html.Ul(
+                [
+                    html.Li([html.A(one.name, href=one.address), html.Span(f"{one.context} · {one.code}")])
+                    for one in screen.meant
+                ],
+                className="meant-places",
+            ),
+        ]
+    )

@@ -1,0 +1,172 @@
+"""The page of one municipality, whole or as a card on another site."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.figures.drawing import drawing
+from layouts.pages.municipality.about import not_covered, source
+from layouts.pages.municipality.around import neighbours, similar
+from layouts.pages.municipality.certain import certainty, groups
+from layouts.pages.municipality.first import first_screen
+from layouts.pages.municipality.marks import band
+from layouts.pages.municipality.moving import actions, moves
+from layouts.pages.municipality.screen import MunicipalityScreen
+from layouts.pages.municipality.standing import contributions, factors, position
+from layouts.pages.municipality.toolbar import toolbar
+from layouts.wording import Voice
+
+_SECTIONS = (
+    "position",
+    "factors",
+    "contributions",
+    "groups",
+    "sure",
+    "neighbours",
+    "similar",
+    "moves",
+    "actions",
+    "not_covered",
+    "source",
+)
+
+
+def page(screen: MunicipalityScreen) -> Component:
+    """In one minute first; then everything that stands behind it."""
+    sections = dict(zip(_SECTIONS, _sections(screen), strict=True))
+    shown = {name: part for name, part in sections.items() if part is not None}
+    return html.Div(
+        [
+            _heading(screen),
+            band(screen.profile.band, screen.profile.about.kind, screen.voice),
+            _choices(screen),
+            toolbar(screen),
+            first_screen(screen),
+            _contents(tuple(shown), screen.voice),
+            *shown.values(),
+            _printed(screen),
+        ],
+        className="place-page",
+    )
+
+
+def embedded(screen: MunicipalityScreen) -> Component:
+    """The first screen alone, for another site; it leads to the whole page."""
+    profile, voice = screen.profile, screen.voice
+    return html.Div(
+        [
+            html.H1([profile.place.name, html.Span(_above(screen), className="place-above")]),
+            band(profile.band, profile.about.kind, voice),
+            first_screen(screen),
+            html.P(
+                [
+                    html.A(
+                        voice.say("municipality.embed.more"),
+                        href=screen.addresses.permalink,
+                        target="_blank",
+                        rel="noopener",
+                    ),
+                    html.Span(voice.say("panel.source", source=profile.about.source), className="panel-source"),
+                ],
+                className="embed-foot",
+            ),
+        ],
+        className="place-page is-embedded",
+    )
+
+
+def _sections(screen: MunicipalityScreen) -> tuple[Component | None, ...]:
+    profile, voice = screen.profile, screen.voice
+    return (
+        position(profile, voice),
+        factors(profile, voice),
+        contributions(profile, voice),
+        groups(profile, voice),
+        certainty(profile, voice),
+        neighbours(screen),
+        similar(screen),
+        moves(profile, voice),
+        actions(screen),
+        not_covered(profile, voice),
+        source(screen),
+    )
+
+
+def _heading(screen: MunicipalityScreen) -> Component:
+    profile, voice, to = screen.profile, screen.voice, screen.addresses
+    steps = (
+        (voice.say("municipality.all"), to.ranking),
+        (profile.country_name, to.country_map),
+        (profile.admin1_name, to.admin1_ranking),
+    )
+    return html.Div(
+        [
+            html.Nav(
+                html.Ol(
+                    [
+                        *(html.Li(html.A(name, href=address, className="crumb")) for name, address in steps),
+                        html.Li(html.Span(profile.place.name, **{"aria-current": "page"})),
+                    ]
+                ),
+                className="crumbs",
+                **{"aria-label": voice.say("crumbs.label")},
+            ),
+            html.H1([profile.place.name, html.Span(_above(screen), className="place-above")]),
+        ],
+        className="place-heading",
+    )
+
+
+def _above(screen: MunicipalityScreen) -> str:
+    profile = screen.profile
+    return f" {profile.municipality_word} · {profile.admin1_name} · {profile.country_name}"
+
+
+def _choices(screen: MunicipalityScreen) -> Component | None:
+    """Other outcomes and releases of the same place, as links that keep the place."""
+    voice = screen.voice
+    shown = [
+        html.Nav(
+            [
+                html.Span(voice.say(f"municipality.choice.{name}"), className="choice-name"),
+                *(
+                    html.A(title, href=address, className="choice", **({"aria-current": "true"} if is_shown else {}))
+                    for title, address, is_shown in choices
+                ),
+            ],
+            className="place-choice",
+            **{"aria-label": voice.say(f"municipality.choice.{name}")},
+        )
+        for name, choices in (("outcome", screen.outcomes), ("release", screen.releases))
+        if len(choices) > 1
+    ]
+    return html.Div(shown, className="place-choices") if shown else None
+
+
+def _contents(names: tuple[str, ...], voice: Voice) -> Component:
+    return html.Nav(
+        html.Ul([html.Li(html.A(voice.say(f"municipality.{name}"), href=f"#{name}")) for name in names]),
+        className="place-contents",
+        **{"aria-label": voice.say("municipality.contents")},
+    )
+
+
+def _printed(screen: MunicipalityScreen) -> Component:
+    """What only the paper shows: the address in words and as a picture, source and release."""
+    about, voice = screen.profile.about, screen.voice
+    return html.Div(
+        [
+            drawing(screen.qr_drawing, class_name="qr"),
+            html.Div(
+                [
+                    html.P(screen.addresses.permalink, className="print-address"),
+                    html.P(f"{about.definition} {voice.say('panel.source', source=about.source)}"),
+                    html.P(f"{about.title} ({about.name}), {about.created} · {about.digest}"),
+                    html.P(voice.say("panel.drivers.note")),
+                ]
+            ),
+        ],
+        className="print-only",
+        **{"aria-hidden": "true"},
+    )

@@ -1,0 +1,254 @@
+"""All municipalities of a country in order: filters, a table, favourites; every choice stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.profile.answers import RankingTable
+from layouts.pages.municipality.finding import place_search
+from layouts.pages.municipality.marks import band, said
+from layouts.pages.municipality.ranking_table import ranking_table
+from layouts.pages.municipality.toolbar import copy_button, status
+from layouts.wording import Voice
+
+RESULT = "ranking-result"
+FORM = "ranking-form"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingScreen:
+    """One visit to the table of municipalities."""
+
+    table: RankingTable
+    voice: Voice
+    countries: tuple[tuple[str, str, bool], ...]
+    """Name, address and whether it is shown, of every country with a release."""
+    releases: tuple[tuple[str, str, bool], ...]
+    address: str
+    """Whole address of what is listed."""
+    path: str
+    """Where the form is sent to."""
+    endpoint: str
+    """Where the list alone is asked for."""
+    kept: tuple[tuple[str, str], ...]
+    """What of the query is no filter: release, outcome."""
+    of_place: Callable[[str], str]
+    place_template: str
+    compare_template: str
+    """Address of a comparison; ``{codes}`` in it the codes."""
+    with_changes: Callable[..., str]
+    """Address of the list with other choices; ``None`` takes one back."""
+
+
+def page(screen: RankingScreen) -> Component:
+    """Search first, then the filters, then the table."""
+    table, voice = screen.table, screen.voice
+    kind = table.about.kind if table.about is not None else ""
+    return html.Div(
+        [
+            html.H1(voice.say("municipality.ranking.title", country=table.country_name)),
+            band(table.band, kind, voice),
+            _choices(screen),
+            place_search(
+                "find-place",
+                voice,
+                country=table.country,
+                go=screen.place_template,
+                label=voice.say("municipality.find.label"),
+                is_large=True,
+            ),
+            _favourites(screen),
+            html.H2(voice.say("municipality.ranking.list"), id="list"),
+            _form(screen),
+            html.Div(result(screen), id=RESULT, **{"aria-busy": "false"}),
+            html.P(voice.say("municipality.ranking.association"), className="section-note"),
+        ],
+        className="place-page ranking-page",
+    )
+
+
+def result(screen: RankingScreen) -> list[Component]:
+    """What a change of the filters renews: how many are listed, the table, the pages of it."""
+    parts = [
+        html.Div(
+            [
+                html.P(screen.table.told.text, className="ranking-told", role="status", **{"aria-live": "polite"}),
+                copy_button("list", screen.address, screen.voice),
+            ],
+            className="ranking-line",
+        ),
+        ranking_table(screen.table, screen.voice, of_place=screen.of_place, with_changes=screen.with_changes)
+        if screen.table.rows
+        else said(screen.table.told),
+        _pages(screen),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> Component:
+    """Without a country: which ones have municipal data."""
+    if not countries:
+        return html.Div(
+            [html.H1(voice.say("shell.page.municipalities")), html.P(voice.say("municipality.ranking.no_release"))],
+            className="prose",
+        )
+    return html.Div(
+        [
+            html.H1(voice.say("shell.page.municipalities")),
+            html.P(voice.say("municipality.ranking.choose"), className="lead"),
+            html.Ul([html.Li(html.A(name, href=address)) for name, address, _ in countries], className="country-list"),
+            html.P(voice.say("municipality.ranking.no_order"), className="section-note"),
+        ],
+        className="place-page ranking-page",
+    )
+
+
+def _choices(screen: RankingScreen) -> Component | None:
+    voice = screen.voice
+    shown = [
+        html.Nav(
+            [
+                html.Span(voice.say(f"municipality.choice.{name}"), className="choice-name"),
+                *(
+                    html.A(title, href=address, className="choice", **({"aria-current": "true"} if is_shown else {}))
+                    for title, address, is_shown in choices
+                ),
+            ],
+            className="place-choice",
+            **{"aria-label": voice.say(f"municipality.choice.{name}")},
+        )
+        for name, choices in (("country", screen.countries), ("release", screen.releases))
+        if len(choices) > 1
+    ]
+    return html.Div(shown, className="place-choices") if shown else None
+
+
+def _favourites(screen: RankingScreen) -> Component:
+    """Kept in this browser only; filled by assets/app."""
+    voice = screen.voice
+    return html.Section(
+        [
+            html.H2(voice.say("municipality.favourites"), id="favourites"),
+            html.P(
+                voice.say("municipality.favourites.none"), className="section-note", **{"data-favourites-none": "1"}
+            ),
+            html.Ul(className="favourite-list", **{"data-favourites": screen.table.country}),
+            html.Div(
+                [
+                    html.A(
+                        voice.say("municipality.favourites.compare"),
+                        href="#",
+                        className="btn btn-outline-secondary btn-sm",
+                        **{"data-favourites-compare": screen.compare_template},
+                    ),
+                    html.Button(
+                        voice.say("municipality.favourites.clear"), className="mini", **{"data-favourites-clear": "1"}
+                    ),
+                    status(),
+                ],
+                className="favourite-buttons",
+                hidden=True,
+                **{"data-favourites-some": "1"},
+            ),
+        ],
+        className="favourites",
+        **{
+            "aria-labelledby": "favourites",
+            "data-place-template": screen.place_template,
+            "data-drop": voice.say("municipality.favourite.drop", place="{place}"),
+            "data-cleared": voice.say("municipality.favourites.cleared"),
+        },
+    )
+
+
+def _form(screen: RankingScreen) -> Component:
+    table, voice = screen.table, screen.voice
+    filters = table.filters
+    every = voice.say("municipality.ranking.every")
+    fields = [
+        _field("q", voice, dbc.Input(id="rank-q", name="q", type="search", value=filters.text, autocomplete="off")),
+        _select("state", table.admin1_choices, filters.admin1 or "", every, voice),
+        _select("level", table.level_choices, ",".join(filters.levels), every, voice),
+        _select("status", table.status_choices, ",".join(filters.statuses), every, voice)
+        if len(table.status_choices) > 1
+        else None,
+        _select(
+            "factor", table.factor_choices, filters.factor or "", voice.say("municipality.ranking.no_factor"), voice
+        ),
+        _select("stands", _sides(voice), filters.factor_stands or "", every, voice) if filters.factor else None,
+        _field("children", voice, _children(filters.least_children)) if table.has_children else None,
+    ]
+    return html.Form(
+        [
+            *(html.Div([dbc.Input(type="hidden", name=name, value=value)], hidden=True) for name, value in screen.kept),
+            *(field for field in fields if field is not None),
+            html.Button(voice.say("municipality.ranking.apply"), type="submit", className="btn btn-primary btn-sm"),
+            html.A(voice.say("municipality.ranking.reset"), href=screen.path, className="ranking-reset"),
+        ],
+        id=FORM,
+        action=screen.path,
+        method="get",
+        className="ranking-form",
+        role="search",
+        **{
+            "aria-label": voice.say("municipality.ranking.filters"),
+            "data-ranking": screen.endpoint,
+            "data-failed": voice.say("municipality.offline"),
+        },
+    )
+
+
+def _sides(voice: Voice) -> tuple[tuple[str, str], ...]:
+    return tuple((side, voice.say(f"municipality.ranking.{side}")) for side in ("worse", "better"))
+
+
+def _children(least: float | None) -> Component:
+    return dbc.Input(
+        id="rank-children",
+        name="children",
+        type="number",
+        min=0,
+        step=1,
+        value=None if least is None else f"{least:g}",
+        debounce=True,
+    )
+
+
+def _field(name: str, voice: Voice, control: Component) -> Component:
+    label = html.Label(voice.say(f"municipality.ranking.{name}"), htmlFor=f"rank-{name}")
+    return html.Div([label, control], className="ranking-field")
+
+
+def _select(name: str, choices: tuple[tuple[str, str], ...], value: str, every: str, voice: Voice) -> Component | None:
+    if not choices:
+        return None
+    options = [{"value": "", "label": every}, *({"value": code, "label": text} for code, text in choices)]
+    return _field(name, voice, dbc.Select(id=f"rank-{name}", name=name, value=value, options=options))
+
+
+def _pages(screen: RankingScreen) -> Component | None:
+    table, voice = screen.table, screen.voice
+    if table.pages < 2:
+        return None
+    steps = (("previous", table.page - 1), ("next", table.page + 1))
+    links = {
+        name: html.A(
+            voice.say(f"municipality.ranking.{name}"),
+            href=screen.with_changes(page=str(page)),
+            className="btn btn-outline-secondary btn-sm",
+            **{"data-ranking-go": name},
+        )
+        for name, page in steps
+        if 1 <= page <= table.pages
+    }
+    here = voice.say("municipality.ranking.page", page=voice.numbers.integer(table.page), pages=table.pages)
+    return html.Nav(
+        [links.get("previous"), html.Span(here, **{"aria-current": "page"}), links.get("next")],
+        className="ranking-pages",
+        **{"aria-label": voice.say("municipality.ranking.pages")},
+    )
