@@ -25,7 +25,8 @@ def test_a_page_is_given_the_parts_of_its_path_and_its_query(services: Services)
     assert asked.parts == ("a b", "c")
     assert asked.query == {"demo": "1", "x": "/"}
     assert asked.wants_demonstration
-    assert asked.person is None and asked.desk is None
+    assert asked.person is None
+    assert asked.desk is None
 
 
 def test_a_page_is_the_same_in_every_language_but_for_its_name(services: Services) -> None:
