@@ -25,7 +25,7 @@ independently of each other. Interactions follow, for the moved child as for the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -35,7 +35,7 @@ from dashboard.errors import UnknownFactorError, WeightError
 from dashboard.release.records import CellTable
 from dashboard.scoring.clrisk import ClriskScorer
 from dashboard.scoring.shiftable import Product, Shiftable, level_shares, products, shiftable_covariates
-from dashboard.values import FloatArray
+from dashboard.values import FloatArray, IndexArray
 
 MOST_MOVES = 3
 """Covariates of the child that may shift at once: each one triples the predictions."""
@@ -144,6 +144,25 @@ class ClriskWhatIf:
             applied=tuple(applied[shift.factor] for shift in shifts),
         )
 
+    def of_place(self, position: int) -> ClriskWhatIf:
+        """The same predictions for the municipality at ``position`` alone, which there is position 0: few cells, so
+        that a search may ask hundreds of times. One without cells predicts NaN."""
+        return ClriskWhatIf(_cells_at(self._cells, position))
+
+    def shares(self, factor: str) -> FloatArray:
+        """Share of each level of a covariate in the municipalities with cells, shape (n_inhabited, n_levels)."""
+        return self._shares(factor)
+
+    def territory(self, factor: str) -> FloatArray:
+        """A share of the municipality as the model holds it, shape (n_inhabited,)."""
+        column = self.covariates[factor].columns[0]
+        return self._cells.municipal_design[self._scorer.inhabited, column]
+
+    @property
+    def inhabited(self) -> IndexArray:
+        """Positions of the municipalities with cells, ascending."""
+        return self._scorer.inhabited
+
     @property
     def _total(self) -> FloatArray:
         return self._scorer.children_inhabited
@@ -227,6 +246,21 @@ class ClriskWhatIf:
             breaches.append(f"{len(moved)} covariates of the child at once ({', '.join(moved)}); at most {MOST_MOVES}")
         if breaches:
             raise WeightError("The what-if cannot be made: " + "; ".join(breaches) + ".", breaches=tuple(breaches))
+
+
+def _cells_at(cells: CellTable, position: int) -> CellTable:
+    """The cells of one municipality as a table of their own, with the patterns that occur there."""
+    first, last = np.searchsorted(cells.municipality, [position, position + 1])
+    patterns, own = np.unique(cells.pattern[first:last], return_inverse=True)
+    return replace(
+        cells,
+        pattern_design=cells.pattern_design[patterns],
+        municipal_design=cells.municipal_design[[position]],
+        municipal_effect=cells.municipal_effect[[position]],
+        municipality=np.zeros(last - first, dtype=np.int64),
+        pattern=own.reshape(-1).astype(np.int64),
+        children=cells.children[first:last],
+    )
 
 
 def _move(of_pattern: FloatArray, sources: list[int], target: int, *, share: FloatArray) -> _Move:

@@ -85,6 +85,7 @@ class IndexScorer:
         self._normalised = lru_cache(maxsize=8 * len(self._specs))(self._normalise)
         self._kept = lru_cache(maxsize=8 * len(self._specs))(self._is_kept)
         self._prepared = lru_cache(maxsize=_KEPT_MATRICES)(self._prepare)
+        self._scale = lru_cache(maxsize=len(self._specs))(self._scale_of)
 
     @cached_property
     def official_weights(self) -> dict[str, float]:
@@ -181,6 +182,46 @@ class IndexScorer:
             availability_threshold=self._threshold,
         )
 
+    def score_at(self, position: int, changed: Mapping[str, float]) -> float:
+        r"""Official score of one municipality with some factors standing elsewhere: ``rescored`` of it alone.
+
+        .. math:: s_m' = \sum_{k \in m} w_k z_k(x'_{mk}) \Big/ \sum_{k \in m} w_k
+
+        Parameters
+        ----------
+        position : int
+            In release order.
+        changed : mapping of factor code to value in its own unit
+            A factor that is missing here stays missing, whatever is asked of it.
+
+        Returns
+        -------
+        float
+            0-100; NaN where no factor with weight is present. The availability threshold is not asked again.
+
+        Raises
+        ------
+        UnknownFactorError
+            If ``changed`` names a factor that the release does not hold.
+        """
+        refuse_unknown(changed, known=self._specs)
+        weights = self.weights(Scenario())
+        above, below = 0.0, 0.0
+        for reading in self.readings(Scenario()):
+            code = reading[0]
+            z = float(self._normalised(*reading)[position])
+            if not self._kept(reading) or not np.isfinite(z):
+                continue
+            scale = self._scale(code) if code in changed else None
+            if scale is not None:
+                z = float(scale.place(np.array([changed[code]]))[0])
+            above += weights[code] * z
+            below += weights[code]
+        return above / below if below > 0 else float("nan")
+
+    def _scale_of(self, code: str) -> _Scale | None:
+        return _Scale.of(self._factors[code], self.normalised(Scenario())[code])
+
     def _is_kept(self, reading: Reading) -> bool:
         """Whether a factor counts: it can be placed on a scale, or is missing everywhere, which coverage must show."""
         has_place = bool(np.isfinite(self._normalised(*reading)).any())
@@ -207,23 +248,46 @@ class IndexScorer:
         return Prepared.of(np.column_stack([self._normalised(*reading) for reading in readings]))
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """Where the values of one factor stand on its official scale."""
+
+    at: FloatArray
+    """Official values, ascending, each once."""
+    places: FloatArray
+    slope: float | None
+    """Of a scale that is straight between its bounds, which may lie beyond every value of the country."""
+    start: tuple[float, float]
+
+    @classmethod
+    def of(cls, official: FloatArray, scale: FloatArray) -> _Scale | None:
+        """The scale on which the ``official`` values stand at ``scale``; ``None`` where fewer than two are known."""
+        known = np.isfinite(official) & np.isfinite(scale)
+        at, first = np.unique(official[known], return_index=True)
+        places = scale[known][first]
+        if len(at) < 2:
+            return None
+        inside = (places > 0) & (places < RISKIEST)
+        ends = np.flatnonzero(inside)[[0, -1]] if inside.sum() > 1 else np.array([0, len(at) - 1])
+        slope = float((places[ends[1]] - places[ends[0]]) / (at[ends[1]] - at[ends[0]]))
+        start = (float(at[ends[0]]), float(places[ends[0]]))
+        line = np.clip(start[1] + slope * (at - start[0]), 0.0, RISKIEST)
+        is_straight = np.allclose(line, places, rtol=0, atol=1e-9 * RISKIEST)
+        return cls(at, places, slope if is_straight else None, start)
+
+    def place(self, values: FloatArray) -> FloatArray:
+        """Places of ``values``, 0-100; NaN stays NaN."""
+        if self.slope is not None:
+            placed: FloatArray = np.clip(self.start[1] + self.slope * (values - self.start[0]), 0.0, RISKIEST)
+        else:
+            placed = np.where(np.isfinite(values), np.interp(values, self.at, self.places), np.nan)
+        return placed
+
+
 def _on_the_scale(values: FloatArray, *, official: FloatArray, scale: FloatArray) -> FloatArray:
     """Where ``values`` stand on a scale on which the ``official`` ones stand at ``scale``; NaN stays NaN."""
-    known = np.isfinite(official) & np.isfinite(scale)
-    at, first = np.unique(official[known], return_index=True)
-    places = scale[known][first]
-    if len(at) < 2:
-        return scale
-    inside = (places > 0) & (places < RISKIEST)
-    ends = np.flatnonzero(inside)[[0, -1]] if inside.sum() > 1 else np.array([0, len(at) - 1])
-    slope = (places[ends[1]] - places[ends[0]]) / (at[ends[1]] - at[ends[0]])
-    line = np.clip(places[ends[0]] + slope * (at - at[ends[0]]), 0.0, RISKIEST)
-    if np.allclose(line, places, rtol=0, atol=1e-9 * RISKIEST):
-        # Straight between its bounds, which may lie beyond every value of the country.
-        placed: FloatArray = np.clip(places[ends[0]] + slope * (values - at[ends[0]]), 0.0, RISKIEST)
-    else:
-        placed = np.where(np.isfinite(values), np.interp(values, at, places), np.nan)
-    return placed
+    known = _Scale.of(official, scale)
+    return scale if known is None else known.place(values)
 
 
 def official_points(specs: Sequence[FactorSpec]) -> dict[str, float]:
