@@ -1,0 +1,82 @@
+"""The plan as rows of cells, for the grid: every cell as text, every row with the version that it is edited by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from dashboard.store.base import Base
+from dashboard.store.plan_columns import COLUMNS, Column, written
+from dashboard.store.plan_tables import Indicator, Output, Plan, Result, Target
+
+Cells = dict[str, Any]
+"""``id``, ``version``, ``is_withdrawn`` and the text of each column by its name."""
+
+
+def rows_of(session: Session, plan: Plan, table: str) -> list[Cells]:
+    """All rows of one table of a plan, withdrawn ones too, in the order of their keys; at most two queries."""
+    names = _names(session, plan, table)
+    return [_cells(record, table, names) for record in session.scalars(_asked(plan, table))]
+
+
+def row_of(session: Session, plan: Plan, table: str, record: Base) -> Cells:
+    """One row."""
+    return _cells(record, table, _names(session, plan, table))
+
+
+def plans_of(session: Session) -> tuple[Plan, ...]:
+    """All plans, the newest first."""
+    return tuple(session.scalars(select(Plan).order_by(Plan.last_year.desc(), Plan.id)))
+
+
+def _asked(plan: Plan, table: str) -> Select[Any]:
+    if table == "results":
+        return select(Result).where(Result.plan_id == plan.id).order_by(Result.number)
+    if table == "targets":
+        return (
+            select(Target)
+            .join(Indicator, Target.indicator_id == Indicator.id)
+            .join(Result, Indicator.result_id == Result.id)
+            .where(Result.plan_id == plan.id)
+            .order_by(Result.number, Indicator.code, Target.country, Target.year)
+        )
+    kind = Output if table == "outputs" else Indicator
+    return (
+        select(kind)
+        .join(Result, kind.result_id == Result.id)
+        .where(Result.plan_id == plan.id)
+        .order_by(Result.number, kind.code)
+    )
+
+
+def _names(session: Session, plan: Plan, table: str) -> Mapping[str, Mapping[int, str]]:
+    """What the numbers of other rows are called: by attribute, the id and its code."""
+    if table == "results":
+        return {}
+    if table == "targets":
+        inside = select(Indicator.id, Indicator.code).join(Result, Indicator.result_id == Result.id)
+        return {"indicator_id": dict(session.execute(inside.where(Result.plan_id == plan.id)).tuples())}
+    numbers = session.execute(select(Result.id, Result.number).where(Result.plan_id == plan.id)).tuples()
+    found = {"result_id": {key: str(number) for key, number in numbers}}
+    if table == "indicators":
+        outputs = select(Output.id, Output.code).join(Result, Output.result_id == Result.id)
+        found["output_id"] = dict(session.execute(outputs.where(Result.plan_id == plan.id)).tuples())
+    return found
+
+
+def _cells(record: Base, table: str, names: Mapping[str, Mapping[int, str]]) -> Cells:
+    held = cast("Target | Result", record)
+    is_emptied = isinstance(record, Target) and record.value is None and not record.milestone
+    is_withdrawn = is_emptied if isinstance(record, Target) else cast("Result", record).is_withdrawn
+    known: Cells = {"id": held.id, "version": held.version, "is_withdrawn": is_withdrawn}
+    return known | {one.name: _cell(record, one, names) for one in COLUMNS[table]}
+
+
+def _cell(record: Base, column: Column, names: Mapping[str, Mapping[int, str]]) -> str:
+    value = getattr(record, column.attribute)
+    if column.attribute in names:
+        return names[column.attribute].get(value, "")
+    return written(column, value)
