@@ -30,6 +30,7 @@ from dashboard.answers import (
 )
 from dashboard.choices import FACTS_PREFIX, Scenario, View
 from dashboard.downloads import Export, Format, write
+from dashboard.downloads.sheet_view import SheetView
 from dashboard.errors import UnknownTerritoryError
 from dashboard.explorer import resolve as resolving
 from dashboard.explorer.atlas import Atlas, RegionalGround
@@ -49,13 +50,16 @@ from dashboard.explorer.meshes import meshes_of
 from dashboard.explorer.method import method_of
 from dashboard.explorer.outcomes import outcome_choices
 from dashboard.explorer.paint import paint_units
+from dashboard.explorer.printed_ground import PrintedGround
 from dashboard.explorer.releases import ReleasesByCountry
 from dashboard.explorer.scene import scene_of
+from dashboard.explorer.sheets import sheet_view_of
 from dashboard.explorer.study import ReadGroups, Study
 from dashboard.explorer.tables import table_of
 from dashboard.explorer.what_if import shift_controls
 from dashboard.language import Language
 from dashboard.method_answers import MethodSheet
+from dashboard.profile.answers import MunicipalProfile
 from dashboard.release.groups import read_groups as read_groups_of
 from dashboard.release.manifest import Manifest, OutcomeSpec, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
@@ -97,6 +101,7 @@ class Explorer:
             read_admin1=read_admin1,
             before=before._frames if before else None,
         )
+        self._printed = PrintedGround(self._frames)
         self._resolved = Memory[Resolved](size=256)
         self._legends = Memory[Legend](size=64)
         self._facts_maps = Memory[FactsMap](size=64)
@@ -304,6 +309,16 @@ class Explorer:
         """What a download holds, before it becomes a file."""
         settled, _ = self._settle(view)
         return export_of(self._atlas, self._frames, settled, legend=self.legend(settled), address=address)
+
+    def sheet(self, view: View, profile: MunicipalProfile, *, site: str = "") -> SheetView:
+        """What the printed sheet of ``profile`` is made of: its maps, its address under ``site``.
+
+        Raises UnknownTerritoryError where ``view`` shows no release that holds the municipality.
+        """
+        settled, study = self._settle(view)
+        if study is None:
+            raise UnknownTerritoryError(f"No municipal release in {settled.country}.", code=profile.place.code)
+        return sheet_view_of(self._printed, study, settled, profile, site=site)
 
     def _settle(self, view: View) -> tuple[View, Study | None]:
         settled, _ = self.resolve(view)
