@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from dashboard.accounts.reasons import Reason
 from dashboard.errors import AtlasError
 
 SHORTEST, LONGEST = 12, 200
@@ -27,9 +30,9 @@ class PasswordError(AtlasError):
 
     key = "password"
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__(f"this password cannot be taken: {'; '.join(reasons)}")
+        super().__init__(f"this password cannot be taken: {'; '.join(reason.told for reason in self.reasons)}")
 
 
 def refuse_weak(password: str, *, email: str, name: str = "") -> None:
@@ -42,21 +45,27 @@ def refuse_weak(password: str, *, email: str, name: str = "") -> None:
     Traceback (most recent call last):
     dashboard.accounts.passwords.PasswordError: ... it has 5 characters, at least 12 are needed
     """
-    folded = password.casefold()
-    reasons = []
-    if len(password) < SHORTEST:
-        reasons.append(f"it has {len(password)} characters, at least {SHORTEST} are needed")
-    if len(password) > LONGEST:
-        reasons.append(f"it has {len(password)} characters, at most {LONGEST} are taken")
-    if len(set(folded)) < 5:
-        reasons.append("it repeats fewer than five characters")
-    if folded in _WORN:
-        reasons.append("it is one of the first that anybody tries")
-    told = [part for part in (email.split("@")[0].casefold(), *name.casefold().split()) if len(part) >= 4]
-    if any(part in folded for part in told):
-        reasons.append("it contains the name or the e-mail of the account")
-    if reasons:
+    if reasons := list(_against(password, email=email, name=name)):
         raise PasswordError(reasons)
+
+
+def _against(password: str, *, email: str, name: str) -> Iterator[Reason]:
+    folded, length = password.casefold(), len(password)
+    told = [part for part in (email.split("@")[0].casefold(), *name.casefold().split()) if len(part) >= 4]
+    if length < SHORTEST:
+        yield _reason("short", f"it has {length} characters, at least {SHORTEST} are needed", length, SHORTEST)
+    if length > LONGEST:
+        yield _reason("long", f"it has {length} characters, at most {LONGEST} are taken", length, LONGEST)
+    if len(set(folded)) < 5:
+        yield _reason("repeats", "it repeats fewer than five characters")
+    if folded in _WORN:
+        yield _reason("worn", "it is one of the first that anybody tries")
+    if any(part in folded for part in told):
+        yield _reason("personal", "it contains the name or the e-mail of the account")
+
+
+def _reason(code: str, told: str, count: int = 0, bound: int = 0) -> Reason:
+    return Reason(f"password_{code}", told, "password", {"count": count, "bound": bound})
 
 
 class Keeper:

@@ -1,177 +1,103 @@
-"""Accounts: inviting, signing in, locking out, disabling."""
+"""Accounts: signing in, locking out, sessions that can be ended, and what everybody changes of their own."""
 
 from __future__ import annotations
 
-import hashlib
-import re
+import hmac
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.passwords import Keeper, refuse_weak
-from dashboard.accounts.permissions import Action, Person, Role, demand
-from dashboard.errors import AtlasError
+from dashboard.accounts.permissions import Person, Role
+from dashboard.accounts.reasons import Reason
+from dashboard.language import Language
 from dashboard.plan.indicators import Reporter
-from dashboard.store.people import Invitation, User
-from dashboard.store.records import create, edit, now
+from dashboard.store.account_refusals import AccountError, against_name
+from dashboard.store.database import Database
+from dashboard.store.people import User, find
+from dashboard.store.records import edit, now, tell
 
-INVITATION_DAYS = 7
 ATTEMPTS = 5
 """Wrong passwords in a row before an account waits."""
 LOCK_MINUTES = 15
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
 
 
-class AccountError(AtlasError):
-    """An account or an invitation that cannot be used as asked; nothing was changed."""
-
-    key = "account"
-
-
-class SignInError(AtlasError):
-    """Signing in failed; the message is the same whether the e-mail or the password was wrong."""
-
-    key = "sign_in"
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """An invitation as it is handed out, once: the link holds the token, the database its digest."""
-
-    invitation_id: int
-    token: str
-    expires_at: datetime
-
-
-def invite(
-    session: Session,
-    *,
-    email: str,
-    role: Role,
-    country: str | None = None,
-    constituency: Reporter | None = None,
-    by: Person | None,
-    at: datetime | None = None,
-) -> Invited:
-    """A link for one e-mail that makes one account, within a week; ``by`` None is the command line.
-
-    Raises
-    ------
-    AccountError
-        With every reason: no e-mail address, an account that exists, a role without its country or constituency.
-    """
-    if by is not None:
-        demand(by, Action.MANAGE_PEOPLE)
-    reasons = list(_against(session, email, role, country, constituency))
-    if reasons:
-        raise AccountError(f"nobody was invited: {'; '.join(reasons)}")
-    moment, token = at or now(), secrets.token_urlsafe(32)
-    invitation = Invitation(
-        token_digest=_digest(token),
-        email=email.strip().lower(),
-        role=role,
-        country=country,
-        constituency=constituency,
-        invited_by=None if by is None else by.user_id,
-        created_at=moment,
-        expires_at=moment + timedelta(days=INVITATION_DAYS),
-    )
-    create(session, invitation, by=by, action="invite")
-    return Invited(invitation.id, token, invitation.expires_at)
-
-
-def take_up(
-    session: Session,
-    token: str,
-    *,
-    name: str,
-    password: str,
-    keeper: Keeper,
-    language: str = "es",
-    at: datetime | None = None,
-) -> User:
-    """Make the account that an invitation promises.
-
-    Raises
-    ------
-    AccountError
-        If the link is unknown, used or expired (told alike), or the account exists by now.
-    PasswordError
-        If the password is weak.
-    """
-    moment = at or now()
-    invitation = session.scalars(select(Invitation).where(Invitation.token_digest == _digest(token))).first()
-    if invitation is None or invitation.used_at is not None or invitation.expires_at <= moment:
-        raise AccountError("this invitation is unknown, used or older than a week; ask for a new one")
-    if not name.strip():
-        raise AccountError("the name is missing; write how you are called")
-    refuse_weak(password, email=invitation.email, name=name)
-    if find(session, invitation.email) is not None:
-        raise AccountError(f"{invitation.email} has an account; sign in with it")
-    user = User(
-        email=invitation.email,
-        name=name.strip(),
-        language=language,
-        role=invitation.role,
-        country=invitation.country,
-        constituency=invitation.constituency,
-        password_hash=keeper.hash(password),
-        session_stamp=secrets.token_urlsafe(24),
-        created_at=moment,
-    )
-    invitation.used_at = moment
-    return create(session, user, by=None, action="take_up")
-
-
-def sign_in(session: Session, email: str, password: str, *, keeper: Keeper, at: datetime | None = None) -> User | None:
+def sign_in(
+    database: Database, email: str, password: str, *, keeper: Keeper, at: datetime | None = None
+) -> User | None:
     """The account that e-mail and password open; None where they do not (the failed attempt is counted).
 
-    The caller tells the visitor one and the same sentence for every failure (``SignInError``); the count must be kept,
-    so this does not raise: an error would roll it back.
+    The caller tells the visitor one and the same sentence for every failure. Hashing takes long on purpose, so it is
+    done between two transactions: nobody waits to write because somebody signs in.
     """
-    moment, user = at or now(), find(session, email)
-    fits = keeper.fits(password, None if user is None else user.password_hash)
-    if user is None:
+    with database.reading() as session:
+        seen = find(session, email)
+    stored = None if seen is None else seen.password_hash
+    fits = keeper.fits(password, stored)
+    if seen is None:
         return None
-    is_locked = user.locked_until is not None and user.locked_until > moment
-    if fits and user.is_active and not is_locked:
-        user.failed_attempts, user.locked_until = 0, None
-        if user.password_hash is not None and keeper.is_outdated(user.password_hash):
-            user.password_hash = keeper.hash(password)
-        return user
-    if not is_locked:
-        user.failed_attempts += 1
-        if user.failed_attempts >= ATTEMPTS:
-            user.failed_attempts, user.locked_until = 0, moment + timedelta(minutes=LOCK_MINUTES)
-    return None
+    with database.writing() as session:
+        user = session.scalars(select(User).where(User.id == seen.id).with_for_update()).one()
+        if user.password_hash != stored or not user.is_active:
+            return None
+        return _settled(session, user, password, fits=fits, keeper=keeper, at=at or now())
 
 
-def disable(session: Session, user: User, *, by: Person | None) -> User:
-    """Close an account and end every session of it; what it wrote stays."""
-    if by is not None:
-        demand(by, Action.MANAGE_PEOPLE)
-        if by.user_id == user.id:
-            raise AccountError("you cannot disable your own account; ask another administrator")
-    fields = {"is_active": False, "session_stamp": secrets.token_urlsafe(24)}
-    return edit(session, user, expected_version=user.version, by=by, fields=fields, action="disable")
+def account_of(session: Session, user_id: int, stamp: str) -> User | None:
+    """The account of a session; None where it was closed, or its sessions were ended."""
+    user = session.get(User, user_id)
+    is_valid = user is not None and user.is_active and hmac.compare_digest(user.session_stamp, stamp)
+    return user if is_valid else None
 
 
-def change_password(session: Session, user: User, password: str, *, keeper: Keeper) -> User:
+def end_sessions(session: Session, user: User) -> None:
+    """End every session of an account, on every device."""
+    set_untold(session, user, session_stamp=new_stamp())
+
+
+def edit_self(session: Session, user: User, *, name: str, language: Language, expected_version: int) -> User:
+    """What everybody may change of their own account."""
+    if reasons := list(against_name(name)):
+        raise AccountError("nothing was changed", *reasons)
+    fields = {"name": name.strip(), "language": language.value}
+    return edit(session, user, expected_version=expected_version, by=person_of(user), fields=fields)
+
+
+def change_password(session: Session, user: User, password: str, *, keeper: Keeper, by: Person | None = None) -> User:
     """A new password; every session of the account ends, the one that asked included."""
     refuse_weak(password, email=user.email, name=user.name)
-    user.password_hash = keeper.hash(password)
-    user.session_stamp = secrets.token_urlsafe(24)
-    user.failed_attempts, user.locked_until = 0, None
+    set_untold(
+        session,
+        user,
+        password_hash=keeper.hash(password),
+        session_stamp=new_stamp(),
+        failed_attempts=0,
+        locked_until=None,
+    )
+    tell(session, user, by=by, action="password")
     return user
 
 
-def find(session: Session, email: str) -> User | None:
-    """The account of an e-mail, capitals ignored."""
-    return session.scalars(select(User).where(User.email == email.strip().lower())).first()
+def connect(session: Session, user: User, subject: str) -> None:
+    """Let an identity of OpenID Connect (``issuer|sub``) open an account.
+
+    Raises
+    ------
+    AccountError
+        If it opens another account already.
+    """
+    if (other := of_subject(session, subject)) is not None and other.id != user.id:
+        told = "this identity opens another account; sign in with it"
+        raise AccountError("the identity was not connected", Reason("identity_taken", told))
+    set_untold(session, user, subject=subject)
+    tell(session, user, by=person_of(user), action="connect")
+
+
+def of_subject(session: Session, subject: str) -> User | None:
+    """The account that an identity of OpenID Connect (``issuer|sub``) opens."""
+    return session.scalars(select(User).where(User.subject == subject)).first()
 
 
 def person_of(user: User) -> Person:
@@ -180,23 +106,30 @@ def person_of(user: User) -> Person:
     return Person(user.id, Role(user.role), user.country, constituency)
 
 
-def _against(
-    session: Session, email: str, role: Role, country: str | None, constituency: Reporter | None
-) -> Iterator[str]:
-    if not _EMAIL.fullmatch(email.strip()):
-        yield f"'{email}' is no e-mail address"
-    elif find(session, email) is not None:
-        yield f"{email} has an account already"
-    needs_country = role in (Role.REPORTER, Role.COUNTRY_EDITOR)
-    if needs_country and not (country and re.fullmatch(r"[A-Z]{3}", country)):
-        yield f"a {role} needs a country, as ISO3 such as PER; received {country!r}"
-    if not needs_country and country:
-        yield f"a {role} has no country; received {country!r}"
-    if role is Role.REPORTER and constituency not in (Reporter.GOVERNMENT, Reporter.EMPLOYERS, Reporter.WORKERS):
-        yield f"a reporter speaks for government, employers or workers; received {constituency!r}"
-    if role is not Role.REPORTER and constituency is not None:
-        yield f"a {role} has no constituency; received {constituency!r}"
+def _settled(session: Session, user: User, password: str, *, fits: bool, keeper: Keeper, at: datetime) -> User | None:
+    if user.locked_until is not None and user.locked_until > at:
+        return None
+    if not fits:
+        tired = user.failed_attempts + 1 >= ATTEMPTS
+        until = at + timedelta(minutes=LOCK_MINUTES) if tired else None
+        set_untold(session, user, failed_attempts=0 if tired else user.failed_attempts + 1, locked_until=until)
+        return None
+    set_untold(session, user, failed_attempts=0, locked_until=None)
+    if user.password_hash is not None and keeper.is_outdated(user.password_hash):
+        set_untold(session, user, password_hash=keeper.hash(password))
+    return user
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def set_untold(session: Session, user: User, **values: object) -> None:
+    """Set untold columns. The version stays: who edits the account meanwhile has no conflict with a sign-in."""
+    if not set(values) <= User.UNTOLD:
+        raise ValueError(f"{sorted(set(values) - User.UNTOLD)} of an account are changed with their history")
+    table = User.__table__
+    session.flush()
+    session.execute(update(table).where(table.c.id == user.id).values(**values))  # type: ignore[arg-type]
+    session.refresh(user)
+
+
+def new_stamp() -> str:
+    """What every session of an account carries from now on."""
+    return secrets.token_urlsafe(24)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
-from sqlalchemy import Boolean, ForeignKey, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dashboard.store.base import Base, Moment, Versioned
 
@@ -14,6 +15,8 @@ class User(Versioned, Base):
     """One account."""
 
     __tablename__ = "users"
+    UNTOLD: ClassVar = frozenset({"password_hash", "subject", "session_stamp", "failed_attempts", "locked_until"})
+    """Columns that neither a history nor another editor is shown."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), nullable=False, unique=True)
@@ -39,6 +42,7 @@ class Invitation(Base):
     """A link that makes one account once, before it expires."""
 
     __tablename__ = "invitations"
+    UNTOLD: ClassVar = frozenset({"token_digest"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
@@ -52,3 +56,13 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, nullable=False)
     expires_at: Mapped[datetime] = mapped_column(Moment, nullable=False)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def folded(email: str) -> str:
+    """An e-mail as it is kept: capitals do not tell two people apart."""
+    return email.strip().lower()
+
+
+def find(session: Session, email: str) -> User | None:
+    """The account of an e-mail, capitals ignored."""
+    return session.scalars(select(User).where(User.email == folded(email))).first()

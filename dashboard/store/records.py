@@ -23,8 +23,10 @@ def now() -> datetime:
 
 
 def snapshot(record: Base) -> dict[str, Any]:
-    """Every column of ``record`` as plain JSON values."""
-    return {column.key: _plain(getattr(record, column.key)) for column in inspect(type(record)).column_attrs}
+    """Every column of ``record`` as plain JSON values; without those that no history and no editor may see."""
+    untold: frozenset[str] = getattr(type(record), "UNTOLD", frozenset())
+    columns = (column.key for column in inspect(type(record)).column_attrs)
+    return {name: _plain(getattr(record, name)) for name in columns if name not in untold}
 
 
 def create(session: Session, record: R, *, by: Person | None, action: str = "create", reason: str = "") -> R:
@@ -74,6 +76,11 @@ def edit(
     session.flush()
     _tell(session, record, by=by, action=action, reason=reason, before=standing)
     return record
+
+
+def tell(session: Session, record: Base, *, by: Person | None, action: str, reason: str = "") -> None:
+    """Tell the history of ``record`` that something happened to it that shows in none of its told columns."""
+    _tell(session, record, by=by, action=action, reason=reason, before=snapshot(record))
 
 
 def _tell(
