@@ -18,7 +18,7 @@ from dashboard.language import Language
 from dashboard.release.manifest import Manifest, ReleaseKind
 from layouts.ids import ShellIds
 from layouts.pages import not_found, risk_map, sources
-from layouts.shell import shell
+from layouts.shell import bare, shell
 from layouts.wording import Voice
 
 IN_THE_HEADER = (Page.RISK_MAP, Page.MUNICIPALITIES, Page.PLAN, Page.METHOD, Page.SOURCES)
@@ -138,10 +138,14 @@ def _page_beside(page: Page | None) -> SitePage | None:
 
 def _site_page(page: SitePage, services: Services, pathname: str, search: str) -> list[Component] | None:
     asked = asked_of(services, pathname, search)
-    if not page.is_there(asked):
+    is_there = page.is_there(asked)
+    content = page.content if is_there else page.missing
+    if content is None:
         return None
+    if is_there and page.is_bare(asked):
+        return bare([content(asked)], page=page.page.value)
     return shell(
-        [page.content(asked)],
+        [content(asked)],
         voice=asked.voice,
         page=page.page.value,
         paths=_paths(asked.language),

@@ -36,6 +36,13 @@ def shell(
     ]
 
 
+def bare(content: list[Component], *, page: str) -> list[Component]:
+    """A page as it stands in another site: nothing around ``content``, which says itself what it is."""
+    return [
+        html.Main(content, id=ShellIds.MAIN, tabIndex="-1", className=f"page page-{page.replace('_', '-')} is-bare")
+    ]
+
+
 def _header(
     *,
     voice: Voice,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from callbacks.endpoints import factors, map_data, places, takeaway
+from callbacks.endpoints import factors, map_data, places, profiles, takeaway
 from callbacks.serving import Serving
 
 
@@ -13,4 +13,5 @@ def register(server: Flask, serving: Serving) -> None:
     map_data.register(server, serving)
     factors.register(server, serving)
     places.register(server, serving)
+    profiles.register(server, serving)
     takeaway.register(server, serving)

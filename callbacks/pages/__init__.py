@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from callbacks.address import Page
+from callbacks.pages import compare, municipalities, municipality
 from callbacks.pages.site_page import Asked, SitePage, address_of, asked_of
 
 __all__ = ["SITE_PAGES", "Asked", "SitePage", "address_of", "asked_of"]
 
-_PAGES: tuple[SitePage, ...] = ()
+_PAGES: tuple[SitePage, ...] = (
+    municipalities.PAGE,
+    municipality.PAGE,
+    compare.PAGE,
+)
 
 SITE_PAGES: Mapping[Page, SitePage] = MappingProxyType({one.page: one for one in _PAGES})

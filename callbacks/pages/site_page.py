@@ -52,6 +52,10 @@ def _always(_asked: Asked) -> bool:
     return True
 
 
+def _never(_asked: Asked) -> bool:
+    return False
+
+
 def shows_demonstration_releases(asked: Asked) -> bool:
     """Whether any synthetic municipal value may be seen."""
     return any(manifest.kind is ReleaseKind.DEMONSTRATION for manifest, _ in asked.services.manifests)
@@ -70,6 +74,10 @@ class SitePage:
     """The same page in each language; without it only the name of the page changes."""
     is_demonstration: Callable[[Asked], bool] = shows_demonstration_releases
     """Whether the header says that what is seen is a demonstration."""
+    is_bare: Callable[[Asked], bool] = _never
+    """Whether the page stands in another site: then without header and footer."""
+    missing: Callable[[Asked], Component] | None = None
+    """What an address says that leads to nothing, where there is more to say than that; answered 404."""
 
     def in_every_language(self, asked: Asked) -> Mapping[Language, str]:
         """Addresses of this page by language."""

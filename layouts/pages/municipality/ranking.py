@@ -133,7 +133,7 @@ def _favourites(screen: RankingScreen) -> Component:
     voice = screen.voice
     return html.Section(
         [
-            html.H2(voice.say("municipality.favourites"), id="favourites"),
+            html.H2(voice.say("municipality.favourites"), id="favourites", tabIndex="-1"),
             html.P(
                 voice.say("municipality.favourites.none"), className="section-note", **{"data-favourites-none": "1"}
             ),

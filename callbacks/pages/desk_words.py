@@ -1,0 +1,82 @@
+"""Addresses and names that the pages of focal points and of the Secretariat share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash.development.base_component import Component
+
+from callbacks.address import Page
+from callbacks.pages.site_page import Asked, address_of
+from dashboard.language import Language, Text
+from dashboard.plan.indicators import Reporter
+from dashboard.store.tasks import Task
+from dashboard.territory.units import REGION
+from layouts.pages.tasks.parts import sign_in_first
+
+COUNTRY = Text(es="pais", en="country", pt="pais")
+REVIEW = Text(es="revisar", en="review", pt="revisar")
+ROUNDS = Text(es="rondas", en="rounds", pt="rodadas")
+PLAN = Text(es="plan", en="plan", pt="plano")
+IMPORT = Text(es="importar", en="import", pt="importar")
+STATUS = Text(es="estados", en="statuses", pt="situacoes")
+"""Names of parts inside a page, as they stand in its address."""
+
+
+def is_part(text: str, part: Text) -> bool:
+    """Whether ``text`` names ``part`` in any language: people change the language of an address by hand."""
+    return text in {part.es, part.en, part.pt}
+
+
+def country_of(text: str) -> str:
+    """The country of an address; empty for the Secretariat's own reports, which stand under the region."""
+    return "" if text.upper() == REGION else text.upper()
+
+
+def country_part(country: str) -> str:
+    """The country as an address writes it."""
+    return country or REGION
+
+
+def country_name(asked: Asked, code: str | None) -> str:
+    """Name of a country; empty for none."""
+    if not code:
+        return ""
+    names = {one.code: one.name for one in asked.services.explorer.countries(asked.language)}
+    return names.get(code, code)
+
+
+def report_address(language: Language, task: Task) -> str:
+    """Where one report is written."""
+    parts = (task.plan_code, task.code, country_part(task.country), task.reporter.value, str(task.year))
+    return address_of(Page.TASKS, language, *parts)
+
+
+def review_address(language: Language, plan: str, code: str, country: str, year: int) -> str:
+    """Where the three constituencies stand side by side."""
+    part = REVIEW.say(language)
+    return address_of(Page.SECRETARIAT, language, part, plan, code, country_part(country), str(year))
+
+
+def in_every_language(asked: Asked, page: Page, named: Mapping[int, Text]) -> Mapping[Language, str]:
+    """The same page in each language, the parts in ``named`` (by their place) translated."""
+
+    def parts(language: Language) -> list[str]:
+        return [named[at].say(language) if at in named else part for at, part in enumerate(asked.parts)]
+
+    return {language: address_of(page, language, *parts(language), **asked.query) for language in Language}
+
+
+def reporter_of(text: str) -> Reporter | None:
+    """The reporter that an address names; None for nobody."""
+    return Reporter(text) if text in set(Reporter) else None
+
+
+def year_of(text: str) -> int | None:
+    """The year that an address names; None for what is none."""
+    return int(text) if len(text) == 4 and text.isascii() and text.isdecimal() else None
+
+
+def asks_to_sign_in(asked: Asked) -> Component:
+    """What somebody sees who has nothing to do here."""
+    return sign_in_first(asked.voice, account=address_of(Page.ACCOUNT, asked.language))
