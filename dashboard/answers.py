@@ -261,6 +261,17 @@ class FactView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecomputedClass:
+    """What the declared rule makes of a place whose published class is another one."""
+
+    level: RiskLevel | None
+    """None where the classes of the rule have no names."""
+    class_index: int
+    source: str
+    """Who published the official class."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceCard:
     """The side panel of one place: municipality, first-level unit or country."""
 
@@ -315,6 +326,8 @@ class PlaceCard:
     """Of a municipality: official results by sex, age group and the like."""
     is_what_if: bool = False
     """Whether ``estimate`` and what follows from it are those of a what-if."""
+    recomputed: RecomputedClass | None = None
+    """Of a municipality whose class was published elsewhere and is not the one that the declared rule gives."""
 
 
 @dataclass(frozen=True, slots=True)

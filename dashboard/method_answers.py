@@ -66,6 +66,23 @@ class IndexLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassesBeside:
+    """Classes published elsewhere beside those that the declared rule gives, over what may be shown."""
+
+    scope: str
+    """``national`` or ``parent``"""
+    source: str
+    counts: tuple[tuple[int, ...], ...]
+    """Municipalities by published class (rows, lowest first) and recomputed class (columns)."""
+    same: int
+    higher: int
+    """How many the rule puts into a higher class than published."""
+    lower: int
+    names: tuple[str, ...]
+    """What the release calls its classes; empty where it gives them no names of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class MethodSheet:
     """Everything the page says of one release."""
 
@@ -89,3 +106,5 @@ class MethodSheet:
     estimation: EstimationOptions | None
     """How the coefficients were fitted; ``None`` where no specification says."""
     specification: str
+    classes_beside: tuple[ClassesBeside, ...] = ()
+    """Of a release whose classes were published elsewhere: one for each scope they were published for."""

@@ -137,7 +137,7 @@
     return Object.assign(made, field === "source" || field === "note" ? { width: 320 } : { width: 130, flex: 1 });
   }
 
-  const ABSENT = /^(level|official_level|estimate|official_estimate|difference)$/;
+  const ABSENT = /^(level|official_level|recomputed_level|estimate|official_estimate|difference)$/;
 
   const lastAbsent = (compare) => (one, other, _, __, isDescending) => {
     const [here, there] = [one ?? null, other ?? null];

@@ -40,6 +40,11 @@ class ClassComparison:
         return np.sort(np.concatenate([self.moved_up, self.moved_down]))
 
     @property
+    def same(self) -> int:
+        """How many have both classes and the same one."""
+        return int(np.trace(self.counts[:-1, :-1]))
+
+    @property
     def agreement(self) -> float:
         """Share of those with both classes whose classes are the same; NaN when nobody has both."""
         both = int(self.counts[:-1, :-1].sum())

@@ -57,6 +57,12 @@ def run(asked: argparse.Namespace) -> int:
         for one in found.outcomes
     ]
     say(table(rows, heads=("outcome", "method", "national cuts", "municipalities", "variance between")))
+    for one in found.outcomes:
+        for scope, both in one.compared().items():
+            say(
+                f"{one.outcome}, {scope}: {both.same:,} published classes are those of the rule, the rule puts "
+                f"{len(both.moved_up):,} higher and {len(both.moved_down):,} lower"
+            )
     say("dry run: the classes that were kept are unchanged" if asked.dry_run else f"kept in {study.folder}")
     return 0
 
@@ -73,5 +79,9 @@ def _told(one: OutcomeClasses) -> dict[str, Any]:
         "national_cuts": list(one.rule.national_cuts),
         "municipalities": _counts(one),
         "variance_explained": one.variance_explained,
+        "published": {
+            scope: {"same": both.same, "higher": len(both.moved_up), "lower": len(both.moved_down)}
+            for scope, both in one.compared().items()
+        },
         "parent_cuts": {code: list(cuts) for code, cuts in one.rule.parent_cuts.items()},
     }

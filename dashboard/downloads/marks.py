@@ -22,7 +22,7 @@ _NUMERIC = ("share", "percent", "count", "number")
 _OF_THE_MODEL = frozenset(
     {
         *("level", "estimate", "official_level", "official_estimate", "difference", "rank", "expected_children"),
-        *("lower", "upper", "error", "more_children", "change_percent"),
+        *("lower", "upper", "error", "more_children", "change_percent", "recomputed_level"),
     }
 )
 

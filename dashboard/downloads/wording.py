@@ -19,6 +19,11 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "level": Text(es="Nivel de riesgo", en="Risk level", pt="Nível de risco"),
         "estimate": Text(es="Resultado", en="Result", pt="Resultado"),
         "official_level": Text(es="Nivel oficial", en="Official level", pt="Nível oficial"),
+        "recomputed_level": Text(
+            es="Nivel según la regla declarada",
+            en="Level by the declared rule",
+            pt="Nível segundo a regra declarada",
+        ),
         "official_estimate": Text(es="Resultado oficial", en="Official result", pt="Resultado oficial"),
         "difference": Text(
             es="Diferencia con el resultado oficial",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.answers import Crumb, FactView, LegendEntry, PlaceCard
+from dashboard.answers import Crumb, FactView, LegendEntry, PlaceCard, RecomputedClass
 from dashboard.choices import FACTS_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.atlas import Atlas
@@ -75,6 +75,7 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         is_what_if=bool(view.scenario.shifts),
         precision=precision_at(study, at),
         groups=groups_at(study, at, view.language),
+        recomputed=_recomputed(study, at, view),
     )
 
 
@@ -219,6 +220,19 @@ def _counts(study: Study, view: View) -> tuple[LegendEntry, ...]:
     return class_entries(
         painted=painted[here], children=study.shown.children[here], limits=None, k=rule.k, levels=levels
     )
+
+
+def _recomputed(study: Study, at: int, view: View) -> RecomputedClass | None:
+    """The class that the rule gives, where it is not the one published elsewhere."""
+    scope, source = view.classing.scope, study.release.manifest.classes.published_source
+    own = study.recomputed_classes(scope)
+    if own is None or source is None:
+        return None
+    recomputed, official = _class_at(own, at), _class_at(study.published_classes(scope, OFFICIAL), at)
+    if recomputed is None or recomputed == official:
+        return None
+    level = level_of(recomputed, study.published_rule(scope))
+    return RecomputedClass(level, recomputed, source.say(view.language))
 
 
 def _class_at(classes: ByteArray, at: int) -> int | None:

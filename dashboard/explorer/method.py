@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from dashboard.classify.compare import compare_classes
 from dashboard.explorer.level_names import Names, readable
 from dashboard.explorer.study import Study
 from dashboard.index.normalise import normalise
@@ -23,11 +24,12 @@ from dashboard.index.screens import (
 )
 from dashboard.index.specification import ScreenLimits
 from dashboard.language import Language
-from dashboard.method_answers import IndexLine, MethodSheet, OutcomeMethod, TermLine
+from dashboard.method_answers import ClassesBeside, IndexLine, MethodSheet, OutcomeMethod, TermLine
 from dashboard.model.diagnostics.records import Coefficient as Checked
 from dashboard.model.diagnostics.records import Diagnostics
 from dashboard.model.options import EstimationOptions
 from dashboard.release.evidence import Coefficient
+from dashboard.scoring.official import OFFICIAL
 from dashboard.values import ValueStatus
 
 TWO_SIDED_95 = 1.959963984540054
@@ -54,7 +56,32 @@ def method_of(study: Study, language: Language) -> MethodSheet:
         level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items() if level),
         estimation=estimation_of(study.declared) if release.is_clrisk else None,
         specification=release.specification,
+        classes_beside=_classes_beside(study, language),
     )
+
+
+def _classes_beside(study: Study, language: Language) -> tuple[ClassesBeside, ...]:
+    rule = study.release.manifest.classes
+    if rule.published_source is None:
+        return ()
+    told = []
+    for scope in ("national", "parent"):
+        official, own = study.published_classes(scope, OFFICIAL), study.recomputed_classes(scope)
+        if own is None or not (official != own).any():
+            continue
+        both = compare_classes(official, recomputed=own, k=rule.k)
+        told.append(
+            ClassesBeside(
+                scope=scope,
+                source=rule.published_source.say(language),
+                counts=tuple(tuple(row[: rule.k]) for row in both.counts[: rule.k].tolist()),
+                same=both.same,
+                higher=len(both.moved_up),
+                lower=len(both.moved_down),
+                names=tuple(label.say(language) for label in rule.labels),
+            )
+        )
+    return tuple(told)
 
 
 def estimation_of(said: Mapping[str, Any]) -> EstimationOptions | None:

@@ -286,6 +286,10 @@ class Study:
         """Classes by the published rule, whatever rule the map is drawn with."""
         return self.classes(LEVEL, _published(scope), scenario)
 
+    def recomputed_classes(self, scope: str) -> ByteArray | None:
+        """What the declared rule gives where the official classes were published elsewhere, else None."""
+        return self.shown.recomputed_national if scope == "national" else self.shown.recomputed_parent
+
     def published_rule(self, scope: str) -> Rule:
         """The published rule itself."""
         return self.rule(LEVEL, _published(scope))

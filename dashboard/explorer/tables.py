@@ -77,6 +77,9 @@ def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, 
             columns.append(Column("more_children", "number", None, "children"))
         if view.scenario.shifts:
             columns.append(Column("change_percent", "number", None, "percent"))
+    if study.recomputed_classes(view.classing.scope) is not None:
+        # Classes published elsewhere are official; what the declared rule gives stands beside them.
+        columns.append(Column("recomputed_level", "level", None, ""))
     columns.append(Column("rank", "count", None, ""))
     if study.precision is not None:
         # Of the official result only: a scenario has no error that anybody has estimated.
@@ -116,6 +119,9 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
     if field == "official_level":
         scope = view.classing.scope
         return class_names(study.published_classes(scope, OFFICIAL)[at], study.published_rule(scope))
+    recomputed = study.recomputed_classes(view.classing.scope)
+    if field == "recomputed_level" and recomputed is not None:
+        return class_names(recomputed[at], study.published_rule(view.classing.scope))
     if field == "rank":
         return [int(rank) if rank else None for rank in study.ranks(view.scenario).country[at]]
     if field == CHILDREN:

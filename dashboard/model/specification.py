@@ -279,8 +279,29 @@ class ClassChoice(_Declared):
     """How many classes."""
     cuts: tuple[float, ...] = ()
     """Of the method ``fixed``: k - 1 interior cuts, as shares."""
+    parent_cuts: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)
+    """Of the method ``fixed``: the cuts of single first-level units by their code; the others keep ``cuts``."""
     bins: Annotated[int, Field(ge=4, le=1000)] | None = None
     """Of the method ``dalenius_hodges``: how many bins the range is divided into."""
+    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
+    """Learn cuts on shares rounded like this, as on a printed table: 3 for percent with one decimal."""
+    labels: tuple[Words, ...] = ()
+    """A name for each class, lowest first; low, medium, high for three when none is said, else numbers."""
+
+
+class PublishedClasses(TableSource):
+    """Classes that were published elsewhere: kept as they are, with the recomputed ones beside them."""
+
+    municipality: str
+    """Column of the municipality code."""
+    national: str | None = None
+    """Column of the class in the whole country."""
+    parent: str | None = None
+    """Column of the class inside the first-level unit."""
+    values: Mapping[Written, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)
+    """Value in the file to the number of its class, 1 the lowest; the names of the classes and 1 to k without it."""
+    source: Words
+    """Who published them, where and when."""
 
 
 class Protection(_Declared):
@@ -343,6 +364,8 @@ class Specification(_Declared):
     """How they become the probabilities of municipalities."""
     classes: ClassChoice = ClassChoice()
     """How the map is classed."""
+    published_classes: PublishedClasses | None = None
+    """Classes of the main outcome that were published elsewhere."""
     gates: GateLimits = GateLimits()
     """What a model must show before it is published."""
     protection: Protection = Protection()

@@ -322,17 +322,34 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
         )
     yield from _prediction_breaches(spec)
     yield from _summed_breaches(spec)
-    cuts = spec.classes.cuts
-    if spec.classes.method == "fixed" and (len(cuts) != spec.classes.k - 1 or list(cuts) != sorted(set(cuts))):
-        yield ("classes", "cuts"), f"fixed classes need {spec.classes.k - 1} ascending cuts, received {list(cuts)}"
-    if spec.classes.method != "fixed" and cuts:
-        yield ("classes", "cuts"), "only the method 'fixed' has cuts of its own; take them out"
+    yield from _class_breaches(spec)
     exact = spec.protection.cells == "exact" and spec.kind != "demonstration"
     if exact and not spec.protection.reason.strip():
         yield (
             ("protection", "reason"),
             "exact cells of real children need a written reason; give one, or choose 'pooled'",
         )
+
+
+def _class_breaches(spec: Specification) -> Iterator[Breach]:
+    classes, published = spec.classes, spec.published_classes
+    of_units = [(("parent_cuts", code), own) for code, own in classes.parent_cuts.items()]
+    for place, cuts in [(("cuts",), classes.cuts), *of_units]:
+        if classes.method == "fixed" and (len(cuts) != classes.k - 1 or list(cuts) != sorted(set(cuts))):
+            yield ("classes", *place), f"fixed classes need {classes.k - 1} ascending cuts, received {list(cuts)}"
+        if classes.method != "fixed" and cuts:
+            yield ("classes", *place), "only the method 'fixed' has cuts of its own; take them out"
+    if classes.bins is not None and classes.method != "dalenius_hodges":
+        yield ("classes", "bins"), f"belong to 'dalenius_hodges'; '{classes.method}' has none, take them out"
+    if classes.labels and len(classes.labels) != classes.k:
+        yield ("classes", "labels"), f"name {len(classes.labels)} classes of {classes.k}; name every class or none"
+    if published is None:
+        return
+    if published.national is None and published.parent is None:
+        yield ("published_classes",), "names no column with classes; give 'national', 'parent' or both"
+    beyond = sorted({at for at in published.values.values() if at > classes.k})
+    if beyond:
+        yield ("published_classes", "values"), f"{beyond} are beyond the {classes.k} classes of 'classes: k'"
 
 
 def _summed_breaches(spec: Specification) -> Iterator[Breach]:

@@ -23,6 +23,7 @@ from dashboard.model.specification import (
     OutcomeDefinition,
     OutcomeMap,
     Protection,
+    PublishedClasses,
     Specification,
     SurveySource,
     TerritorySource,
@@ -43,6 +44,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`prediction:`", PredictionOptions),
     ("`prediction: reliability:`", ReliabilityLimits),
     ("`classes:`", ClassChoice),
+    ("`published_classes:`", PublishedClasses),
     ("`gates:`", GateLimits),
     ("`protection:`", Protection),
 )

@@ -111,6 +111,8 @@ class ClassRule(_Frozen):
     """Cuts were learnt on values rounded like this (and moved to part unrounded ones alike); ``None`` = not rounded."""
     labels: tuple[Text, ...] = ()
     """A name for each class, lowest first; empty = low, medium, high for three classes, else numbers."""
+    published_source: Text | None = None
+    """Who published the classes, where they are not those that the rule gives: the rule's stand beside them."""
 
 
 class OutcomeSpec(_Frozen):

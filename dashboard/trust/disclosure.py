@@ -32,6 +32,9 @@ class Disclosed:
     factors: Mapping[str, FloatArray]
     withheld_factors: Mapping[str, BoolArray]
     """Every factor to where its own value is withheld (the place itself may be told): known, but NaN in ``factors``."""
+    recomputed_national: ByteArray | None = None
+    """What the declared rule gives where the classes were published elsewhere; None where they were not."""
+    recomputed_parent: ByteArray | None = None
 
 
 def disclose(release: Release) -> Disclosed:
@@ -57,6 +60,10 @@ def disclose(release: Release) -> Disclosed:
         shown.flags.writeable = False
         return shown
 
+    def beside(values: ByteArray | None) -> ByteArray | None:
+        is_told = values is not None and release.manifest.classes.published_source is not None
+        return classes(values) if is_told and values is not None else None
+
     nowhere = np.zeros_like(withheld)
     own = {code: release.withheld_factors.get(code, nowhere) for code in release.factors}
     for kept in (status, withheld, nowhere):
@@ -70,4 +77,6 @@ def disclose(release: Release) -> Disclosed:
         parent_class=classes(release.parent_class),
         factors={code: numbers(values, withheld | own[code]) for code, values in release.factors.items()},
         withheld_factors=own,
+        recomputed_national=beside(release.recomputed_national_class),
+        recomputed_parent=beside(release.recomputed_parent_class),
     )

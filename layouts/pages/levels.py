@@ -71,6 +71,20 @@ def official_level(card: PlaceCard, voice: Voice) -> tuple[str, str] | None:
     return voice.say("panel.official_level"), voice.say(f"level.{card.official_level.value}")
 
 
+def recomputed_level(card: PlaceCard, voice: Voice) -> tuple[str, str] | None:
+    """What the declared rule makes of a place whose class was published elsewhere; ``None`` where it is the same."""
+    found = card.recomputed
+    if found is None:
+        return None
+    if found.level is not None:
+        word = voice.say(f"level.{found.level.value}")
+    else:
+        word = voice.say("legend.class", number=found.class_index + 1)
+    return voice.say("release.panel.recomputed"), voice.say(
+        "release.panel.recomputed.word", level=word, source=found.source
+    )
+
+
 def _chip(word: str, *, light: str, dark: str) -> Component:
     return html.Span(
         word,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.answers import KeyFigures, PlaceCard
-from layouts.pages.levels import official_level
+from layouts.pages.levels import official_level, recomputed_level
 from layouts.wording import Voice
 
 Line = tuple[str, str]
@@ -21,14 +21,14 @@ def number_lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Line]
 
 
 def estimate_lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Line]:
-    """The estimate, and the official one and the official level wherever they are not the same."""
+    """The estimate, and the official one, the official level and the rule's wherever they are not the same."""
     lines: list[Line] = []
     if card.estimate is not None:
         lines.append((voice.say(_estimate_key(card, is_index=is_index)), _write(card.estimate, voice, is_index)))
     if card.official_estimate is not None and card.official_estimate != card.estimate:
         lines.append((voice.say("panel.official"), _write(card.official_estimate, voice, is_index)))
-    level = official_level(card, voice)
-    return [*lines, level] if level is not None else lines
+    levels = (official_level(card, voice), recomputed_level(card, voice))
+    return [*lines, *(level for level in levels if level is not None)]
 
 
 def _estimate_key(card: PlaceCard, *, is_index: bool) -> str:

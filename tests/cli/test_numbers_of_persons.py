@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 import yaml
 
+from dashboard.choices import Scenario, View
 from dashboard.cli import main
 from dashboard.release.reader import open_release
 from dashboard.release.scan import scan_root
 from dashboard.values import ValueStatus
 from tests.cli.conftest import STEPS
 from tests.cli.small import AGES, CODES, write_study
+from tests.support.releases import explorer
 
 DISTANCE = {
     "code": "distance",
@@ -84,7 +86,7 @@ def release(spec: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return open_release(var / "releases" / "TST" / "tst-2026.1")
 
 
-def twin(folder: Path, release: Any, coefficients: dict[str, float], *, ages: tuple[str, ...] = AGES) -> pd.Series:
+def twin(folder: Path, coefficients: dict[str, float], *, ages: tuple[str, ...] = AGES) -> pd.Series[float]:
     """P_m by pandas: every child of the census by itself, coefficients by the names of their terms."""
     rows = persons().dropna(subset=["distance_km"])
     rows = rows[rows["age"].isin(ages)]
@@ -97,7 +99,9 @@ def twin(folder: Path, release: Any, coefficients: dict[str, float], *, ages: tu
         linear += coefficients.get(name, 0.0) * (rows["age"] == name.removeprefix("age_"))
     linear += coefficients.get("sex_male_x_distance", 0.0) * male * rows["far"]
     linear += coefficients.get("sex_male_x_poverty", 0.0) * male * rows["poverty"]
-    return (1 / (1 + np.exp(-linear))).groupby(rows["code"]).mean().reindex(CODES)
+    p = pd.Series(1 / (1 + np.exp(-linear)), index=rows.index)
+    wanted: pd.Series[float] = p.groupby(rows["code"]).mean().reindex(list(CODES))
+    return wanted
 
 
 def named(release: Any, file: str, outcome: str = "labour") -> dict[str, float]:
@@ -107,12 +111,12 @@ def named(release: Any, file: str, outcome: str = "labour") -> dict[str, float]:
 
 
 def test_every_probability_is_the_mean_over_the_children_one_by_one(spec: Path, release: Any) -> None:
-    wanted = twin(spec.parent, release, named(release, "coefficients.csv")).to_numpy()
+    wanted = twin(spec.parent, named(release, "coefficients.csv")).to_numpy()
     shown = release.status == ValueStatus.AVAILABLE
     assert shown.sum() >= 8
     np.testing.assert_allclose(release.estimate[shown], wanted[shown], rtol=1e-10)
     older = pd.read_parquet(release.path / "outcomes.parquet").set_index("municipality_code")
-    theirs = twin(spec.parent, release, named(release, "outcome_coefficients.csv", "older"), ages=AGES[1:])
+    theirs = twin(spec.parent, named(release, "outcome_coefficients.csv", "older"), ages=AGES[1:])
     told = older["estimate"].dropna()
     np.testing.assert_allclose(told, theirs[told.index], rtol=1e-10)
 
@@ -123,14 +127,13 @@ def test_a_standard_error_is_what_shaking_the_coefficients_gives(spec: Path, rel
     rows = rows[rows["outcome"] == "labour"]
     names = list(b)
     covariance = np.zeros((len(names), len(names)))
-    for row in rows.itertuples():
-        a, c = names.index(row.term_a), names.index(row.term_b)
-        covariance[a, c] = covariance[c, a] = row.covariance
+    for one, other, value in zip(rows["term_a"], rows["term_b"], rows["covariance"], strict=True):
+        a, c = names.index(str(one)), names.index(str(other))
+        covariance[a, c] = covariance[c, a] = float(value)
     step = 1e-5
     derivative = np.column_stack(
         [
-            (twin(spec.parent, release, b | {n: b[n] + step}) - twin(spec.parent, release, b | {n: b[n] - step}))
-            / (2 * step)
+            (twin(spec.parent, b | {n: b[n] + step}) - twin(spec.parent, b | {n: b[n] - step})) / (2 * step)
             for n in names
         ]
     )
@@ -171,7 +174,8 @@ def test_the_factor_on_the_map_is_the_mean_of_the_number(release: Any) -> None:
 def test_the_weight_of_a_number_is_that_of_the_children_shown(release: Any) -> None:
     weights = pd.read_csv(release.path / "factor_weights.csv").query("outcome == 'labour'").set_index("term")
     shown = np.array(CODES)[release.status == ValueStatus.AVAILABLE]
-    known = persons().dropna(subset=["distance_km"]).query("code in @shown")
+    known = persons().dropna(subset=["distance_km"])
+    known = known[known["code"].isin(shown)]
     far = known["distance_km"] / 10
     assert weights.loc["distance", "mean"] == pytest.approx(far.mean(), rel=1e-9)
     assert weights.loc["distance", "deviation"] == pytest.approx(far.std(ddof=0), rel=1e-9)
@@ -220,3 +224,14 @@ def test_what_would_need_the_children_again_is_refused_before_anything_is_read(t
     said = capsys.readouterr().err
     assert "calibration would need every child of the census again" in said
     assert "the bootstrap would need every child of the census again" in said
+
+
+def test_the_page_offers_neither_weights_nor_circumstances(release: Any) -> None:
+    asked, view = explorer(release), View(country="TST")
+    assert asked.controls(view) == ()
+    assert asked.shift_controls(view) == ()
+    card = asked.place(view.model_copy(update={"admin1": "01", "municipality": CODES[0]}), CODES[0], "municipality")
+    assert card.estimate is not None
+    moved = view.model_copy(update={"scenario": Scenario(weights=(("sex", 2.0),))})
+    assert asked.table(moved).rows[0]["estimate"] == asked.table(view).rows[0]["estimate"]
+    assert asked.resolve(moved)[1], "the notice that the weight cannot be moved"

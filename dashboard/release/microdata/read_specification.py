@@ -13,7 +13,7 @@ from dashboard.model.specification import Specification
 from dashboard.model.specification_checks import ContradictionsError, Place
 from dashboard.release.microdata.yaml_text import MOST_BYTES, YamlRefusedError, YamlValues, read_yaml
 
-_FILES = (("places",), ("survey", "file"), ("census", "file"), ("territory", "file"))
+_FILES = (("places",), ("survey", "file"), ("census", "file"), ("territory", "file"), ("published_classes", "file"))
 """Where a specification names files, which are relative to itself."""
 
 

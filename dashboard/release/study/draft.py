@@ -19,12 +19,12 @@ from dashboard.model.design import DesignTerm
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
 from dashboard.release.files import decode
 from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
-from dashboard.release.manifest import FactorSpec, Instrument, OutcomeSpec, ReleaseKind
+from dashboard.release.manifest import ClassRule, FactorSpec, Instrument, OutcomeSpec, ReleaseKind
 from dashboard.release.records import CellTable
 from dashboard.release.study import tables, wording
 from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
 from dashboard.release.study.protect import protect
-from dashboard.release.study.steps import Checked, Classes, Fits, Predictions, count, territory
+from dashboard.release.study.steps import Checked, Classes, Fits, OutcomeClasses, Predictions, count, territory
 from dashboard.release.tables import ADMIN1, BOUNDARIES, MUNICIPALITIES
 from dashboard.release.tables import DIAGNOSTICS as DIAGNOSTICS_FILE
 from dashboard.release.tables import SPECIFICATION as SPECIFICATION_FILE
@@ -241,8 +241,14 @@ def _outcome_spec(spec: Specification, outcome: OutcomeDefinition, classes: Clas
         hazardous=outcome.hazardous,
         boundary=outcome.boundary,
         national_rate=outcome.national_rate,
-        classes=classes.of(outcome.code).rule,
+        classes=_class_rule(spec, classes.of(outcome.code)),
     )
+
+
+def _class_rule(spec: Specification, classes: OutcomeClasses) -> ClassRule:
+    if spec.published_classes is None or not classes.compared():
+        return classes.rule
+    return classes.rule.model_copy(update={"published_source": spec.published_classes.source})
 
 
 def _factor_specs(

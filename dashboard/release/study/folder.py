@@ -56,6 +56,8 @@ class Study:
         named = {"specification": [self.path], "survey": self.spec.survey.file, "census": self.spec.census.file}
         if self.spec.territory is not None:
             named["territory"] = self.spec.territory.file
+        if self.spec.published_classes is not None:
+            named["published_classes"] = self.spec.published_classes.file
         return {name: _digest_of(files) for name, files in named.items()}
 
     def stage(self, stage: str) -> Path:
@@ -109,6 +111,7 @@ class Study:
         files = {
             FIT: ("specification", "survey", "territory"),
             ESTIMATES: ("specification", "survey", "census", "territory"),
+            CLASSES: ("specification", "published_classes"),
         }
         told = {name: self.inputs[name] for name in files.get(stage, ("specification",)) if name in self.inputs}
         for earlier in NEEDS[stage]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from dashboard.classify.compare import ClassComparison, compare_classes
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.classify.rule import Classification, LearntMethod
 from dashboard.classify.table import classify_table
@@ -35,8 +36,9 @@ from dashboard.release.microdata.territory import Territory, read_territory
 from dashboard.release.reader import parse_geometries
 from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
 from dashboard.release.study.protect import protect
+from dashboard.release.study.published_classes import read_published_classes
 from dashboard.release.tables import BOUNDARIES
-from dashboard.values import ByteArray
+from dashboard.values import ByteArray, ValueStatus
 
 if TYPE_CHECKING:
     from dashboard.model.diagnostics.neighbours import Neighbours
@@ -86,6 +88,32 @@ class OutcomeClasses:
     national: ByteArray
     parent: ByteArray
     variance_explained: float
+    published_national: ByteArray | None = None
+    """As published elsewhere; None where nothing was. Official instead of ``national`` where it is there."""
+    published_parent: ByteArray | None = None
+
+    @property
+    def official_national(self) -> ByteArray:
+        """What the release calls the class of a municipality."""
+        return self.national if self.published_national is None else self.published_national
+
+    @property
+    def official_parent(self) -> ByteArray:
+        """The same inside the first-level unit."""
+        return self.parent if self.published_parent is None else self.published_parent
+
+    def compared(self) -> dict[str, ClassComparison]:
+        """Published beside recomputed classes, over the municipalities that have one of ours, by scope."""
+        pairs = {"national": (self.published_national, self.national), "parent": (self.published_parent, self.parent)}
+        return {
+            scope: compare_classes(_where_there_is(own, theirs), recomputed=own, k=self.rule.k)
+            for scope, (theirs, own) in pairs.items()
+            if theirs is not None
+        }
+
+
+def _where_there_is(own: ByteArray, theirs: ByteArray) -> ByteArray:
+    return np.where(own == NO_CLASS, own, theirs).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -238,9 +266,18 @@ def classify(study: Study, *, method: LearntMethod | None = None, k: int | None 
     predictions = study.recall(ESTIMATES, Predictions)
     told = protect(study, predictions.estimates, count(study, territory(study))).estimates
     rule = classification_of(study.spec)
+    strange = sorted(set(rule.parent_cuts) - set(study.places.admin1))
+    if strange:
+        raise StudyError(
+            f"'classes: parent_cuts' names first-level units {strange}; there are {list(study.places.admin1)}"
+        )
     if method is not None or k is not None:
         rule = Classification(method=method or rule.method, k=k or rule.k)
-    classes = Classes(tuple(_classes(study, estimates, rule) for estimates in told))
+    found = [_classes(study, estimates, rule) for estimates in told]
+    published = read_published_classes(study.spec, study.places, shown=told[0].status == ValueStatus.AVAILABLE)
+    if published is not None and rule.k == study.spec.classes.k:
+        found[0] = replace(found[0], published_national=published.national, published_parent=published.parent)
+    classes = Classes(tuple(found))
     if keep:
         study.keep(CLASSES, classes)
     return classes
@@ -342,8 +379,15 @@ def of_outcome(sample: Sample, spec: Specification, outcome: str) -> Sample:
 
 def classification_of(spec: Specification) -> Classification:
     """The classes of a specification as the rule that makes them."""
-    chosen = spec.classes
-    return Classification(method=chosen.method, k=chosen.k, cuts=chosen.cuts, bins=chosen.bins)
+    return Classification(
+        method=(chosen := spec.classes).method,
+        k=chosen.k,
+        cuts=chosen.cuts,
+        parent_cuts=dict(chosen.parent_cuts),
+        bins=chosen.bins,
+        decimals=chosen.decimals,
+        labels=chosen.labels,
+    )
 
 
 def _classes(study: Study, estimates: MunicipalEstimates, rule: Classification) -> OutcomeClasses:
@@ -353,13 +397,7 @@ def _classes(study: Study, estimates: MunicipalEstimates, rule: Classification) 
     found = classify_table(values, rule=rule, parent=places.state, parent_codes=places.admin1)
     return OutcomeClasses(
         outcome=estimates.outcome,
-        rule=ClassRule(
-            method=rule.method,
-            k=rule.k,
-            national_cuts=found.national_cuts,
-            parent_cuts=dict(found.parent_cuts),
-            bins=rule.bins,
-        ),
+        rule=found.as_rule(),
         national=np.where(shown, found.national_class, NO_CLASS).astype(np.uint8),
         parent=np.where(shown, found.parent_class, NO_CLASS).astype(np.uint8),
         variance_explained=found.variance_explained,

@@ -31,7 +31,7 @@ from dashboard.release.tables import (
     STATUS_WORDS,
     WITHHELD_FACTORS,
 )
-from dashboard.values import BoolArray, ByteArray, FloatArray, ValueStatus
+from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
 _STATUS = np.array(STATUS_WORDS, dtype=object)
 
@@ -60,7 +60,8 @@ class OutcomeParts:
 def estimates(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     """``estimates.parquet``: the main outcome, its classes as published and as the declared rule gives them."""
     rows = _results(parts, places).rename(columns={"children": "children_5_17"})
-    return rows.assign(recomputed_national_class=rows["national_class"], recomputed_parent_class=rows["parent_class"])
+    national, parent = (_signed(_told_classes(parts, own)) for own in (parts.classes.national, parts.classes.parent))
+    return rows.assign(recomputed_national_class=national, recomputed_parent_class=parent)
 
 
 def outcomes(parts: Sequence[OutcomeParts], places: Places) -> pd.DataFrame:
@@ -229,19 +230,24 @@ def territory_of(model: FittedModel, counts: CensusCounts, places: Places, *, ef
 
 
 def published_classes(parts: OutcomeParts) -> tuple[ByteArray, ByteArray]:
-    """National and relative class; none where the estimate is not published."""
+    """National and relative class, as published elsewhere or else by the rule; none where there is no estimate."""
+    national, parent = parts.classes.official_national, parts.classes.official_parent
+    return _told_classes(parts, national), _told_classes(parts, parent)
+
+
+def _told_classes(parts: OutcomeParts, classes: ByteArray) -> ByteArray:
     absent = parts.protected.status != ValueStatus.AVAILABLE
-    no_class = np.uint8(NO_CLASS)
-    national = np.where(absent, no_class, parts.classes.national).astype(np.uint8)
-    return national, np.where(absent, no_class, parts.classes.parent).astype(np.uint8)
+    return np.where(absent, np.uint8(NO_CLASS), classes).astype(np.uint8)
+
+
+def _signed(classes: ByteArray) -> IndexArray:
+    return np.where(classes == NO_CLASS, -1, classes.astype(np.int64))
 
 
 def _results(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     found = parts.protected
     shown = found.status == ValueStatus.AVAILABLE
-    national, parent = (
-        np.where(classes == NO_CLASS, -1, classes.astype(np.int64)) for classes in published_classes(parts)
-    )
+    national, parent = (_signed(classes) for classes in published_classes(parts))
     return pd.DataFrame(
         {
             "municipality_code": list(places.codes),

@@ -14,8 +14,8 @@ SURVEY_AND_CENSUS = Text(es="Encuesta y censo", en="Survey and census", pt="Pesq
 
 NO_CELLS = Text(
     es="El modelo contiene un número de cada niña, niño u hogar (o su producto con un valor del municipio), que "
-    "ninguna tabla de celdas puede guardar: se predijo persona por persona, no se publican celdas, y por eso los pesos y las "
-    "circunstancias no se pueden cambiar en el mapa.",
+    "ninguna tabla de celdas puede guardar: se predijo persona por persona, no se publican celdas, y por eso los "
+    "pesos y las circunstancias no se pueden cambiar en el mapa.",
     en="The model holds a number of each child or household (or its product with a value of the municipality), which "
     "no table of cells can hold: it was predicted person by person, no cells are published, and so neither weights nor "
     "circumstances can be changed on the map.",

@@ -11,6 +11,7 @@ from dashboard.method_answers import MethodSheet
 from dashboard.release.manifest import Instrument, Manifest
 from layouts.pages.data_dictionary import data_dictionary
 from layouts.pages.method.checks import checks, gates
+from layouts.pages.method.classes import classes_beside
 from layouts.pages.method.index import indicators
 from layouts.pages.method.model import coefficients, definitions, formulas, specification
 from layouts.wording import Voice
@@ -141,6 +142,7 @@ def _measures(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
     return [
         *definitions(sheet, voice),
         html.P(voice.say("method.municipalities", count=sheet.municipalities, statuses=counted)),
+        *classes_beside(sheet, voice),
     ]
 
 
