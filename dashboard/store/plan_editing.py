@@ -209,7 +209,7 @@ def _against_target(session: Session, record: Target, will_be: Any) -> Iterator[
 
 
 def _first_key(table: str) -> str:
-    return next(one.name for one in COLUMNS[table] if one.is_needed and not one.attribute.endswith("_id"))
+    return next(one.name for one in COLUMNS[table] if one.field.needed and not one.attribute.endswith("_id"))
 
 
 def _refuse_all(column: str, problems: Iterator[str]) -> None:
