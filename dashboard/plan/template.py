@@ -79,11 +79,20 @@ class PlanTables:
     targets: tuple[Row, ...]
     cells: Mapping[tuple[str, tuple[Any, ...]], int] = field(default_factory=dict, compare=False)
     """Number of the row of a sheet by its key, to name the cell of what is found wrong later."""
+    columns: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
+    """Place of a column by sheet and field."""
 
     def rows(self, sheet: str) -> tuple[Row, ...]:
         """The rows of one sheet."""
         found: tuple[Row, ...] = getattr(self, sheet)
         return found
+
+    def cell(self, sheet: str, key: tuple[Any, ...], field: str) -> str:
+        """Address of a cell as ``targets!C7``; of a plan that came from no file the row by its key."""
+        number = self.cells.get((sheet, key))
+        if number is None:
+            return " ".join([sheet, *(str(part) for part in key if part not in ("", None))])
+        return f"{sheet}!{letter(self.columns.get((sheet, field), 0))}{number}"
 
 
 def key_of(sheet: Sheet, row: Row) -> tuple[Any, ...]:
@@ -132,7 +141,10 @@ def read_plan(grids: Mapping[str, Grid]) -> PlanTables:
     if problems:
         raise PlanRefusedError([str(one) for one in problems])
     cells = {(one.sheet.name, key_of(one.sheet, row)): number for one in held.values() for number, row in one.rows}
-    return PlanTables(**{name: tuple(row for _, row in one.rows) for name, one in held.items()}, cells=cells)
+    columns = {(one.sheet.name, field): place for one in held.values() for field, place in one.columns.items()}
+    return PlanTables(
+        **{name: tuple(row for _, row in one.rows) for name, one in held.items()}, cells=cells, columns=columns
+    )
 
 
 def _read(sheet: Sheet, grid: Grid, problems: list[Problem]) -> _Held:

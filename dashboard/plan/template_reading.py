@@ -65,12 +65,18 @@ def _grid(sheet: Any, name: str, problems: list[str]) -> list[list[object]]:
     # A sheet says itself how large it is, and may lie.
     sheet.reset_dimensions()
     rows: list[list[object]] = []
-    for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST), start=1):
+    for number, cells in enumerate(sheet.iter_rows(max_col=_width(sheet)), start=1):
         if number > LONGEST_SHEET + 1:
             problems.append(f"{name}!A{number}: more than {LONGEST_SHEET:,} rows; divide the plan")
             break
         rows.append([_value(cell, f"{name}!{letter(at)}{number}", problems) for at, cell in enumerate(cells)])
     return rows
+
+
+def _width(sheet: Any) -> int:
+    """Columns with a heading; what stands beside them is not read."""
+    headings = next(sheet.iter_rows(max_row=1, max_col=WIDEST), ())
+    return max((at for at, cell in enumerate(headings, start=1) if cell.value is not None), default=1)
 
 
 def _value(cell: Cell, address: str, problems: list[str]) -> object:
