@@ -52,6 +52,25 @@ class RiskMapIds(StrEnum):
     DOWNLOADS = "risk-map-downloads"
 
 
+@unique
+class PlanIds(StrEnum):
+    """The pages about the plan."""
+
+    ROOT = "plan"
+    FILTERS = "plan-filters"
+    CLEAR = "plan-filter-clear"
+
+
+@unique
+class PlanGridIds(StrEnum):
+    """The grid in which the Secretariat edits the plan; ``assets/app/65_plan_grid.js`` knows them too."""
+
+    SECTION = "plan-grid-section"
+    GRID = "plan-grid"
+    STATUS = "plan-grid-status"
+    CONFLICT = "plan-grid-conflict"
+
+
 def slider(factor: str) -> dict[str, str]:
     """Id of the slider of one factor."""
     return {"slider": factor}

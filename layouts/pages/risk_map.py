@@ -49,7 +49,7 @@ from layouts.pages.topline import (
 from layouts.pages.what_if import what_if_controls, what_if_told
 from layouts.wording import Voice
 
-_GRID_THEME = (
+GRID_THEME = (
     "themeQuartz.withParams({"
     "backgroundColor: 'var(--card)', foregroundColor: 'var(--ink)', headerBackgroundColor: 'var(--raised)', "
     "headerTextColor: 'var(--ink)', borderColor: 'var(--line)', accentColor: 'var(--accent)', "
@@ -377,7 +377,7 @@ def _table(screen: RiskMapScreen, voice: Voice) -> Component:
                 dashGridOptions={
                     "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                     "animateRows": False,
-                    "theme": {"function": _GRID_THEME},
+                    "theme": {"function": GRID_THEME},
                     "suppressColumnVirtualisation": False,
                     "suppressNoRowsOverlay": True,
                     "localeText": grid_words(voice),
