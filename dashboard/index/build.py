@@ -44,7 +44,7 @@ class VulnerabilityIndex:
     values: Mapping[str, FloatArray]
     """By indicator, in its own unit: the columns of ``factors.parquet``."""
     normalised: Mapping[str, FloatArray]
-    """By indicator, 0-100, 100 the vulnerable end."""
+    """By indicator, 0-100, 100 the vulnerable end; NaN where ``withheld``, which teaches no bound and no rank."""
     dimension_weights: Mapping[str, float]
     """W_d, sum 1."""
     weights: Mapping[str, float]
@@ -58,6 +58,8 @@ class VulnerabilityIndex:
     classes: ClassTable
     screens: Screens
     warnings: tuple[IndexWarning, ...]
+    withheld: BoolArray
+    """Where too few children live, or nobody knows how many: nothing is told and nothing is learnt there."""
 
     @property
     def aggregation(self) -> Literal["arithmetic", "geometric", "mixed"]:
@@ -154,15 +156,16 @@ def build_index(
     (array([ 12.5,  37.5, 100. ,   nan]), array([  0,   0,   1, 255], dtype=uint8))
     """
     codes = [one.code for one in spec.indicators]
-    raw = _columns(spec, table)
-    normalised = _normalised(spec, raw)
-    is_set_aside = _has_values(raw) & ~_has_values(normalised)
+    raw, withheld = _columns(spec, table), _withheld(spec, children, rows=table)
+    # A place that is withheld teaches nothing: its value would be found in a bound, a rank or a weight.
+    told = np.where(withheld[:, None], np.nan, raw)
+    normalised = _normalised(spec, told)
+    is_set_aside = _has_values(told) & ~_has_values(normalised)
     weighed = _weigh(spec, normalised, counted=~is_set_aside)
-    prepared = Prepared.of(normalised)
-    reached = coverage(prepared, weighed.overall)
-    scores = _scores(spec, prepared, weighed, reached)
-    status = _status(spec, scores, children)
-    shown = np.where(status == ValueStatus.AVAILABLE, scores, np.nan)
+    there = Prepared.of(np.where(np.isfinite(raw) & ~is_set_aside, 1.0, np.nan))
+    reached = coverage(there, weighed.overall)
+    shown = _scores(spec, Prepared.of(normalised), weighed, np.where(withheld, 0.0, reached))
+    status = _status(spec, shown, withheld=withheld, reached=reached)
     screens = _screens(spec, normalised, weighed, shown)
     return VulnerabilityIndex(
         specification=spec,
@@ -174,14 +177,15 @@ def build_index(
         dimension_weights=dict(zip((one.code for one in spec.dimensions), weighed.dimensions.tolist(), strict=True)),
         weights=dict(zip(codes, weighed.overall.tolist(), strict=True)),
         coverage=reached,
-        present=count_present(prepared, weighed.overall),
+        present=count_present(there, weighed.overall),
         set_aside=tuple(code for code, aside in zip(codes, is_set_aside, strict=True) if aside),
         classes=classify_table(shown, rule=spec.classes, parent=parent, parent_codes=parent_codes),
         screens=screens,
         warnings=(
-            *data_warnings(spec, raw, set_aside=is_set_aside, reversed_loadings=weighed.reversed),
+            *data_warnings(spec, told, set_aside=is_set_aside, reversed_loadings=weighed.reversed),
             *warnings_of(screens, dimensions=_members(spec), limits=spec.screens),
         ),
+        withheld=withheld,
     )
 
 
@@ -293,16 +297,21 @@ def _scores(spec: IndexSpecification, prepared: Prepared, weighed: _Weighed, rea
     return scores
 
 
-def _status(spec: IndexSpecification, scores: FloatArray, children: FloatArray | None) -> ByteArray:
+def _withheld(spec: IndexSpecification, children: FloatArray | None, *, rows: Mapping[str, FloatArray]) -> BoolArray:
+    if not spec.suppress_below:
+        return np.zeros(len(next(iter(rows.values()))), dtype=np.bool_)
+    if children is None:
+        raise IndexBuildError(
+            f"'suppress_below' is {spec.suppress_below}, but children are not known; name their 'children_column'"
+        )
+    # Few, or nobody knows how few: both stay closed.
+    return ~(np.asarray(children, dtype=np.float64) >= spec.suppress_below)
+
+
+def _status(spec: IndexSpecification, scores: FloatArray, *, withheld: BoolArray, reached: FloatArray) -> ByteArray:
+    """Suppressed where enough is known for a score that is not told; without data where it is not."""
     status = np.where(np.isfinite(scores), ValueStatus.AVAILABLE, ValueStatus.NO_DATA).astype(np.uint8)
-    if spec.suppress_below:
-        if children is None:
-            raise IndexBuildError(
-                f"'suppress_below' is {spec.suppress_below}, but children are not known; name their 'children_column'"
-            )
-        # Few, or nobody knows how few: both stay closed.
-        few = ~(np.asarray(children, dtype=np.float64) >= spec.suppress_below)
-        status[few & (status == ValueStatus.AVAILABLE)] = ValueStatus.SUPPRESSED
+    status[withheld & (reached > 0) & (reached >= spec.availability_threshold)] = ValueStatus.SUPPRESSED
     return status
 
 

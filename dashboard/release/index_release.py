@@ -16,7 +16,7 @@ from dashboard.language import Text
 from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
 from dashboard.release.manifest import Instrument, Protection
 from dashboard.release.tables import STATUS_WORDS
-from dashboard.values import ByteArray, FloatArray, ValueStatus
+from dashboard.values import ByteArray, FloatArray
 
 _SCALES = {
     "min_max": Text(es="mínimo y máximo", en="minimum and maximum", pt="mínimo e máximo"),
@@ -75,8 +75,7 @@ def index_release(
     municipality_word, admin1_word : what the two levels are called there
     """
     spec = index.specification
-    suppressed = index.status == ValueStatus.SUPPRESSED
-    known = np.full(len(codes), np.nan) if children is None else np.where(suppressed, np.nan, children)
+    known = np.full(len(codes), np.nan) if children is None else np.where(index.withheld, np.nan, children)
     fields: dict[str, Any] = {
         "name": spec.name,
         "country": spec.country,
@@ -107,7 +106,7 @@ def index_release(
         "notes": (*spec.notes, *(warning.text for warning in index.warnings)),
     }
     # What the web process reads holds nothing of a place of few children.
-    told = {code: np.where(suppressed, np.nan, values) for code, values in index.values.items()}
+    told = {code: np.where(index.withheld, np.nan, values) for code, values in index.values.items()}
     factors = pd.DataFrame({"municipality_code": list(codes), **told})
     return IndexRelease(fields, {"factors": factors, "estimates": _estimates(index, codes, known)})
 

@@ -264,6 +264,36 @@ def test_few_children_or_an_unknown_number_close_a_score_that_exists():
     assert index.classes.national_class[:2].tolist() == [NO_CLASS, NO_CLASS]
 
 
+@pytest.mark.parametrize("normalisation", ["min_max", "z_score", "percentile_rank"])
+@pytest.mark.parametrize("scheme", ["expert", "inverse_variance", "principal_component"])
+def test_what_is_told_does_not_move_by_a_bit_whatever_a_withheld_place_has(normalisation, scheme):
+    children = np.full(60, 500.0)
+    children[[3, 8]] = (19, np.nan)
+    spec = index_spec(suppress_below=20, normalisation=normalisation, weighting={"indicators": scheme})
+
+    def told(places: dict[str, np.ndarray]) -> VulnerabilityIndex:
+        return build_index(spec, table=places, children=children)
+
+    quiet = told(indicators())
+    loud = told({code: np.where(children >= 20, own, own + 1000.0) for code, own in indicators().items()})
+    empty = told({code: np.where(children >= 20, own, np.nan) for code, own in indicators().items()})
+    for other in (loud, empty):
+        np.testing.assert_array_equal(other.scores, quiet.scores)
+        np.testing.assert_array_equal(other.classes.national_class, quiet.classes.national_class)
+        assert (other.weights, other.classes.national_cuts) == (quiet.weights, quiet.classes.national_cuts)
+        np.testing.assert_array_equal(other.screens.correlation, quiet.screens.correlation)
+        assert other.warnings == quiet.warnings
+        for code, values in quiet.normalised.items():
+            np.testing.assert_array_equal(other.normalised[code], values)
+            assert np.isnan(values[[3, 8]]).all()
+    assert quiet.status[3] == loud.status[3] == ValueStatus.SUPPRESSED
+    others = children >= 20
+    alone = build_index(
+        spec, table={code: own[others] for code, own in indicators().items()}, children=children[others]
+    )
+    np.testing.assert_allclose(quiet.scores[others], alone.scores, rtol=1e-12, err_msg="as if they were not there")
+
+
 def test_suppression_without_children_is_refused():
     with pytest.raises(IndexBuildError, match="children are not known"):
         build_index(index_spec(suppress_below=20), table=indicators())

@@ -81,6 +81,8 @@ def test_an_index_is_written_opened_and_shown_as_built(tmp_path, across):
     assert release.manifest.classes.bins == 24
     assert [one.weight for one in release.manifest.dimensions] == pytest.approx([75, 25])
     assert {warning.text for warning in index.warnings} <= set(release.manifest.notes)
+    assert np.isnan(release.children[7])
+    assert all(np.isnan(values[7]) for values in release.factors.values())
     scorer = ReleaseScorer(release)
     if across == "geometric":
         assert scorer.index is None
