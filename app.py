@@ -11,11 +11,14 @@ import time
 import structlog
 from dash import Dash
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import bundles, edits, endpoints, jobs, security, site, words
+from callbacks import account, bundles, endpoints, jobs, security, site, words
 from callbacks import desk as desks
 from callbacks.desk import Desk, open_desk
+from callbacks.edits import listed as edits
 from callbacks.edits.gates import Gates
+from callbacks.endpoints import sheets
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
@@ -56,13 +59,18 @@ def assemble(services: Serving | Services, settings: Settings, *, desk: Desk | N
     )
     app.server.extensions[EXTENSION] = serving
     app.server.extensions[desks.EXTENSION] = desk
+    if settings.trusted_proxies:
+        app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=settings.trusted_proxies)
     app.server.secret_key = settings.secret_key.get_secret_value()
     app.layout = site.skeleton
     site.register(app, serving)
     jobs.register(app, manager)
     words.register(app.server, serving)
     endpoints.register(app.server, serving)
-    edits.register(app.server, serving, gates=Gates(settings))
+    sheets.register(app.server, serving, settings)
+    gates = Gates(settings)
+    account.register(app.server, settings, gates=gates)
+    edits.register(app.server, serving, gates=gates)
     bundles.register(app.server, held)
     security.protect(app, frame_ancestors=settings.frame_ancestors, rate_limit=settings.rate_limit)
     return app

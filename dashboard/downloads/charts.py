@@ -39,19 +39,35 @@ def hundred(filled: int | None, *, side: float) -> str:
     return document(side, side, "".join(dots))
 
 
-def swatch(paint: int, k: int) -> str:
-    """A small field as it is painted on the map."""
+def swatch(paint: int, k: int, *, name: str = "") -> str:
+    """A small field as it is painted on the map; ``name`` keeps its pattern apart from others of one drawing."""
+    drawn = _swatch(paint, k)
+    return (
+        drawn.replace(f'id="p{paint}"', f'id="{name}"').replace(f"url(#p{paint})", f"url(#{name})") if name else drawn
+    )
+
+
+def _swatch(paint: int, k: int) -> str:
     return document(
         14, 9, rect(0.4, 0.4, 13.2, 8.2, fill=fill_of(paint, k), ink="#5c6670", stroke=0.7), defs=patterns([paint], k)
     )
 
 
-def swarm(told: Swarm, *, k: int, numbers: NumberFormat, is_index: bool, words: tuple[str, str], wide: float) -> str:
+def swarm(
+    told: Swarm,
+    *,
+    k: int,
+    numbers: NumberFormat,
+    is_index: bool,
+    words: tuple[str, str],
+    wide: float,
+    high: float = 64.0,
+) -> str:
     """Where this place stands among all: a dot for each municipality, or columns where they are many.
 
     ``words`` = what to write at this place, and at the mean.
     """
-    high, foot = 64.0, 15.0
+    foot = 15.0
     if not told.values:
         return document(wide, high, text(wide / 2, high / 2, "—", anchor="middle"))
     top = _round_end(max(told.values), is_index)
@@ -84,7 +100,7 @@ def _beside(x: float, y: float, words: str, wide: float, *, size: float, bold: b
 def _round_end(value: float, is_index: bool) -> float:
     if is_index:
         return 100.0
-    step = ticks(0, max(value, 0.01), about=4)
+    step = ticks(0, max(value, 0.01), about=6)
     gap = step[1] - step[0] if len(step) > 1 else step[-1] or 0.01
     return min(1.0, gap * -(-value // gap)) or 0.01
 
@@ -223,3 +239,45 @@ def factors(told: Sequence[FactorPosition], *, wide: float, heads: tuple[str, st
     y = head + row * len(told)
     body += line(0, y, wide, y, ink=RULE) + text(3, y + 11, key, size=7, fill=QUIET)
     return document(wide, y + 16, body)
+
+
+def groups(profile: MunicipalProfile, *, wide: float, nothing: str) -> str:
+    """Results by sex, age and other groups as bars with their numbers; ``nothing`` where none may be told."""
+    rows = [(dimension, group) for dimension in profile.groups for group in dimension.groups]
+    if not rows:
+        return document(wide, 30, text(0, 18, shortened(nothing, room=wide, size=9), size=9))
+    top = max((group.estimate.value or 0.0 for _, group in rows), default=0.0) or 1.0
+    name_room, bar_room = wide * 0.36, wide * 0.44
+    body, y, last = "", 0.0, ""
+    for dimension, group in rows:
+        if dimension.name != last:
+            y, last = y + 15, dimension.name
+            body += text(0, y, dimension.name, size=9, bold=True)
+            y += 5
+        body += text(name_room, y + 11, shortened(group.line.group, room=name_room, size=8.5), size=8.5, anchor="end")
+        if group.estimate.value is not None:
+            body += rect(name_room + 6, y + 3, group.estimate.value / top * bar_room, 10, fill=ACCENT)
+        body += text(wide, y + 11, group.estimate.text, size=8.5, anchor="end", bold=True)
+        y += 16
+    return document(wide, y + 6, body)
+
+
+def similar(profile: MunicipalProfile, *, wide: float) -> str:
+    """The similar municipalities and this one as dots on one scale, each with its level in words."""
+    here = (profile.place.name, profile.estimate, profile.level_text, True)
+    rows = [
+        here,
+        *((one.place.name, one.place.estimate, one.place.level_text, False) for one in profile.similar.places),
+    ]
+    top = max((figure.value or 0.0 for _, figure, _, _ in rows), default=0.0) or 1.0
+    name_room, dot_room = wide * 0.34, wide * 0.4
+    body = ""
+    for at, (name, figure, level, is_here) in enumerate(rows):
+        y = 4 + at * 17
+        body += text(name_room, y + 11, shortened(name, room=name_room, size=8.5), size=8.5, anchor="end", bold=is_here)
+        body += line(name_room + 8, y + 8, name_room + 8 + dot_room, y + 8, ink=RULE)
+        if figure.value is not None:
+            x = name_room + 8 + figure.value / top * dot_room
+            body += diamond(x, y + 8, 4) if is_here else circle(x, y + 8, 3, fill="#ffffff", ink=INK, stroke=1)
+        body += text(wide, y + 11, f"{figure.text} · {level}", size=8.5, anchor="end", bold=is_here)
+    return document(wide, 4 + len(rows) * 17 + 6, body)

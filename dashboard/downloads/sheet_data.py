@@ -201,7 +201,7 @@ def _map(pen: Pen) -> Facts:
     counts = Counter(ground.paint[code] for code in ground.state.codes)
     legend = [
         {
-            "text": _painted(pen, paint),
+            "text": painted(pen, paint),
             "count": pen.numbers.integer(many),
             "picture": charts.swatch(paint, profile.classes),
         }
@@ -219,7 +219,8 @@ def _map(pen: Pen) -> Facts:
     return words
 
 
-def _painted(pen: Pen, paint: int) -> str:
+def painted(pen: Pen, paint: int) -> str:
+    """What a paint byte means, in words."""
     if paint >= Paint.FIRST_CLASS:
         return pen.view.ground.class_names[paint - Paint.FIRST_CLASS].say(pen.view.language)
     return CELLS[_ABSENT[Paint(paint)]].say(pen.view.language)

@@ -31,6 +31,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "index_level": Text(es="Nivel del índice", en="Index level", pt="Nível do índice"),
         "in_brief": Text(es="En breve", en="In brief", pt="Em resumo"),
         "where": Text(es="Dónde está", en="Where it is", pt="Onde fica"),
+        "map_title": Text(
+            es="{name} entre los municipios de {state}, por nivel",
+            en="{name} among the municipalities of {state}, by level",
+            pt="{name} entre os municípios de {state}, por nível",
+        ),
         "map_caption": Text(
             es="{name} en {state}. En el recuadro, {state} en {country}.",
             en="{name} in {state}. Inset: {state} in {country}.",
@@ -163,6 +168,15 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "summary": Text(es="Resumen", en="Summary", pt="Resumo"),
         "value": Text(es="Valor", en="Value", pt="Valor"),
         "item": Text(es="Dato", en="Item", pt="Dado"),
+        "as_read": Text(es="Como se lee en la página", en="As read on the page", pt="Como se lê na página"),
+        "unit": Text(es="Unidad", en="Unit", pt="Unidade"),
+        "dimension": Text(es="Agrupación", en="Grouping", pt="Agrupamento"),
+        "now": Text(es="Ahora", en="Now", pt="Agora"),
+        "then": Text(es="Después", en="Then", pt="Depois"),
+        "factors_short": Text(es="Factores", en="Factors", pt="Fatores"),
+        "groups_short": Text(es="Grupos", en="Groups", pt="Grupos"),
+        "position_state": Text(es="Posición en el estado", en="Place in the state", pt="Posição no estado"),
+        "position_country": Text(es="Posición en el país", en="Place in the country", pt="Posição no país"),
         "mark": Text(es="Marca", en="Mark", pt="Marca"),
     }
 )
