@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import importlib
-import pkgutil
 
 import numpy as np
 import pytest
@@ -12,18 +11,12 @@ import pytest
 import callbacks
 import dashboard
 import layouts
+from tests.support.modules import modules_of
+
+MODULES = [module for package in (callbacks, dashboard, layouts) for module in modules_of(package)]
 
 
-def modules() -> list[str]:
-    return sorted(
-        module.name
-        for package in (dashboard, layouts, callbacks)
-        for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-        if not module.name.endswith("__main__")
-    )
-
-
-@pytest.mark.parametrize("module", modules())
+@pytest.mark.parametrize("module", MODULES)
 def test_the_examples_of_the_module_are_true(module: str) -> None:
     imported = importlib.import_module(module)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import importlib
-import pkgutil
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 import dashboard
 from dashboard.choices import Classing, FactorOption, Scenario
 from tests.support.machine import ROOT
+from tests.support.modules import modules_of
 
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 
@@ -19,9 +19,8 @@ GLOSSARY = (ROOT / "GLOSSARY.md").read_text("utf-8")
 def enumerations() -> list[type[enum.Enum]]:
     found = {
         member
-        for module in pkgutil.walk_packages(dashboard.__path__, "dashboard.")
-        if not module.name.endswith("__main__")
-        for member in vars(importlib.import_module(module.name)).values()
+        for module in modules_of(dashboard)
+        for member in vars(importlib.import_module(module)).values()
         if isinstance(member, type) and issubclass(member, enum.Enum) and member.__module__.startswith("dashboard")
     }
     return sorted(found, key=lambda member: (member.__module__, member.__name__))
