@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -27,14 +29,36 @@ def migrate(database: Database) -> tuple[str | None, str]:
     StoreError
         If the database was written by a newer version of the atlas, which this one does not understand.
     """
-    with _ONE_AT_A_TIME, database.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-        before, newest = current_step(connection), newest_step()
-        _refuse_newer(before)
-        if before != newest:
-            command.upgrade(_config(connection), "head")
-    return before, newest
+    with one_at_a_time(), database.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+        return migrate_connection(connection, to=newest_step())
+
+
+def migrate_connection(connection: Connection, *, to: str) -> tuple[str | None, str]:
+    """As ``migrate``, up to the step ``to``, inside the transaction of ``connection``."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    before = current_step(connection)
+    for step in (before, to):
+        _refuse_newer(step)
+    if before != to:
+        command.upgrade(_config(connection), to)
+    return before, to
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold other threads of this process back while a database is migrated."""
+    with _ONE_AT_A_TIME:
+        yield
+
+
+def missing_steps(database: Database) -> tuple[str, ...]:
+    """The steps that ``migrate`` would apply, first to last."""
+    with database.engine.connect() as connection:
+        standing = current_step(connection)
+    _refuse_newer(standing)
+    steps = [script.revision for script in _scripts().walk_revisions()][::-1]
+    return tuple(steps if standing is None else steps[steps.index(standing) + 1 :])
 
 
 def current_step(connection: Connection) -> str | None:
