@@ -8,6 +8,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import method_page
+from callbacks.account.header import entry
 from callbacks.address import Page, method_address, page_of, page_path, read, write
 from callbacks.pages import SITE_PAGES, SitePage, asked_of
 from callbacks.screens import screen_of
@@ -65,6 +66,7 @@ def page_for(services: Services, pathname: str, search: str) -> list[Component]:
         paths=_paths(language),
         languages=languages,
         is_demonstration=_any_demonstration(services),
+        account=entry(voice),
     )
 
 
@@ -151,6 +153,7 @@ def _site_page(page: SitePage, services: Services, pathname: str, search: str) -
         paths=_paths(asked.language),
         languages=page.in_every_language(asked),
         is_demonstration=page.is_demonstration(asked),
+        account=entry(asked.voice),
     )
 
 
@@ -165,6 +168,7 @@ def _risk_map(services: Services, address: str) -> list[Component]:
         paths=_paths(view.language, screen.manifest, view.release),
         languages={other: write(view.model_copy(update={"language": other})) for other in Language},
         is_demonstration=_shows_demonstration(services, screen),
+        account=entry(voice),
     )
 
 
@@ -178,6 +182,7 @@ def _method(services: Services, asked: method_page.MethodPage) -> list[Component
         paths=_paths(language, manifest, asked.view.release),
         languages=method_page.languages(asked),
         is_demonstration=is_demonstration if manifest else _any_demonstration(services),
+        account=entry(Voice.of(language)),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -13,6 +15,8 @@ from dashboard.errors import AtlasError
 _PREFIX = "CLRISK_"
 _SAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "sample", "development", "dev", "test", "password"})
 _USUAL_DATABASE = "DATABASE_URL"
+_SECRET = frozenset({"secret_key", "redis_url", "database_url", "smtp_url", "oidc_client_secret"})
+"""Settings whose value no message repeats."""
 _SHORTEST_SECRET = 16
 _DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105  a sample on purpose; refused outside development
 
@@ -66,6 +70,29 @@ class Settings(BaseModel):
     largest_upload: int = Field(
         default=20, ge=1, le=500, description="megabytes that one edit with files may hold, all files together"
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="reverse proxies before the atlas, whose word about the visitor's address counts",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="mail server for invitations and notices, as smtp://user:password@host:587 (STARTTLS where there "
+        "is a password) or smtps://host:465; without it no mail is sent",
+    )
+    mail_from: str | None = Field(default=None, description="sender of the mails, as atlas@example.org")
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="OpenID Connect provider that people may sign in with, as https://id.example.org; off without it",
+    )
+    oidc_client_id: str | None = Field(default=None, description="name under which the provider knows the atlas")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="secret shared with the provider; none for a public client"
+    )
+    oidc_name: str | None = Field(
+        default=None, max_length=40, description="what the provider is called on the page; its host name without it"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="how much is logged")
     threads: int = Field(default=8, ge=1, le=64, description="threads of one server process")
     workers: int = Field(default=1, ge=1, le=64, description="server processes")
@@ -103,6 +130,33 @@ class Settings(BaseModel):
             raise ValueError("must begin with http:// or https://")
         return None if value is None else value.rstrip("/")
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _readable_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            found = urlsplit(value.get_secret_value())
+            if found.scheme not in {"smtp", "smtps"} or not found.hostname:
+                raise ValueError("must read like smtp://user:password@host:587 or smtps://host:465")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+            raise ValueError("must be one e-mail address, as atlas@example.org")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        found = urlsplit(value)
+        # What the provider says lets people in: without encryption anybody on the way could say it.
+        if found.scheme != "https" and not (found.scheme == "http" and found.hostname in {"127.0.0.1", "localhost"}):
+            raise ValueError("must begin with https:// (http:// only for this machine)")
+        return value.rstrip("/")
+
     @property
     def database_address(self) -> str:
         """Address of the database that holds what people edit."""
@@ -121,6 +175,18 @@ class Settings(BaseModel):
                 'development give it a long random text, e.g. from: python -c "import secrets; '
                 'print(secrets.token_urlsafe(32))"'
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_services(self) -> Self:
+        needs = {
+            "SMTP_URL": (self.smtp_url, {"MAIL_FROM": self.mail_from, "PUBLIC_ADDRESS": self.public_address}),
+            "OIDC_ISSUER": (self.oidc_issuer, {"OIDC_CLIENT_ID": self.oidc_client_id}),
+        }
+        for name, (given, others) in needs.items():
+            missing = [f"{_PREFIX}{other}" for other, value in others.items() if value is None]
+            if given is not None and missing:
+                raise ValueError(f"{_PREFIX}{name} needs {' and '.join(missing)} as well")
         return self
 
     @classmethod
@@ -161,5 +227,5 @@ def _told(problem: Mapping[str, object]) -> str:
     if not isinstance(place, tuple) or not place:
         return message
     name = f"{_PREFIX}{str(place[0]).upper()}"
-    received = "" if place[0] in {"secret_key", "redis_url", "database_url"} else f"; received {problem['input']!r}"
+    received = "" if place[0] in _SECRET else f"; received {problem['input']!r}"
     return f"{name}: {message}{received}"

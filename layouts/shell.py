@@ -26,11 +26,22 @@ def shell(
     paths: Mapping[str, str],
     languages: Mapping[Language, str],
     is_demonstration: bool,
+    account: Component | None = None,
 ) -> list[Component]:
-    """A whole page around ``content``; ``paths`` by page name, ``languages`` = this view in each language."""
+    """A whole page around ``content``; ``paths`` by page name, ``languages`` = this view in each language.
+
+    ``account`` is the way in, or the menu of who is signed in (``layouts.account_line``).
+    """
     return [
         html.A(voice.say("shell.skip"), href=f"#{ShellIds.MAIN}", className="skip-link"),
-        _header(voice=voice, page=page, paths=paths, languages=languages, is_demonstration=is_demonstration),
+        _header(
+            voice=voice,
+            page=page,
+            paths=paths,
+            languages=languages,
+            is_demonstration=is_demonstration,
+            account=account,
+        ),
         html.Main(content, id=ShellIds.MAIN, tabIndex="-1", className=f"page page-{page.replace('_', '-')}"),
         _footer(voice=voice, sources=paths["sources"]),
     ]
@@ -50,6 +61,7 @@ def _header(
     paths: Mapping[str, str],
     languages: Mapping[Language, str],
     is_demonstration: bool,
+    account: Component | None,
 ) -> Component:
     return html.Header(
         [
@@ -110,6 +122,7 @@ def _header(
                 title=voice.say("shell.theme"),
                 **{"aria-label": voice.say("shell.theme"), "data-action": "theme"},
             ),
+            *([] if account is None else [account]),
         ],
         className="site-header",
     )

@@ -42,3 +42,25 @@ def test_every_breach_is_told_in_one_message() -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(meaning for _, _, meaning in Settings.described())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CLRISK_SMTP_URL", "http://mail", "smtp://"),
+        ("CLRISK_MAIL_FROM", "a@example.org\nBcc: b@example.org", "one e-mail address"),
+        ("CLRISK_OIDC_ISSUER", "http://id.example.org", "https://"),
+        ("CLRISK_SMTP_URL", "smtp://mail:25", "CLRISK_MAIL_FROM and CLRISK_PUBLIC_ADDRESS"),
+        ("CLRISK_OIDC_ISSUER", "https://id.example.org", "CLRISK_OIDC_CLIENT_ID"),
+    ],
+)
+def test_a_service_that_is_half_described_or_unsafe_is_refused(name: str, value: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        Settings.from_environ({name: value})
+
+
+def test_no_secret_of_a_service_is_written_into_a_message() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ({"CLRISK_SMTP_URL": "ftp://me:hidden@mail", "CLRISK_OIDC_CLIENT_SECRET": "x"})
+
+    assert "hidden" not in str(caught.value)

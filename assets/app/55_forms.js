@@ -119,14 +119,46 @@
     for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = is;
   }
 
-  function done(form, { go, told }) {
+  function done(form, { go, told, shows = [] }) {
     clean(form);
+    if (shows.length) return show(form, told, shows);
     const to = go && go.startsWith("/") && !go.startsWith("//") ? new URL(go, location.origin) : null;
     const isHere = !to || to.pathname + to.search === location.pathname + location.search;
     keep({ sentence: told, scroll: isHere && !(to && to.hash) ? scrollY : 0 });
     if (!isHere) return location.assign(to.href);
     if (to && to.hash) history.replaceState(null, "", to.href);
     location.reload();
+  }
+
+  /* What is said once: the page stays until it was passed on. */
+  function show(form, told, shows) {
+    const box = made("section", "", "edit-shown");
+    box.tabIndex = -1;
+    box.append(made("h3", told));
+    for (const [label, value] of shows) box.append(once(label, value));
+    const again = made("button", say("editGoOn"), "btn btn-primary");
+    again.type = "button";
+    again.addEventListener("click", () => location.reload());
+    box.append(again);
+    form.replaceWith(box);
+    box.focus();
+  }
+
+  function once(label, value) {
+    const line = made("div", "", "edit-once");
+    const entry = Object.assign(made("input", "", "form-control"), { type: "text", readOnly: true });
+    entry.value = value.startsWith("/") ? new URL(value, location.origin).href : value;
+    entry.setAttribute("aria-label", label);
+    const copy = made("button", say("editCopy"), "btn btn-outline-secondary");
+    copy.type = "button";
+    copy.addEventListener("click", () => {
+      entry.select();
+      const done = () => tell(say("editCopied"));
+      if (navigator.clipboard) navigator.clipboard.writeText(entry.value).then(done, () => document.execCommand("copy"));
+      else if (document.execCommand("copy")) done();
+    });
+    line.append(made("p", label, "field-label"), entry, copy);
+    return line;
   }
 
   /* ---------- refused ---------- */
@@ -281,6 +313,25 @@
     );
   window.addEventListener("beforeunload", (event) => {
     if (hasUnsent()) event.preventDefault();
+  });
+
+  /* Who signs in comes back to where they were: the address of the map changes without a new page. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[data-sign-in]");
+    if (link) link.href = `${link.pathname}?${new URLSearchParams({ next: location.pathname + location.search })}`;
+  });
+
+  /* The menu of who is signed in closes as menus do. */
+  const menus = () => document.querySelectorAll(".account-menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
   });
 
   tellAgain();

@@ -64,9 +64,11 @@ class EditAnswer:
     """What was done, in the visitor's language; said politely after the page is there again."""
     go: str | None = None
     """Address within the atlas to go to; None = the same page anew."""
+    shows: tuple[tuple[str, str], ...] = ()
+    """What is said once and kept nowhere, as (label, value): a link to pass on. Then the page is not left."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """For a script that posts on its own (the grid)."""
-    afterwards: tuple[Callable[[], None], ...] = ()
+    afterwards: tuple[Callable[[], object], ...] = ()
     """Run after the transaction is kept: signing in, sending mail. Must not raise."""
 
 
@@ -174,7 +176,8 @@ def answer_to(edit: Edit | None, desk: Desk | None, serving: Serving, gates: Gat
         return _told(voice.say("edit.too_often" if refused.code == 429 else "edit.unreadable")), refused.code or 400
     except NotAllowedError as refused:
         _log.warning("edit not allowed", edit=edit.name, person=_id(g.get("person")))
-        return _told(_sentence(voice, refused), str(refused)), 403
+        who = _sentence(voice, refused) if g.get("person") else voice.say("edit.sign_in")
+        return _told(who, str(refused)), 403
     except ConflictError as conflict:
         return {"ok": False, "conflict": conflicts.told(conflict, request.form, voice)}, 409
     except EditRefusedError as refused:
@@ -183,7 +186,14 @@ def answer_to(edit: Edit | None, desk: Desk | None, serving: Serving, gates: Gat
         return _told(_sentence(voice, refused), str(refused)), 422
     for act in answer.afterwards:
         act()
-    return {"ok": True, "go": answer.go, "told": answer.told, "data": dict(answer.data), "csrf": generate_csrf()}, 200
+    return {
+        "ok": True,
+        "go": answer.go,
+        "told": answer.told,
+        "shows": answer.shows,
+        "data": dict(answer.data),
+        "csrf": generate_csrf(),
+    }, 200
 
 
 def _guard(edit: Edit, desk: Desk, gates: Gates) -> None:

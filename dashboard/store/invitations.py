@@ -78,8 +78,7 @@ def invite(
 
 def open_invitation(session: Session, token: str, *, at: datetime | None = None) -> Invitation | None:
     """The invitation behind a link, while it can be used; looking at it does not use it up."""
-    found = session.scalars(select(Invitation).where(Invitation.token_digest == _digest(token)).with_for_update())
-    invitation = found.first()
+    invitation = session.scalars(select(Invitation).where(Invitation.token_digest == _digest(token))).first()
     is_usable = invitation is not None and invitation.used_at is None and invitation.expires_at > (at or now())
     return invitation if is_usable else None
 
@@ -106,7 +105,10 @@ def take_up(
     """
     moment = at or now()
     invitation = open_invitation(session, token, at=moment)
-    if invitation is None:
+    if invitation is not None:
+        # Two who follow one link at the same moment: the second waits here, and finds it used.
+        session.refresh(invitation, with_for_update=True)
+    if invitation is None or invitation.used_at is not None:
         told = "this invitation is unknown, used or older than a week; ask for a new one"
         raise AccountError("no account was made", Reason("invitation_unusable", told))
     reasons = [*against_name(name), *against_email(session, invitation.email)]

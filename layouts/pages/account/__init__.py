@@ -1,0 +1,1 @@
+"""Pages about accounts: coming in, one's own account, other people's."""
