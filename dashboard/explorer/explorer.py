@@ -7,7 +7,7 @@ and answers for the nearest valid one (``resolve``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from dashboard.answers import (
     Control,
@@ -59,7 +59,19 @@ from dashboard.explorer.tables import table_of
 from dashboard.explorer.what_if import shift_controls
 from dashboard.language import Language
 from dashboard.method_answers import MethodSheet
-from dashboard.profile.answers import MunicipalProfile
+from dashboard.profile import profiles as profiling
+from dashboard.profile.answers import (
+    EVERYBODY,
+    HIGHEST_FIRST,
+    USUAL_SIMILARITY,
+    Comparison,
+    MunicipalProfile,
+    PlanItem,
+    RankingFilters,
+    RankingSort,
+    RankingTable,
+    Similarity,
+)
 from dashboard.release.groups import read_groups as read_groups_of
 from dashboard.release.manifest import Manifest, OutcomeSpec, ReleaseKind
 from dashboard.release.mesh.store import MeshInput
@@ -107,6 +119,9 @@ class Explorer:
         self._facts_maps = Memory[FactsMap](size=64)
         self._gazetteer = gazetteer_of(self._atlas)
         self._twins = twins_of(self._gazetteer)
+        self._profiles: profiling.Profiles = profiling.Profiles(
+            read_municipalities, known=before._profiles if before else None
+        )
 
     @property
     def region(self) -> RegionalGround:
@@ -124,6 +139,7 @@ class Explorer:
             self.scene(view)
             self.key_figures(view)
             study.contributions(view.scenario)
+            self._profiles.warm(study)
         self.paint(View())
         self.scene(View())
 
@@ -298,6 +314,50 @@ class Explorer:
         """What was computed for the release shown, from what and how well; ``None`` where there is no release."""
         settled, study = self._settle(view)
         return method_of(study, settled.language) if study else None
+
+    # --- pages of municipalities ---
+
+    def profile(
+        self, view: View, code: str, *, similarity: Similarity = USUAL_SIMILARITY, plan: Sequence[PlanItem] = ()
+    ) -> MunicipalProfile:
+        """Everything that is said of one municipality, always of the official result.
+
+        ``similarity`` = how much size, area and circumstances count for who is similar; ``plan`` = what the store
+        holds of the Initiative's plan. Raises UnknownTerritoryError for a code not held, or a country without a
+        release.
+        """
+        settled, study = self._with_release(view)
+        releases = tuple(held.of_outcome(None) for held in self._atlas.releases.of(settled.country))
+        return self._profiles.profile(study, settled, code, similarity=similarity, plan=plan, releases=releases)
+
+    def compare(self, view: View, codes: Sequence[str]) -> Comparison:
+        """Up to six municipalities of the country of ``view`` side by side, with ``profile.answers.STATE``,
+        ``COUNTRY`` and ``SIMILAR`` as further columns; what cannot be compared is refused in the answer.
+
+        Raises UnknownTerritoryError for a country without a release.
+        """
+        settled, study = self._with_release(view)
+        return self._profiles.compare(study, settled, codes)
+
+    def ranking(
+        self,
+        view: View,
+        *,
+        filters: RankingFilters = EVERYBODY,
+        sort: RankingSort = HIGHEST_FIRST,
+        page: int = 1,
+    ) -> RankingTable:
+        """One page of the municipalities of a country; raises UnknownTerritoryError for one without a release."""
+        settled, study = self._with_release(view)
+        return self._profiles.ranking(study, settled, filters=filters, sort=sort, page=page)
+
+    def _with_release(self, view: View) -> tuple[View, Study]:
+        settled, study = self._settle(view)
+        if study is None:
+            raise UnknownTerritoryError(
+                f"{view.country} has no municipal data in this atlas; import a release of it first.", code=view.country
+            )
+        return settled, study
 
     # --- files to take away ---
 

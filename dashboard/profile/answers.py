@@ -501,6 +501,10 @@ class RankingSort:
     descending: bool = True
 
 
+USUAL_SIMILARITY, EVERYBODY, HIGHEST_FIRST = Similarity(), RankingFilters(), RankingSort()
+"""What is meant where nothing is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankingRow:
     """One municipality of the table."""

@@ -156,7 +156,8 @@ class ClriskWhatIf:
     def territory(self, factor: str) -> FloatArray:
         """A share of the municipality as the model holds it, shape (n_inhabited,)."""
         column = self.covariates[factor].columns[0]
-        return self._cells.municipal_design[self._scorer.inhabited, column]
+        held: FloatArray = self._cells.municipal_design[self._scorer.inhabited, column]
+        return held
 
     @property
     def inhabited(self) -> IndexArray:

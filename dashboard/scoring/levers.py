@@ -63,6 +63,11 @@ class PlaceUnderChange:
         self.official = float(scorer.shown.estimate[position])
         """Share 0-1 (CLRISK) or score 0-100."""
 
+    @property
+    def is_share(self) -> bool:
+        """Whether its estimate is a share (CLRISK), else a score."""
+        return self._cells is not None
+
     def now(self, factor: str) -> float:
         """The factor as it is told; NaN where it is missing or withheld."""
         return float(self._scorer.shown.factors[factor][self._position])

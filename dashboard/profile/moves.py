@@ -1,0 +1,101 @@
+"""What would move a place, told: the distance to the limits of its class and the smallest changes that reach them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.profile.answers import FactorMove, Figure, Move, Moves, Similarity, Told
+from dashboard.profile.context import Here
+from dashboard.profile.search_moves import Found, Way, movable, smallest_changes, ways_of
+from dashboard.scoring.levers import PlaceUnderChange
+from dashboard.values import IndexArray
+
+ALIKE = Similarity(factors=0.0, how_many=20)
+"""Who bounds a change: the municipalities most alike in size and area, whatever their circumstances."""
+
+
+def moves_of(here: Here, at: int) -> Moves:
+    """The limits of its class, and the changes with which it would leave it downwards and upwards."""
+    found = here.class_at(at)
+    place = here.standing.levers.at(at) if found is not None else None
+    limits = here.ground.limits(here.scope, int(here.ground.parent[at])) if found is not None else ()
+    lower = limits[found - 1] if found is not None and 0 < found <= len(limits) else None
+    upper = limits[found] if found is not None and found < len(limits) else None
+    value = float(here.ground.values[at])
+    similar, _ = here.standing.likeness.nearest(at, ALIKE)
+    down, down_told = _direction(here, at, place, similar, lower, up=False)
+    up, up_told = _direction(here, at, place, similar, upper, up=True)
+    return Moves(
+        lower_limit=_limit(here, lower),
+        upper_limit=_limit(here, upper),
+        to_lower=here.write.distance(None if lower is None else value - lower),
+        to_upper=here.write.distance(None if upper is None else upper - value),
+        down=down,
+        up=up,
+        down_told=down_told,
+        up_told=up_told,
+        caveat=here.speaker.tell("moves.caveat", tone="caution"),
+    )
+
+
+def _direction(
+    here: Here, at: int, place: PlaceUnderChange | None, similar: IndexArray, limit: float | None, *, up: bool
+) -> tuple[tuple[Move, ...], Told]:
+    say, way = here.speaker.tell, "up" if up else "down"
+    if not here.ground.has_value[at]:
+        return (), say("moves.no_value", tone="absent")
+    if limit is None:
+        has_class = here.class_at(at) is not None
+        return (), say(f"moves.{way}.end" if has_class else "moves.no_class")
+    if place is None:
+        return (), say("moves.not_predicted", tone="absent")
+    if (place.official > limit) == up:
+        # A class stored as published that does not follow from the limits: nothing honest can be said of a distance.
+        return (), say("moves.not_by_limits", tone="absent")
+    found = _search(here, place, similar, limit, up=up)
+    distance = here.write.distance(limit - place.official).text
+    if not found:
+        return (), say(f"moves.{way}.none", distance=distance, count=len(similar))
+    moves = tuple(_move(here, one, limit, up=up) for one in found)
+    return moves, say(f"moves.{way}.found", distance=distance, count=len(similar))
+
+
+def _search(here: Here, place: PlaceUnderChange, similar: IndexArray, limit: float, *, up: bool) -> list[Found]:
+    shown = here.study.shown.factors
+    factors = {code: shown[code] for code in movable(tuple(here.standing.levers.of))}
+    units = {spec.code: spec.unit for spec in here.factors}
+    ways = ways_of(place, factors=factors, similar=similar, units=units, up=up)
+    return smallest_changes(place, ways, limit=limit, up=up)
+
+
+def _move(here: Here, found: Found, limit: float, *, up: bool) -> Move:
+    factors = tuple(_factor(here, way, to) for way, to in zip(found.ways, found.then, strict=True))
+    parts = [here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text) for one in factors]
+    share = max(abs(to - way.now) / abs(way.bound - way.now) for way, to in zip(found.ways, found.then, strict=True))
+    estimate = here.write.estimate_apart(found.estimate, limit)
+    return Move(
+        direction="up" if up else "down",
+        factors=factors,
+        estimate=estimate,
+        size=float(np.clip(share, 0.0, 1.0)),
+        told=here.speaker.tell(
+            f"moves.{'up' if up else 'down'}.told", parts=here.speaker.one_of(parts), estimate=estimate.text
+        ),
+    )
+
+
+def _factor(here: Here, way: Way, to: float) -> FactorMove:
+    spec = here.study.release.factor_spec(way.factor)
+    return FactorMove(
+        factor=way.factor,
+        name=spec.name.say(here.language),
+        now=here.write.factor(way.now, spec.unit),
+        then=here.write.factor(to, spec.unit),
+        points=(to - way.now) * (100 if spec.unit == "share" else 1),
+        bound=here.write.factor(way.bound, spec.unit),
+        bound_by=here.ground.name_of(way.whose),
+    )
+
+
+def _limit(here: Here, limit: float | None) -> Figure:
+    return here.write.unknown() if limit is None else here.write.estimate(limit)
