@@ -61,7 +61,8 @@ def protect(app: Dash, *, frame_ancestors: str, rate_limit: str) -> None:
 
     @server.after_request
     def _headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        # A file that is handed out has a stricter policy of its own.
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

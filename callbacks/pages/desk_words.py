@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dash.development.base_component import Component
 
 from callbacks.address import Page
+from callbacks.pages.plan_frame import OF_THE_SECRETARIAT
 from callbacks.pages.site_page import Asked, address_of
 from dashboard.language import Language, Text
 from dashboard.plan.indicators import Reporter
 from dashboard.store.tasks import Task
-from dashboard.territory.units import REGION
 from layouts.pages.tasks.parts import sign_in_first
 
 COUNTRY = Text(es="pais", en="country", pt="pais")
@@ -29,13 +29,13 @@ def is_part(text: str, part: Text) -> bool:
 
 
 def country_of(text: str) -> str:
-    """The country of an address; empty for the Secretariat's own reports, which stand under the region."""
-    return "" if text.upper() == REGION else text.upper()
+    """The country of an address; empty for the Secretariat's own reports."""
+    return "" if text.upper() == OF_THE_SECRETARIAT else text.upper()
 
 
 def country_part(country: str) -> str:
     """The country as an address writes it."""
-    return country or REGION
+    return country or OF_THE_SECRETARIAT
 
 
 def country_name(asked: Asked, code: str | None) -> str:
