@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dashboard.model.fit import logistic
 from dashboard.model.options import SingleCluster
-from dashboard.model.survey_design import SurveyDesign, variance_of_total
+from dashboard.model.survey_design import SurveyDesign, survey_design, variance_of_total
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 TIES = 12
@@ -17,30 +17,36 @@ TIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """The first sampling stage, numbered from zero."""
+    """The design of the survey as the children judged stand in it; clusters are numbered by stratum and cluster."""
 
+    design: SurveyDesign
+    """Of the whole survey: clusters without a child of the outcome were drawn all the same."""
     of_child: IndexArray
-    """Cluster of every child, shape (n,)."""
-    stratum: IndexArray
-    """Stratum of every cluster, shape (n_clusters,)."""
+    """Cluster of every child judged, shape (n,)."""
     label: IndexArray
     """Stratum and cluster as the sample numbers them, shape (n_clusters, 2)."""
-    strata: int
-    kept: FloatArray
-    """1 - sampling fraction of the stratum of every cluster, shape (n_clusters,); ones without a correction."""
     single_cluster: SingleCluster = "centre"
     """What to do about a stratum with one cluster, as the fit did."""
 
     @property
     def count(self) -> int:
         """How many clusters there are."""
-        return len(self.stratum)
+        return self.design.clusters
+
+    @property
+    def stratum(self) -> IndexArray:
+        """Stratum of every cluster, shape (n_clusters,)."""
+        return self.design.stratum
+
+    @property
+    def strata(self) -> int:
+        """How many strata there are."""
+        return len(self.design.strata)
 
     @property
     def degrees_of_freedom(self) -> int:
         """Clusters less strata, over the strata where children of the outcome live: the others tell nothing of them."""
-        reached = np.unique(self.stratum[np.unique(self.of_child)])
-        return int(np.isin(self.stratum, reached).sum()) - len(reached)
+        return self.design.degrees_of_freedom(self.of_child)
 
     @classmethod
     def of(cls, stratum: IndexArray, cluster: IndexArray, *, population_clusters: FloatArray | None = None) -> Clusters:
@@ -49,17 +55,18 @@ class Clusters:
         Examples
         --------
         >>> import numpy as np
-        >>> Clusters.of(np.array([1, 1, 2]), np.array([7, 8, 7])).of_child.tolist()
-        [0, 1, 2]
+        >>> Clusters.of(np.array([1, 2, 1]), np.array([8, 7, 7])).of_child.tolist()
+        [1, 2, 0]
         """
-        label, first, of_child = np.unique(
-            np.column_stack([stratum, cluster]), axis=0, return_index=True, return_inverse=True
-        )
-        codes, own = np.unique(label[:, 0], return_inverse=True)
-        kept = np.ones(len(label))
-        if population_clusters is not None:
-            kept = 1.0 - np.bincount(own)[own] / population_clusters[first]
-        return cls(of_child.ravel().astype(np.int64), own.astype(np.int64), label, len(codes), kept)
+        # In this order the clusters appear as they are numbered, whatever the order of the file.
+        order = np.lexsort((cluster, stratum))
+        population = None if population_clusters is None else population_clusters[order]
+        design = survey_design(stratum[order], cluster=cluster[order], population_clusters=population)
+        of_child = np.empty_like(design.of_row)
+        of_child[order] = design.of_row
+        first = order[np.searchsorted(design.of_row, np.arange(design.clusters))]
+        label = np.column_stack([stratum[first], cluster[first]])
+        return cls(replace(design, of_row=of_child), of_child, label)
 
     def covariance(self, totals: FloatArray) -> FloatArray:
         r"""Covariance of sums over the sample, clusters drawn with replacement inside strata.
@@ -85,11 +92,9 @@ class Clusters:
         >>> Clusters.of(np.zeros(2, int), np.arange(2)).covariance(np.array([[1.0], [3.0]])).round(9).tolist()
         [[4.0]]
         """
-        strata, first = np.unique(self.stratum, return_index=True)
-        drawn = np.bincount(self.stratum).astype(np.float64)
-        design = SurveyDesign(self.of_child, self.stratum, strata, drawn, self.kept[first])
+        design = self.design
         present = np.bincount(self.of_child, minlength=self.count) > 0
-        to_average = np.any(drawn[self.stratum[present]] > 1)
+        to_average = np.any(design.drawn[design.stratum[present]] > 1)
         rule = self.single_cluster
         if rule == "refuse" or (rule == "average" and not to_average):
             rule = "centre"

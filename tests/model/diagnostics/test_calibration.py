@@ -14,6 +14,7 @@ from dashboard.model.diagnostics.judged import Judged, pool_small, quantile_grou
 from dashboard.model.diagnostics.records import SMALLEST_GROUP, Reason
 from dashboard.model.diagnostics.refit import weighted_logit
 from dashboard.model.fit import logistic
+from dashboard.model.survey_design import survey_design
 from tests.support.study import a_study, places
 
 
@@ -110,10 +111,8 @@ def test_too_few_clusters_for_the_test_is_a_reason_and_no_number() -> None:
     few = replace(
         judged.clusters,
         of_child=judged.clusters.of_child % 3,
-        stratum=np.zeros(3, int),
-        strata=1,
+        design=survey_design(np.zeros(3, int), cluster=np.arange(3)),
         label=judged.clusters.label[:3],
-        kept=np.ones(3),
     )
 
     found = hosmer_lemeshow(replace(judged, clusters=few))

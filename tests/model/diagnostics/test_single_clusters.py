@@ -11,6 +11,7 @@ from dashboard.model.diagnostics.diagnose import judge
 from dashboard.model.diagnostics.judged import Judged
 from dashboard.model.diagnostics.summary import survey_summary
 from dashboard.model.options import SingleCluster
+from dashboard.model.survey_design import survey_design
 from tests.support.study import STATES, a_study
 
 
@@ -51,7 +52,8 @@ def test_a_rule_that_only_a_fit_with_errors_from_the_clusters_can_keep_to_is_no_
     rule: SingleCluster,
 ) -> None:
     judged = judged_with(rule)
-    alone = replace(judged.clusters, stratum=np.arange(judged.clusters.count), strata=judged.clusters.count)
+    each = np.arange(judged.clusters.count)
+    alone = replace(judged.clusters, design=survey_design(each, cluster=each))
     totals = np.linspace(-1, 1, alone.count)[:, None]
 
     assert alone.covariance(totals)[0, 0] == pytest.approx((totals**2).sum())

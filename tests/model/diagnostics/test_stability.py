@@ -12,6 +12,7 @@ from dashboard.model.diagnostics.collinearity import inflation
 from dashboard.model.diagnostics.diagnose import judge
 from dashboard.model.diagnostics.influence import dfbeta, influence
 from dashboard.model.diagnostics.judged import Judged
+from dashboard.model.survey_design import survey_design
 from tests.support.study import Study, a_study, fitted_alike
 
 
@@ -146,7 +147,8 @@ def test_a_cluster_that_weighs_a_hundred_times_is_the_most_influential() -> None
 def test_without_two_clusters_in_a_stratum_influence_has_a_reason_instead_of_numbers() -> None:
     study = a_study()
     judged = judged_of(study)
-    alone = replace(judged.clusters, stratum=np.arange(judged.clusters.count), strata=judged.clusters.count)
+    each = np.arange(judged.clusters.count)
+    alone = replace(judged.clusters, design=survey_design(each, cluster=each))
 
     found = influence(replace(judged, clusters=alone), covariance=study.model.covariance, terms=["x"] * 7)
 
