@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 
@@ -12,6 +12,7 @@ from dashboard.store.demonstration import open_demonstration
 from dashboard.store.evidence import EvidenceFolder
 from dashboard.store.initiative import fill
 from dashboard.store.migrate import migrate
+from dashboard.store.plan_memory import PlanMemory
 
 EXTENSION = "clrisk-desk"
 """Where a web application keeps its desk."""
@@ -26,6 +27,8 @@ class Desk:
     settings: Settings
     demonstration: Database | None = None
     """A made-up plan, in a database of its own: no query can mix it with what people report."""
+    plans: PlanMemory = field(default_factory=PlanMemory)
+    """What was last read of the plan, kept until it changes."""
 
     def read_from(self, *, is_demonstration: bool) -> Database:
         """The database a page shows."""

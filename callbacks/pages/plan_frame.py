@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -105,9 +105,8 @@ def frame_of(asked: Asked) -> PlanFrame:
     )
 
 
-def own_address(asked: Asked) -> str:
+def own_address(asked: Asked, page: Page) -> str:
     """The page's own address without its filters."""
-    page = Page.COUNTRY if asked.page is Page.COUNTRY else Page.PLAN
     return address_of(page, asked.language, *asked.parts, **Links(asked).kept)
 
 
@@ -133,6 +132,3 @@ def country_of(part: str, book: PlanBook) -> str | None:
     """The country that a part of an address names; None where the plan does not know it."""
     code = SECRETARIAT if part.upper() == OF_THE_SECRETARIAT else part.upper()
     return code if code in book.readings.countries else None
-
-
-__all__ = ["replace"]

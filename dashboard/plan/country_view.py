@@ -37,6 +37,7 @@ class CountryView:
     roadmap: tuple[PageLine, ...]
     clrisk: tuple[PageLine, ...]
     exchanges: tuple[PageLine, ...]
+    contacts: tuple[PageLine, ...]
 
     @property
     def has_readings(self) -> bool:
@@ -57,6 +58,7 @@ def country_view(shelf: Shelf, book: PlanBook | None, country: str) -> CountryVi
         roadmap=shelf.about(country, "pathfinder"),
         clrisk=shelf.about(country, "clrisk"),
         exchanges=shelf.about(country, "exchange"),
+        contacts=shelf.about(country, "contact"),
     )
 
 

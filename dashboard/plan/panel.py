@@ -15,8 +15,9 @@ from dashboard.values import IndexArray
 
 NOT_ASKED = "."
 """In the text of readings: nobody asks for it and nobody made it."""
-SILENT_SIGNS, TOLD_SIGNS = "01234567", "abcdefgh"
-"""The sign of a reading is that of its status; the second row is for those reported in that very year."""
+SIGNS = ("01234567", "abcdefgh", "IJKLMNOP", "ABCDEFGH")
+"""The sign of a reading is that of its status, in one of four rows: asked for and silent in that very year, asked for
+and reported, the same two for a reading that nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,8 @@ def signs_of(readings: Readings, *, indicators: int) -> str:
     """
     shape = (indicators, len(readings.countries), len(REPORTERS), len(readings.years) + 1)
     signs = np.full(shape, ord(NOT_ASKED), dtype=np.uint8)
-    told = np.hstack((readings.told, readings.told.any(axis=1, keepdims=True)))
-    silent, spoken = (np.frombuffer(row.encode(), dtype=np.uint8) for row in (SILENT_SIGNS, TOLD_SIGNS))
-    signs[readings.indicator, readings.country, readings.reporter] = np.where(
-        told, spoken[readings.statuses], silent[readings.statuses]
-    )
+    told = np.hstack((readings.told, readings.told.any(axis=1, keepdims=True))).astype(np.int64)
+    rows = np.array([np.frombuffer(row.encode(), dtype=np.uint8) for row in SIGNS])
+    row = told + 2 * (~readings.is_expected[:, np.newaxis]).astype(np.int64)
+    signs[readings.indicator, readings.country, readings.reporter] = rows[row, readings.statuses]
     return signs.tobytes().decode("ascii")

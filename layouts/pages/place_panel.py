@@ -40,6 +40,7 @@ def place_panel(
         _counts(card, levels=levels, voice=voice),
         _drivers(card, voice=voice, is_index=is_index),
         factor_place(card, voice),
+        _addressing_place(card, voice),
         _rounds(card, voice=voice),
         _facts(card, voice=voice),
         html.P(voice.say("panel.ranking_refused"), className="panel-note") if card.ranking_refused else None,
@@ -255,6 +256,20 @@ def _against(driver: Driver, voice: Voice) -> str:
     if driver.reference is None:
         return value
     return voice.say("panel.against", value=value, reference=voice.numbers.value(driver.reference, driver.unit))
+
+
+def _addressing_place(card: PlaceCard, voice: Voice) -> Component | None:
+    """The fold for what the plan does about the factors that drive the place; filled when it is opened."""
+    if not card.up and not card.down:
+        return None
+    return html.Details(
+        [
+            html.Summary(voice.say("plan.addressing.title")),
+            html.Div(className="lazy-place", **{"data-waiting": voice.say("plan.addressing.waiting")}),
+        ],
+        className="panel-factors panel-addressing",
+        **{"data-lazy": "/plan/addressing", "data-code": card.place.code, "data-level": card.place.level},
+    )
 
 
 def _rounds(card: PlaceCard, *, voice: Voice) -> Component | None:

@@ -1,0 +1,65 @@
+"""Phases, plans, rounds and dates on one line of years; on a narrow page, a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that lasted from a year to a year."""
+
+    first: int
+    last: int
+    name: str
+    kind: str
+    """``phase``, ``plan``, ``round`` or ``date``."""
+    href: str = ""
+
+
+def years_in(text: str) -> tuple[int, int] | None:
+    """First and last year of ``2014-2017`` or ``2025``; None where it holds no year.
+
+    Examples
+    --------
+    >>> years_in("2014-2017"), years_in("2025"), years_in("soon")
+    ((2014, 2017), (2025, 2025), None)
+    """
+    found = [int(part) for part in text.replace("–", "-").split("-") if part.strip().isdigit()]
+    return (found[0], found[-1]) if found else None
+
+
+def timeline(spans: Sequence[Span], *, label: str) -> Component | None:
+    """Every span on its own line, in the order given, under a scale of years; None without any."""
+    if not spans:
+        return None
+    first, last = min(one.first for one in spans), max(one.last for one in spans)
+    years = list(range(first, last + 1))
+    scale = html.Div(
+        [html.Span(f"{year}", style={"gridColumn": f"{at + 1}"}) for at, year in enumerate(years)],
+        className="timeline-scale",
+        style={"gridTemplateColumns": f"repeat({len(years)}, minmax(0, 1fr))"},
+        **{"aria-hidden": "true"},
+    )
+    lines = [
+        html.Li(
+            html.Div(
+                _bar(one),
+                className=f"timeline-bar timeline-{one.kind}",
+                style={"gridColumn": f"{one.first - first + 1} / {one.last - first + 2}"},
+            ),
+            style={"gridTemplateColumns": f"repeat({len(years)}, minmax(0, 1fr))"},
+        )
+        for one in spans
+    ]
+    return html.Div([scale, html.Ol(lines, **{"aria-label": label})], className="timeline")
+
+
+def _bar(one: Span) -> list[Component | str]:
+    years = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
+    name = html.A(one.name, href=one.href) if one.href else html.Span(one.name)
+    return [html.Span(years, className="timeline-years"), name]
