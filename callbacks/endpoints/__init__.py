@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from callbacks.endpoints import factors, map_data, places, profiles, takeaway
+from callbacks.endpoints import calendar, evidence, factors, map_data, places, plan, profiles, takeaway, template
 from callbacks.serving import Serving
 
 
@@ -14,4 +14,8 @@ def register(server: Flask, serving: Serving) -> None:
     factors.register(server, serving)
     places.register(server, serving)
     profiles.register(server, serving)
+    plan.register(server, serving)
     takeaway.register(server, serving)
+    evidence.register(server)
+    calendar.register(server)
+    template.register(server)

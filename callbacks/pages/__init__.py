@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from callbacks.address import Page
-from callbacks.pages import compare, municipalities, municipality
+from callbacks.pages import account, compare, country, municipalities, municipality, plan, secretariat, tasks
 from callbacks.pages.site_page import Asked, SitePage, address_of, asked_of
 
 __all__ = ["SITE_PAGES", "Asked", "SitePage", "address_of", "asked_of"]
@@ -15,6 +15,11 @@ _PAGES: tuple[SitePage, ...] = (
     municipalities.PAGE,
     municipality.PAGE,
     compare.PAGE,
+    account.PAGE,
+    plan.PAGE,
+    country.PAGE,
+    tasks.PAGE,
+    secretariat.PAGE,
 )
 
 SITE_PAGES: Mapping[Page, SitePage] = MappingProxyType({one.page: one for one in _PAGES})
