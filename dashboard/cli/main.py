@@ -8,21 +8,40 @@ import sys
 from collections.abc import Sequence
 
 from dashboard.cli import (
+    backup,
     classify,
     compare,
     diagnose,
     fit,
     import_country,
     index,
+    migrate,
+    plan,
     predict,
     publish,
     releases,
+    restore,
     what_if,
 )
 from dashboard.cli.shared import DONE, INTERRUPTED, REFUSED, as_json, say
 from dashboard.errors import AtlasError
 
-_COMMANDS = (import_country, fit, predict, classify, index, what_if, diagnose, publish, releases, compare)
+_COMMANDS = (
+    import_country,
+    fit,
+    predict,
+    classify,
+    index,
+    what_if,
+    diagnose,
+    publish,
+    releases,
+    compare,
+    plan,
+    backup,
+    restore,
+    migrate,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -81,6 +81,18 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Tell what the database or its server refuses as a StoreError, with its own reason."""
+    try:
+        yield
+    except DBAPIError as broken:
+        told = str(broken.orig).strip()
+        raise StoreError(
+            f"the database does not answer as it should: {told}; look at its address and server"
+        ) from broken
 
 
 def _checked(text: str) -> URL:

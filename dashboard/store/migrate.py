@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from dashboard.store.database import Database, StoreError
+from dashboard.store.database import Database, StoreError, told_in_words
 
 _ONE_AT_A_TIME = Lock()
 """Alembic speaks to one database at a time in a process, whichever it is."""
@@ -27,9 +27,11 @@ def migrate(database: Database) -> tuple[str | None, str]:
     Raises
     ------
     StoreError
-        If the database was written by a newer version of the atlas, which this one does not understand.
+        If the database does not answer, or was written by a newer version of the atlas, which this one does not
+        understand.
     """
-    with one_at_a_time(), database.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+    begins = database.engine.execution_options(sqlite_begin="IMMEDIATE").begin
+    with told_in_words(), one_at_a_time(), begins() as connection:
         return migrate_connection(connection, to=newest_step())
 
 
