@@ -134,6 +134,15 @@ def _levels(counts: CensusCounts, code: str) -> tuple[str, ...]:
 
 
 def _refuse_mismatch(counts: CensusCounts, terms: Sequence[DesignTerm]) -> None:
+    crossed = [term.code for term in terms if term.kind != "territory" and _is_crossed(counts, term)]
+    if crossed:
+        raise CensusMismatchError(
+            [
+                f"term '{code}' joins a covariate of the municipality with one of the child, which no cell holds; "
+                "predict the model child by child (sum_census, estimate_from_sums)"
+                for code in crossed
+            ]
+        )
     parts = [part for term in terms for part in (term.parts or ((term.factor, term.level),))]
     is_territory = {term.factor for term in terms if term.kind == "territory" and not term.parts}
     problems = []
@@ -146,6 +155,11 @@ def _refuse_mismatch(counts: CensusCounts, terms: Sequence[DesignTerm]) -> None:
             problems += _unseen(counts, code, terms)
     if problems:
         raise CensusMismatchError(problems)
+
+
+def _is_crossed(counts: CensusCounts, term: DesignTerm) -> bool:
+    of_place = [code in counts.territory for code, _ in term.parts]
+    return any(of_place) and not all(of_place)
 
 
 def _unseen(counts: CensusCounts, code: str, terms: Sequence[DesignTerm]) -> list[str]:

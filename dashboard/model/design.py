@@ -48,7 +48,11 @@ class DesignTerm:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Two covariates whose effects depend on each other; both of the municipality, or both of the child."""
+    """Two covariates whose effects depend on each other.
+
+    Where one is of the municipality and one of the child, no table of cells holds the product: such a model is
+    predicted child by child (``dashboard.model.person_sums``).
+    """
 
     first: str
     second: str
@@ -65,8 +69,7 @@ def design_terms(covariates: Sequence[Covariate], interactions: Sequence[Interac
     Raises
     ------
     ValueError
-        If an interaction names an unknown covariate, or one of the municipality with one of the child: a cell
-        table holds each term once per pattern or once per municipality, and such a product would need both.
+        If an interaction names an unknown covariate.
 
     Examples
     --------
@@ -97,17 +100,11 @@ def _partners(interaction: Interaction, covariates: Sequence[Covariate]) -> tupl
     for code in (interaction.first, interaction.second):
         if code not in known:
             raise ValueError(f"interaction '{interaction.code}': there is no covariate '{code}' in this model")
-    first, second = known[interaction.first], known[interaction.second]
-    if (first.kind == "territory") != (second.kind == "territory"):
-        raise ValueError(
-            f"interaction '{interaction.code}' joins a covariate of the municipality with one of the child; "
-            "group the municipality's covariate into levels and declare it as one of the household"
-        )
-    return first, second
+    return known[interaction.first], known[interaction.second]
 
 
 def _product(interaction: Interaction, a: DesignTerm, b: DesignTerm) -> DesignTerm:
-    # Two households' covariates make a term of the household; as soon as the child itself is in it, of the person.
+    # Two of one kind make a term of that kind; a product of two kinds differs from child to child: of the person.
     kind: Kind = a.kind if a.kind == b.kind else "person"
     return DesignTerm(
         code=f"{a.code}_x_{b.code}",

@@ -161,7 +161,7 @@ class InteractionSpec(_Declared):
     """Two covariates whose effects depend on each other."""
 
     between: tuple[FactorCode, FactorCode]
-    """Codes of the two covariates, both of the municipality or none."""
+    """Codes of the two covariates; with one of the territory and one of the child, no cells can be published."""
     label: Words | None = None
     """What a reader sees; made of the two labels when not said."""
     direction: Direction = 0

@@ -217,13 +217,6 @@ def _interaction_breaches(spec: Specification) -> Iterator[Breach]:
             yield here, f"there is no covariate {unknown}; there are {sorted(kinds)}"
         elif len(set(one.between)) == 1:
             yield here, "a covariate with itself is no interaction; group it into levels to let its effect bend"
-        elif (kinds[one.between[0]] == "territory") != (kinds[one.between[1]] == "territory"):
-            yield (
-                here,
-                "joins a covariate of the territory with one of the child; a cell table holds each term once per "
-                "kind of child or once per municipality. Group the territory covariate into levels and declare it "
-                "as one of the household, or leave the interaction out",
-            )
         if pairs.index(frozenset(one.between)) != at:
             yield here, "is there twice; keep one"
 

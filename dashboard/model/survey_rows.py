@@ -68,7 +68,7 @@ def survey_rows(
     if options.state_effect == "fixed":
         state_of_unit = state if options.municipality_effect == "random" else np.arange(int(state.max()) + 1)
     model = _Model(covariates, interactions, values, unit, state_of_unit, len(y))
-    if seldom_repeat(model.of_child(), rows=len(y)) or seldom_repeat(model.of_place(), rows=len(y)):
+    if model.is_crossed or seldom_repeat(model.of_child(), rows=len(y)) or seldom_repeat(model.of_place(), rows=len(y)):
         dense, states = _one_by_one(model)
         return SurveyRows(Observed(dense, weight, weight * y), unit, dense, weight, y, states)
     children, states, place_unit = _patterns_and_places(model)
@@ -130,6 +130,12 @@ class _Model:
         """Columns that tell one place from another."""
         lived = [self.values[one.code] for one in self.covariates if one.kind == "territory"]
         return lived if self.unit is None else [*lived, self.unit]
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether a term belongs neither to the pattern of a child nor to its place, but to both."""
+        of_place = {one.code: one.kind == "territory" for one in self.covariates}
+        return any(of_place[one.first] != of_place[one.second] for one in self.interactions)
 
     def terms_of_place(self) -> BoolArray:
         """Which terms belong to the place, shape (n_terms,)."""

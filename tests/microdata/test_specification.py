@@ -105,11 +105,6 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         ("5_11: [5, 11], 12_14: [12, 14]", "5_11: [11, 5], 12_14: [12, 14]", "runs from 11 to 5; write the smaller"),
         ("kind: territory", "kind: household", "a covariate of the household is not in the territory table"),
         ("    territory: {column: pobreza, divide_by: 100}\n", "", "say which column of the territory table holds it"),
-        (
-            "between: [sex, age]",
-            "between: [sex, poverty_share]",
-            "joins a covariate of the territory with one of the ch",
-        ),
         ("between: [sex, age]", "between: [sex, wealth]", "there is no covariate ['wealth']"),
         ("between: [sex, age]", "between: [sex, sex]", "a covariate with itself is no interaction"),
         (
