@@ -89,6 +89,8 @@ class GroupLine:
     estimate: float | None
     children: float | None
     expected_children: float | None
+    error: float | None = None
+    """Of ``estimate``; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

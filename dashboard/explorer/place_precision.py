@@ -55,6 +55,7 @@ def groups_at(study: Study, at: int, language: Language) -> tuple[GroupLine, ...
                 estimate=known(group.estimate[at]) if is_told else None,
                 children=known(group.children[at]) if is_told else None,
                 expected_children=known(group.expected_children[at]) if is_told else None,
+                error=known(group.error[at]) if is_told and group.error is not None else None,
             )
         )
     return tuple(lines)

@@ -118,3 +118,6 @@ class GroupResult:
     estimate: FloatArray
     children: FloatArray
     expected_children: FloatArray
+    error: FloatArray | None = None
+    """Standard error of ``estimate``, root mean squared error under a municipality effect; None: the release tells
+    none."""

@@ -162,7 +162,15 @@ def _groups(rows: pd.DataFrame, results: pd.DataFrame) -> Iterable[str]:
         return
     absent = beside["status"].isin([*_WITHHELD, "not_modelled"]).to_numpy(dtype=bool)
     shown = (rows["status"] == "available").to_numpy(dtype=bool)
-    yield from _report(file, rows, [(absent & shown, "has a result for a group although it has none itself")])
+    told = rows["error"].notna().to_numpy(dtype=bool) if "error" in rows else np.zeros(len(rows), dtype=bool)
+    yield from _report(
+        file,
+        rows,
+        [
+            (absent & shown, "has a result for a group although it has none itself"),
+            (~shown & told, "tells the error of a group of which it has no estimate"),
+        ],
+    )
     keys = ["outcome", "municipality_code", "dimension"]
     counted = rows[keys].assign(
         children=rows["children"].fillna(0.0),

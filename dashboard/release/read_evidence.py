@@ -145,7 +145,7 @@ def group_results(rows: pd.DataFrame, *, codes: tuple[str, ...]) -> tuple[GroupR
         status = np.full(len(codes), ValueStatus.NO_DATA, dtype=np.uint8)
         status[positions] = status_bytes(own["status"])
         measured: dict[str, FloatArray] = {}
-        for name in ("estimate", "children", "expected_children"):
+        for name in ("estimate", "children", "expected_children", *(("error",) if "error" in own else ())):
             values = np.full(len(codes), np.nan)
             values[positions] = numbers(own[name])
             measured[name] = frozen(values)

@@ -134,6 +134,9 @@ def _group(line: GroupLine, voice: Voice) -> Component:
         value = voice.numbers.percent(line.estimate)
         if line.children is not None:
             value = voice.say("groups.value", rate=value, children=voice.numbers.integer(line.children))
+    if line.error is not None:
+        error = voice.say("method.points", points=_points(line.error, voice))
+        value = voice.say("release.groups.error", value=value, error=error)
     return html.Li([html.Span(line.group), html.Strong(value)], className="fact-line")
 
 

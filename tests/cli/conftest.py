@@ -14,7 +14,7 @@ STEPS = ("fit", "predict", "classify", "diagnose")
 
 
 @pytest.fixture(scope="session")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec = write_study(tmp_path_factory.mktemp("study"))
     for step in STEPS:
         assert main([step, "--spec", str(spec), "--json"]) == 0
@@ -22,8 +22,8 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def spec(_made: Path, tmp_path: Path) -> Path:
+def spec(made_study: Path, tmp_path: Path) -> Path:
     """The specification of a copy of that study; a test may do with it what it likes."""
     folder = tmp_path / "study"
-    shutil.copytree(_made.parent, folder)
-    return folder / _made.name
+    shutil.copytree(made_study.parent, folder)
+    return folder / made_study.name

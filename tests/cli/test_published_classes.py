@@ -58,10 +58,10 @@ def of_the_rule(spec: Path) -> dict[str, list[int]]:
 
 
 @pytest.fixture(scope="module")
-def study(_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def study(made_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of which the first municipality was published a class higher, and the last one that is shown lower."""
-    path = tmp_path_factory.mktemp("published") / "study" / _made.name
-    shutil.copytree(_made.parent, path.parent)
+    path = tmp_path_factory.mktemp("published") / "study" / made_study.name
+    shutil.copytree(made_study.parent, path.parent)
     found = of_the_rule(path)
     national = [1, *found["national"][1:-1], 1]
     published(path, rows_of(national, found["parent"]))
@@ -71,8 +71,8 @@ def study(_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def recomputed(_made: Path) -> dict[str, list[int]]:
-    return of_the_rule(_made)
+def recomputed(made_study: Path) -> dict[str, list[int]]:
+    return of_the_rule(made_study)
 
 
 @pytest.fixture(scope="module")

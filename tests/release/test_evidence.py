@@ -92,7 +92,16 @@ def test_groups_are_read_when_asked_for(release: Release) -> None:
     assert (female.dimension, female.group, male.group) == ("sex", "female", "male")
     assert female.status.tolist() == [2, 1, 0, 1]
     np.testing.assert_array_equal(male.expected_children, [np.nan, np.nan, 15.0, np.nan])
+    np.testing.assert_array_equal(male.error, [np.nan, np.nan, 0.04, np.nan])
     assert read_groups(release, outcome="hazardous") == ()
+
+
+def test_a_release_made_before_groups_had_an_error_opens_without(tmp_path: Path) -> None:
+    made = engine_tables()
+    made["groups"] = made["groups"].drop(columns="error")
+    write_release(tmp_path / "TST", manifest_fields=engine_fields(), tables=made, documents=ENGINE_DOCUMENTS)
+    female, _ = read_groups(open_release(tmp_path / "TST"), outcome="child_labour")
+    assert female.error is None
 
 
 def test_groups_changed_since_the_release_was_opened_are_refused(release: Release) -> None:
@@ -216,6 +225,7 @@ def declared(**changes: Any) -> Change:
             put("groups", 2, status="suppressed", estimate=np.nan, children=np.nan, expected_children=np.nan),
             "withholds one group that subtraction gives back",
         ),
+        (put("groups", 0, error=0.1), "tells the error of a group of which it has no estimate"),
         (put("groups", 3, municipality_code="02002"), "has a result for a group although it has none itself"),
         (put("factors", 1, age=0.4), "factor 'age' of municipality '01002' is withheld, but factors.parquet tells it"),
         (put("withheld_factors", 0, factor="sex"), "withheld_factors.parquet: factor 'sex' is not one of the release"),

@@ -219,14 +219,14 @@ def engine_tables() -> dict[str, pd.DataFrame]:
     )
     tables["groups"] = pd.DataFrame(
         [
-            ("child_labour", "01001", "sex", "female", "suppressed", nan, nan, nan),
-            ("child_labour", "01001", "sex", "male", "suppressed", nan, nan, nan),
-            ("child_labour", "02001", "sex", "female", "available", 0.4, 25.0, 10.0),
-            ("child_labour", "02001", "sex", "male", "available", 0.6, 25.0, 15.0),
+            ("child_labour", "01001", "sex", "female", "suppressed", nan, nan, nan, nan),
+            ("child_labour", "01001", "sex", "male", "suppressed", nan, nan, nan, nan),
+            ("child_labour", "02001", "sex", "female", "available", 0.4, 25.0, 10.0, 0.05),
+            ("child_labour", "02001", "sex", "male", "available", 0.6, 25.0, 15.0, 0.04),
         ],
         columns=[
             *("outcome", "municipality_code", "dimension", "group"),
-            *("status", "estimate", "children", "expected_children"),
+            *("status", "estimate", "children", "expected_children", "error"),
         ],
     )
     tables["factors"].loc[1, "age"] = nan

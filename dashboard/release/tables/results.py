@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.language import Text
 from dashboard.release.contracts import Column, Kind, Table
 from dashboard.release.manifest import Instrument
@@ -282,6 +284,17 @@ GROUPS = Table(
             ),
         ),
         count_column("expected_children", _EXPECTED),
+        replace(
+            share_column(
+                "error",
+                Text(
+                    es="Error estándar del grupo; con efecto del municipio, raíz del error cuadrático medio",
+                    en="Standard error of the group; with a municipality effect, root of the mean squared error",
+                    pt="Erro padrão do grupo; com efeito do município, raiz do erro quadrático médio",
+                ),
+            ),
+            optional=True,
+        ),
     ),
     key=("outcome", "municipality_code", "dimension", "group"),
     ascending=True,
