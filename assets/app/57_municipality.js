@@ -297,7 +297,7 @@
     const held = new URLSearchParams(location.search);
     const query = new URLSearchParams();
     if (held.get("sort")) query.set("sort", held.get("sort"));
-    new FormData(form()).forEach((value, name) => value !== "" && query.set(name, value));
+    new FormData(form()).forEach((value, name) => value !== "" && value !== "all" && query.set(name, value));
     return query;
   }
 
@@ -389,6 +389,10 @@
     page.querySelectorAll("[data-place-search]").forEach(prepare);
     if (mounted.page !== page) {
       mounted.page = page;
+      // On a telephone the list comes first; filters that are in force stay in sight.
+      if (matchMedia("(max-width: 699px)").matches) {
+        page.querySelectorAll(".ranking-filters:not([data-active])").forEach((one) => (one.open = false));
+      }
       // The page grows after the address was read: its parts can only now be gone to.
       const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (part) part.scrollIntoView();

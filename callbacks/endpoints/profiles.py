@@ -9,7 +9,7 @@ from callbacks.endpoints.answers import as_json
 from callbacks.pages import asked_of
 from callbacks.pages.municipalities import ENDPOINT, screen_of
 from callbacks.pages.site_page import Asked, address_of
-from callbacks.profiles import has_release, is_municipality, kept_of, similarity_of, view_of
+from callbacks.profiles import has_release, is_municipality, kept_of, profile_of, similarity_of, view_of
 from callbacks.serving import Serving
 from callbacks.voices import voice_of
 from dashboard.language import Language
@@ -27,7 +27,7 @@ def register(server: Flask, serving: Serving) -> None:
         if not is_municipality(asked):
             abort(404)
         view = view_of(asked, municipality=asked.parts[1])
-        found = asked.services.explorer.similar(view, asked.parts[1], similarity=similarity_of(asked.query))
+        found = profile_of(asked.services, None, view, similarity=similarity_of(asked.query)).similar
 
         def of_place(code: str) -> str:
             return address_of(Page.MUNICIPALITY, asked.language, view.country, code, **kept_of(asked))

@@ -16,7 +16,7 @@ from callbacks.voices import voice_of
 from dashboard.choices import View
 from dashboard.profile.answers import RankingFilters, RankingSort, RankingTable
 from dashboard.release.manifest import ReleaseKind
-from layouts.pages.municipality.ranking import RankingScreen, no_country, page
+from layouts.pages.municipality.ranking import EVERY, RankingScreen, no_country, page
 
 ENDPOINT = "/ranking"
 CHOICES = ("q", "state", "level", "status", "factor", "stands", "children", "sort", "page")
@@ -57,7 +57,7 @@ def screen_of(asked: Asked) -> RankingScreen:
 
 def filters_of(asked: Asked) -> RankingFilters:
     """Which rows the address asks for; what cannot be read asks for nothing."""
-    query = asked.query
+    query = {name: value for name, value in asked.query.items() if value != EVERY}
     stands = query.get("stands")
     return RankingFilters(
         admin1=query.get("state") or None,
@@ -100,7 +100,7 @@ def is_demonstration(asked: Asked) -> bool:
 
 def _changing(asked: Asked, table: RankingTable) -> Callable[..., str]:
     """The address of the list with other choices; choices that leave the order begin at the first page."""
-    held = {name: asked.query[name] for name in CHOICES if asked.query.get(name)}
+    held = {name: asked.query[name] for name in CHOICES if asked.query.get(name, EVERY) not in {"", EVERY}}
     held["page"] = str(table.page)
 
     def address(**changes: str | None) -> str:

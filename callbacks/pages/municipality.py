@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 from dash.development.base_component import Component
@@ -25,7 +25,7 @@ from dashboard.release.manifest import ReleaseKind
 from layouts.figures.profile_map import PlaceMap, place_map
 from layouts.pages.municipality import missing as missing_layout
 from layouts.pages.municipality.page import embedded, page
-from layouts.pages.municipality.screen import MunicipalityScreen, PlaceAddresses
+from layouts.pages.municipality.screen import MunicipalityScreen, PlaceAddresses, SheetLink
 from layouts.palette import swatches
 from layouts.wording import Voice
 
@@ -50,6 +50,7 @@ def screen_of(asked: Asked) -> MunicipalityScreen:
         addresses=to,
         map_drawing=_map_drawing(asked, view),
         qr_drawing=qr_drawing(to.permalink),
+        sheets=sheets_of(asked, profile),
         releases=_releases(asked, view),
         outcomes=_outcomes(asked, view),
     )
@@ -75,10 +76,35 @@ def addresses_of(asked: Asked, view: View, profile: MunicipalProfile) -> PlaceAd
         compare_around=address_of(Page.COMPARE, language, country, code, **kept, **{"with": "state,country,similar"}),
         compare_similar=address_of(Page.COMPARE, language, country, ",".join(near), **kept),
         method=method_address(language, country, view.release),
-        response="",
+        response=_response(asked, country, code),
         similar=f"/similar?{urlencode({'language': language.value, 'country': country, 'municipality': code, **kept})}",
         of_place=lambda other: address_of(Page.MUNICIPALITY, language, country, other, **kept),
+        of_chart=lambda name, ending: f"/chart/{country}/{quote(code)}/{name}.{ending}?{_file_query(asked, profile)}",
     )
+
+
+def sheets_of(asked: Asked, profile: MunicipalProfile) -> tuple[SheetLink, ...]:
+    """The page as files; each names the release, so that it can be made again."""
+    base, query = f"/sheet/{profile.country}/{quote(profile.place.code)}", _file_query(asked, profile)
+    pdf = f"{base}.pdf?{query}"
+    return (
+        SheetLink("one", "PDF", pdf),
+        SheetLink("two", "PDF", f"{pdf}&pages=2"),
+        SheetLink("letter", "PDF", f"{pdf}&paper=letter"),
+        SheetLink("xlsx", "XLSX", f"{base}.xlsx?{query}"),
+        SheetLink("pptx", "PPTX", f"{base}.pptx?{query}"),
+    )
+
+
+def _file_query(asked: Asked, profile: MunicipalProfile) -> str:
+    return urlencode({"language": asked.language.value, **kept_of(asked), "release": profile.about.name})
+
+
+def _response(asked: Asked, country: str, code: str) -> str:
+    """The workspace of the local response, where the atlas has that page."""
+    from callbacks.pages import SITE_PAGES  # the list of pages holds this one
+
+    return address_of(Page.RESPONSE, asked.language, country, code) if Page.RESPONSE in SITE_PAGES else ""
 
 
 def home_of(asked: Asked) -> str:

@@ -29,10 +29,11 @@ def told_figure(
     caption: Component | str,
     class_name: str = "",
     numbers: Component | None = None,
+    files: Component | None = None,
 ) -> Component:
-    """A figure: its caption first, as it is read aloud first, then what is drawn, then its numbers."""
+    """A figure: its caption first, as it is read aloud first, then what is drawn, its numbers, and its files."""
     return html.Figure(
-        [html.Figcaption(caption), *(part for part in drawn if part is not None), numbers],
+        [html.Figcaption(caption), *(part for part in drawn if part is not None), numbers, files],
         className=f"told-figure {class_name}".strip(),
     )
 

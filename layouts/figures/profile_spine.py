@@ -38,6 +38,8 @@ class SpineWords:
     """What the marks stand for, and the two sides."""
 
     here: str
+    here_short: str
+    """For the small heading over a value."""
     state: str
     country: str
     less: str
@@ -96,7 +98,7 @@ def _row(row: Spine, words: SpineWords) -> Component:
                 [
                     html.Div([html.Dt(name), html.Dd(text)], className=f"spine-value is-{mark}")
                     for mark, name, (_, text) in (
-                        ("here", words.here, row.here),
+                        ("here", words.here_short, row.here),
                         ("state", words.state, row.state),
                         ("country", words.country, row.country),
                     )

@@ -18,7 +18,9 @@ from layouts.palette import Swatch
 
 _SIDE, _ROW, _HEAD, _FOOT = 10, 96, 34, 44
 _NO_CLASS = 15
-_DOTS = (7.0, 6.0, 5.0, 4.0, 3.2, 2.6, 2.0, 1.6, 1.2, 0.9)
+_EDGED = 4.0
+"""Diameter from which a dot has an edge, so that the lightest level is seen on white."""
+_DOTS = (9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.2, 2.6, 2.0, 1.6, 1.2, 0.9)
 """Diameters tried, from the largest; the first whose highest heap fits the row is taken."""
 
 
@@ -71,7 +73,7 @@ def heaps(row: SwarmRow, axis: SwarmAxis, *, width: int) -> tuple[float, list[tu
     --------
     >>> axis = SwarmAxis((0.5,), ("low", "high"), (), ("0", "1"), 0.0, 1.0)
     >>> heaps(SwarmRow("all", [0.1, 0.1, 0.9], [0, 0, 1]), axis, width=120)
-    (7.0, [(1, 0, 2), (11, 1, 1)])
+    (9.0, [(1, 0, 2), (9, 1, 1)])
     """
     values: FloatArray = np.asarray(row.values, dtype=np.float64)
     classes = np.minimum(np.asarray(row.classes, dtype=np.int64), _NO_CLASS)
@@ -99,17 +101,20 @@ def _dots(row: SwarmRow, axis: SwarmAxis, *, width: int, middle: float) -> str:
         below[column] += count
         # The stroke ends a hair behind its last dot, so that rounding never loses one.
         paths.setdefault(of_class, []).append(f"M{x:.1f} {y:.1f}v{-(step * (count - 1) + 0.05):.2f}")
-    return "".join(
-        f'<path {_tone(of_class, axis)} d="{"".join(path)}" fill="none" stroke-linecap="round" '
-        f'stroke-width="{dot:g}" stroke-dasharray="0 {step:.3f}"/>'
+    form = f'fill="none" stroke-linecap="round" stroke-dasharray="0 {step:.3f}"'
+    whole = "".join("".join(path) for path in paths.values())
+    edge = f'<path class="swarm-edge" d="{whole}" {form} stroke-width="{dot + 1.2:g}"/>' if dot >= _EDGED else ""
+    size = "" if edge else " is-small"
+    return edge + "".join(
+        f'<path {_tone(of_class, axis, size)} d="{"".join(path)}" {form} stroke-width="{dot:g}"/>'
         for of_class, path in sorted(paths.items())
     )
 
 
-def _tone(of_class: int, axis: SwarmAxis) -> str:
+def _tone(of_class: int, axis: SwarmAxis, size: str) -> str:
     if of_class >= len(axis.swatches):
         return 'class="swarm-blank"'
-    return f'class="tone-line" style="{two_tone(axis.swatches[of_class])}"'
+    return f'class="tone-line{size}" style="{two_tone(axis.swatches[of_class])}"'
 
 
 def _limits(axis: SwarmAxis, width: int, rows: int) -> str:

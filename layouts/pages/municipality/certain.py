@@ -105,7 +105,7 @@ def _dimension(dimension: GroupDimension, voice: Voice) -> Component:
                 html.Span(
                     [
                         html.Strong(one.estimate.text),
-                        html.Span(_children(one.expected.text, one.expected.value, voice)),
+                        html.Span(_about(one.expected.value, voice)),
                     ],
                     className="bar-told",
                 ),
@@ -121,5 +121,5 @@ def _dimension(dimension: GroupDimension, voice: Voice) -> Component:
     )
 
 
-def _children(text: str, value: float | None, voice: Voice) -> str:
-    return "" if value is None else voice.say("municipality.groups.children", count=value) if text else ""
+def _about(value: float | None, voice: Voice) -> str:
+    return "" if value is None else voice.say("municipality.groups.children", count=value)

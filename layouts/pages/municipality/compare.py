@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.profile.answers import MOST_COMPARED, ComparedColumn, ComparedRow, Comparison, Figure
+from layouts.formatting import DASH
 from layouts.pages.municipality.finding import place_search
 from layouts.pages.municipality.marks import band, chip, level_index, said
 from layouts.pages.municipality.toolbar import copy_button, status
@@ -76,7 +77,7 @@ def _tools(screen: CompareScreen) -> Component:
                     *(_around(name, address, is_there, voice) for name, address, is_there in screen.around if held),
                     copy_button("link", screen.address, voice),
                     html.Button(
-                        voice.say("municipality.tool.print"),
+                        voice.say("municipality.tool.print_table"),
                         className="btn btn-outline-secondary btn-sm",
                         **{"data-action": "print"},
                     ),
@@ -181,6 +182,12 @@ def _row(row: ComparedRow, comparison: Comparison, screen: CompareScreen) -> Com
 
 
 def _cell(row: ComparedRow, cell: Figure, column: ComparedColumn, screen: CompareScreen) -> Component | list[Component]:
+    if column.kind != "municipality" and cell.value is None and row.section == "result":
+        # A mean of places has no level, place or interval of its own: nothing is missing.
+        return [
+            html.Span(DASH, **{"aria-hidden": "true"}),
+            html.Span(screen.voice.say("municipality.compare.not_applicable"), className="visually-hidden"),
+        ]
     if row.key == "level":
         index = level_index(column.level)
         return chip(cell.text, class_index=index, classes=screen.classes)

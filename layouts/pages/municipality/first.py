@@ -7,7 +7,8 @@ from dash.development.base_component import Component
 
 from dashboard.profile.answers import FactorPosition, MunicipalProfile, Told
 from layouts.figures.drawing import drawing
-from layouts.pages.municipality.marks import chip, said
+from layouts.pages.legend import swatch_mark
+from layouts.pages.municipality.marks import chip, class_name, class_swatches, said
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
 
@@ -60,28 +61,38 @@ def _pushes(profile: MunicipalProfile, voice: Voice) -> Component | None:
     if not profile.up and not profile.down:
         lines = [said(one) for one in _of(profile, _IN_LISTS)]
         return html.Div(lines, className="first-pushes") if any(lines) else None
-    kind = ".index" if profile.is_index else ""
     return html.Div(
         [
-            _push(profile, profile.up, "up", voice.say(f"municipality.push.up{kind}")),
-            _push(profile, profile.down, "down", voice.say(f"municipality.push.down{kind}")),
+            _push(profile, profile.up, "up", voice),
+            _push(profile, profile.down, "down", voice),
         ],
         className="first-pushes",
     )
 
 
-def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: str, title: str) -> Component | None:
+def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: str, voice: Voice) -> Component:
     if not factors:
         return html.Div([said(one) for one in _of(profile, (sign,))])
+    title = voice.say(f"municipality.push.{sign}{'.index' if profile.is_index else ''}")
     return html.Div(
         [
             html.H3(
                 [html.Span("▲" if sign == "up" else "▼", className="push-sign", **{"aria-hidden": "true"}), title],
                 className=f"push-title push-{sign}",
             ),
-            html.Ol([html.Li([html.Strong(one.name), html.Span(one.told.text)]) for one in factors]),
+            html.Ol([html.Li([html.Strong(one.name), html.Span(_against(one, profile, voice))]) for one in factors]),
         ]
     )
+
+
+def _against(one: FactorPosition, profile: MunicipalProfile, voice: Voice) -> str:
+    """The value here, in the state and in the country; what is not known is left out."""
+    beside = [
+        voice.say("municipality.push.beside", value=figure.text, place=name)
+        for figure, name in ((one.state, profile.admin1_name), (one.country, profile.country_name))
+        if figure.value is not None
+    ]
+    return " · ".join([voice.say("municipality.push.here", value=one.here.text), *beside])
 
 
 def _map(screen: MunicipalityScreen) -> Component | None:
@@ -92,9 +103,26 @@ def _map(screen: MunicipalityScreen) -> Component | None:
     return html.Figure(
         [
             drawing(screen.map_drawing, class_name="place-map"),
-            html.Figcaption([caption, " ", html.A(voice.say("municipality.map.open"), href=screen.addresses.map)]),
+            html.Figcaption(
+                [
+                    caption,
+                    map_key(profile.classes, voice),
+                    html.A(voice.say("municipality.map.open"), href=screen.addresses.map),
+                ]
+            ),
         ],
         className="first-map",
+    )
+
+
+def map_key(classes: int, voice: Voice) -> Component:
+    """What the colours of the map mean."""
+    return html.Ul(
+        [
+            html.Li([swatch_mark(swatch), class_name(at, classes, voice)])
+            for at, swatch in enumerate(class_swatches(classes))
+        ],
+        className="map-key",
     )
 
 

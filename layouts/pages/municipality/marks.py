@@ -35,6 +35,14 @@ def chip(text: str, *, class_index: int | None, classes: int = 3) -> Component:
     )
 
 
+def class_name(at: int, classes: int, voice: Voice) -> str:
+    """Name of a class: the published three have names, any other number of them is counted."""
+    levels = list(RiskLevel)
+    if classes == len(levels):
+        return voice.say(f"level.{levels[at].value}")
+    return voice.say("legend.class", number=at + 1)
+
+
 def level_index(level: RiskLevel | None) -> int | None:
     """Position of a named level among the three."""
     return None if level is None else list(RiskLevel).index(level)
@@ -78,6 +86,25 @@ def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> Co
             for place in places
         ],
         className="near-places",
+    )
+
+
+def chart_files(name: str, voice: Voice, of_chart: Callable[[str, str], str]) -> Component:
+    """The chart above as a picture to take away."""
+    return html.P(
+        [
+            html.Span(voice.say("municipality.chart.files")),
+            *(
+                html.A(
+                    ending.upper(),
+                    href=of_chart(name, ending),
+                    download="",
+                    **{"aria-label": voice.say("municipality.chart.file", format=ending.upper())},
+                )
+                for ending in ("png", "svg")
+            ),
+        ],
+        className="chart-files",
     )
 
 

@@ -131,8 +131,8 @@ def _item(item: PlanItem, voice: Voice) -> Component:
 def _practice(each: Practice) -> Component:
     return html.Li(
         [
-            html.Strong(f"{each.country}: {each.title}" if each.country else each.title),
-            html.Span(each.text),
+            html.Strong(each.title),
+            html.Span(each.text) if each.text else None,
             html.Span(each.source, className="panel-source"),
         ]
     )

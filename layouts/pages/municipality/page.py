@@ -40,9 +40,9 @@ def page(screen: MunicipalityScreen) -> Component:
         [
             _heading(screen),
             band(screen.profile.band, screen.profile.about.kind, screen.voice),
-            _choices(screen),
-            toolbar(screen),
             first_screen(screen),
+            toolbar(screen),
+            _choices(screen),
             _contents(tuple(shown), screen.voice),
             *shown.values(),
             _printed(screen),
@@ -79,9 +79,9 @@ def embedded(screen: MunicipalityScreen) -> Component:
 def _sections(screen: MunicipalityScreen) -> tuple[Component | None, ...]:
     profile, voice = screen.profile, screen.voice
     return (
-        position(profile, voice),
-        factors(profile, voice),
-        contributions(profile, voice),
+        position(screen),
+        factors(screen),
+        contributions(screen),
         groups(profile, voice),
         certainty(profile, voice),
         neighbours(screen),

@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.profile.answers import RankingTable
+from dashboard.profile.answers import RankingFilters, RankingTable
 from layouts.pages.municipality.finding import place_search
 from layouts.pages.municipality.marks import band, said
 from layouts.pages.municipality.ranking_table import ranking_table
@@ -18,6 +18,8 @@ from layouts.wording import Voice
 
 RESULT = "ranking-result"
 FORM = "ranking-form"
+EVERY = "all"
+"""Value of a choice that leaves nothing out; an empty one would be shown as if nothing were chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _form(screen: RankingScreen) -> Component:
         _select("stands", _sides(voice), filters.factor_stands or "", every, voice) if filters.factor else None,
         _field("children", voice, _children(filters.least_children)) if table.has_children else None,
     ]
-    return html.Form(
+    form = html.Form(
         [
             *(html.Div([dbc.Input(type="hidden", name=name, value=value)], hidden=True) for name, value in screen.kept),
             *(field for field in fields if field is not None),
@@ -200,6 +202,12 @@ def _form(screen: RankingScreen) -> Component:
             "data-ranking": screen.endpoint,
             "data-failed": voice.say("municipality.offline"),
         },
+    )
+    return html.Details(
+        [html.Summary(voice.say("municipality.ranking.filters")), form],
+        open=True,
+        className="ranking-filters",
+        **{"data-active": "1"} if filters != RankingFilters() else {},
     )
 
 
@@ -227,8 +235,8 @@ def _field(name: str, voice: Voice, control: Component) -> Component:
 def _select(name: str, choices: tuple[tuple[str, str], ...], value: str, every: str, voice: Voice) -> Component | None:
     if not choices:
         return None
-    options = [{"value": "", "label": every}, *({"value": code, "label": text} for code, text in choices)]
-    return _field(name, voice, dbc.Select(id=f"rank-{name}", name=name, value=value, options=options))
+    options = [{"value": EVERY, "label": every}, *({"value": code, "label": text} for code, text in choices)]
+    return _field(name, voice, dbc.Select(id=f"rank-{name}", name=name, value=value or EVERY, options=options))
 
 
 def _pages(screen: RankingScreen) -> Component | None:

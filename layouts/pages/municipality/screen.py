@@ -45,6 +45,8 @@ class PlaceAddresses:
     """Endpoint that orders the similar municipalities anew."""
     of_place: Callable[[str], str]
     """Address of the page of another municipality."""
+    of_chart: Callable[[str, str], str]
+    """Address of a chart of this page as a file: its name, and ``png`` or ``svg``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ from layouts.figures.profile_bars import Push, push_bars
 from layouts.figures.profile_spine import Spine, SpineWords, spine_chart
 from layouts.figures.profile_swarm import SwarmAxis, SwarmRow, swarm
 from layouts.formatting import DASH
-from layouts.pages.municipality.marks import class_swatches, said, section
+from layouts.pages.municipality.marks import chart_files, class_name, class_swatches, said, section
+from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
 
-_WIDE, _NARROW = 880, 330
+_WIDE, _NARROW = 1060, 340
 
 
-def position(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def position(screen: MunicipalityScreen) -> Component | None:
     """The beeswarm of state and country with this place marked; a table says the same."""
+    profile, voice = screen.profile, screen.voice
     rows = [one for one in profile.swarms if one.values]
     if not rows:
         return None
@@ -41,6 +43,7 @@ def position(profile: MunicipalProfile, voice: Voice) -> Component | None:
             caption=voice.say("municipality.position.caption", place=profile.place.name),
             class_name="swarm-figure",
             numbers=_swarm_numbers(profile, rows, axis, voice),
+            files=chart_files("position-country", voice, screen.addresses.of_chart),
         ),
     )
 
@@ -52,7 +55,7 @@ def swarm_axis(profile: MunicipalProfile, voice: Voice) -> SwarmAxis:
     high = country.values[-1] * 1.03 if country.values[-1] > 0 else 1.0
     low = min(0.0, country.values[0])
     write = voice.numbers.decimal if profile.is_index else voice.numbers.percent
-    names = [_class_name(at, profile, voice) for at in range(profile.classes)]
+    names = [class_name(at, profile.classes, voice) for at in range(profile.classes)]
     return SwarmAxis(
         cuts=cuts,
         class_names=names,
@@ -73,14 +76,6 @@ def class_limits(row: Swarm, classes: int) -> tuple[float, ...]:
     return tuple(limits)
 
 
-def _class_name(at: int, profile: MunicipalProfile, voice: Voice) -> str:
-    names = ("low", "medium", "high")
-    has_names = profile.level is not None or (profile.class_index is None and profile.classes == len(names))
-    if has_names and profile.classes == len(names):
-        return voice.say(f"level.{names[at]}")
-    return voice.say("legend.class", number=at + 1)
-
-
 def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis, voice: Voice) -> Component:
     write = voice.numbers.decimal if profile.is_index else voice.numbers.percent
     head = [voice.say(f"municipality.column.{name}") for name in ("scope", "places", "lowest", "median", "highest")]
@@ -97,12 +92,14 @@ def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis
     )
 
 
-def factors(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def factors(screen: MunicipalityScreen) -> Component | None:
     """Each factor here, in the state and in the country; to the right lies more risk."""
+    profile, voice = screen.profile, screen.voice
     if not profile.factors:
         return None
     words = SpineWords(
         here=profile.place.name,
+        here_short=voice.say("municipality.here"),
         state=profile.admin1_name,
         country=profile.country_name,
         less=voice.say("municipality.factors.less"),
@@ -119,6 +116,7 @@ def factors(profile: MunicipalProfile, voice: Voice) -> Component | None:
             caption=voice.say("municipality.factors.caption", place=profile.place.name),
             class_name="spine-figure",
             numbers=_factor_numbers(profile, voice),
+            files=chart_files("factors", voice, screen.addresses.of_chart),
         ),
     )
 
@@ -157,8 +155,9 @@ def _factor_numbers(profile: MunicipalProfile, voice: Voice) -> Component:
     return numbers_fold(voice.say("municipality.numbers"), head, cells, caption=voice.say("municipality.factors.table"))
 
 
-def contributions(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def contributions(screen: MunicipalityScreen) -> Component | None:
     """How much goes with each factor, against a place that is like the country."""
+    profile, voice = screen.profile, screen.voice
     rows = [one for one in profile.factors if one.contribution is not None]
     if not rows:
         return None
@@ -176,6 +175,7 @@ def contributions(profile: MunicipalProfile, voice: Voice) -> Component | None:
             ),
             caption=voice.say(f"municipality.contributions.caption{kind}", country=profile.country_name),
             class_name="push-figure",
+            files=chart_files("contributions", voice, screen.addresses.of_chart),
         ),
         html.P(voice.say("panel.drivers.note"), className="section-note"),
     )
