@@ -383,6 +383,15 @@ def find_chromium() -> str | None:
     return found or next((place for place in (*CHROMIUM_PLACES, *brought) if Path(place).exists()), None)
 
 
+def find_postgres() -> str | None:
+    """Folder of PostgreSQL's server programs; Debian keeps them, by version, away from the PATH."""
+    versions = [one for one in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl") if one.parts[-3].isdigit()]
+    if versions:
+        return str(max(versions, key=lambda one: int(one.parts[-3])).parent)
+    on_path = shutil.which("pg_ctl")
+    return str(Path(on_path).parent) if on_path else None
+
+
 def in_venv(*command: str) -> int:
     """Exit code of a Python command inside ``.venv``."""
     return subprocess.call([venv_python(), *command], cwd=ROOT)
@@ -397,6 +406,8 @@ def test(arguments: list[str]) -> int:
         )
     if shutil.which("redis-server") is None and not apt_install("redis-server"):
         say("No redis-server was found, so the tests of the job queue are left out (Debian: apt install redis-server).")
+    if find_postgres() is None and not apt_install("postgresql"):
+        say("No PostgreSQL was found, so the store is tested on SQLite alone (Debian: apt install postgresql).")
     together = [] if arguments else ["-n", "2", "--dist", "loadfile"]
     return in_venv("-m", "pytest", *together, *arguments)
 

@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import pytest
+
+from bootstrap import find_postgres
+from tests.support.machine import on_ci
+
 USER = "postgres"
 
 
 def programs() -> Path:
     """Where ``initdb`` and ``pg_ctl`` lie; they are not on the PATH of a Debian machine."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda one: int(one.parts[-3]))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("pg_ctl")
-    if on_path is None:
+    found = find_postgres()
+    if found is None:
         raise RuntimeError("PostgreSQL is missing; install it with: apt-get install -y postgresql")
-    return Path(on_path).parent
+    return Path(found)
 
 
 @dataclass
@@ -42,8 +44,10 @@ class Server:
 
 @contextmanager
 def postgres_server() -> Iterator[Server]:
-    """Start a server, give it, stop it, and leave nothing."""
-    folder = Path(tempfile.mkdtemp(prefix="atlas-pg-"))
+    """Start a server, give it, stop it, and leave nothing; without PostgreSQL the test is left out, on CI it fails."""
+    if find_postgres() is None and not on_ci():
+        pytest.skip("no PostgreSQL here (Debian: apt install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="atlas-pg-", dir="/tmp"))
     data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, USER, USER)
