@@ -62,6 +62,8 @@ def judged_status(session: Session, asked: Asked, indicator: Indicator, country:
     stands = held is not None and not held.is_withdrawn
     return JudgedStatus(
         indicator_id=indicator.id,
+        code=indicator.code,
+        title=indicator.title,
         country=country,
         country_name=country_name(asked, country),
         computed=computed_statuses(session, indicator, country=country or None),

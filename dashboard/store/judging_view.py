@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.plan.indicators import Direction, PlanIndicator, ReportedValue, Reporter, ValueKind
 from dashboard.plan.status import Status, status_of
+from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Judgement, Report, Result, Round, Target
 from dashboard.store.records import now
 from dashboard.store.reporting import State
@@ -38,7 +39,6 @@ def judged_lines(session: Session, plan_id: int) -> tuple[JudgedLine, ...]:
         select(Indicator, Result.number)
         .join(Result, Indicator.result_id == Result.id)
         .where(Result.plan_id == plan_id, Indicator.is_withdrawn.is_(False), Result.is_withdrawn.is_(False))
-        .order_by(Result.number, Indicator.code)
     ).all()
     held: dict[int, dict[str, Status]] = defaultdict(dict)
     for one in session.scalars(select(Judgement).where(Judgement.is_withdrawn.is_(False))):
@@ -51,7 +51,7 @@ def judged_lines(session: Session, plan_id: int) -> tuple[JudgedLine, ...]:
             status=held[indicator.id].get(""),
             in_countries=sum(bool(country) for country in held[indicator.id]),
         )
-        for indicator, number in indicators
+        for indicator, number in sorted(indicators, key=lambda one: (one[1], code_order(one[0].code)))
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.store.base import Base
 from dashboard.store.plan_columns import COLUMNS, Column, written
+from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Output, Plan, Result, Target
 
 Cells = dict[str, Any]
@@ -19,7 +20,8 @@ Cells = dict[str, Any]
 def rows_of(session: Session, plan: Plan, table: str) -> list[Cells]:
     """All rows of one table of a plan, withdrawn ones too, in the order of their keys; at most two queries."""
     names = _names(session, plan, table)
-    return [_cells(record, table, names) for record in session.scalars(_asked(plan, table))]
+    rows = [_cells(record, table, names) for record in session.scalars(_asked(plan, table))]
+    return sorted(rows, key=lambda row: _order(row, table))
 
 
 def row_of(session: Session, plan: Plan, table: str, record: Base) -> Cells:
@@ -34,22 +36,20 @@ def plans_of(session: Session) -> tuple[Plan, ...]:
 
 def _asked(plan: Plan, table: str) -> Select[Any]:
     if table == "results":
-        return select(Result).where(Result.plan_id == plan.id).order_by(Result.number)
+        return select(Result).where(Result.plan_id == plan.id)
     if table == "targets":
-        return (
-            select(Target)
-            .join(Indicator, Target.indicator_id == Indicator.id)
-            .join(Result, Indicator.result_id == Result.id)
-            .where(Result.plan_id == plan.id)
-            .order_by(Result.number, Indicator.code, Target.country, Target.year)
-        )
+        inside = select(Target).join(Indicator, Target.indicator_id == Indicator.id)
+        return inside.join(Result, Indicator.result_id == Result.id).where(Result.plan_id == plan.id)
     kind = Output if table == "outputs" else Indicator
-    return (
-        select(kind)
-        .join(Result, kind.result_id == Result.id)
-        .where(Result.plan_id == plan.id)
-        .order_by(Result.number, kind.code)
-    )
+    return select(kind).join(Result, kind.result_id == Result.id).where(Result.plan_id == plan.id)
+
+
+def _order(row: Cells, table: str) -> tuple[Any, ...]:
+    if table == "results":
+        return (int(row["number"]),)
+    if table == "targets":
+        return code_order(row["indicator"]), row["country"], row["year"]
+    return int(row["result"] or 0), code_order(row["code"])
 
 
 def _names(session: Session, plan: Plan, table: str) -> Mapping[str, Mapping[int, str]]:
@@ -58,12 +58,12 @@ def _names(session: Session, plan: Plan, table: str) -> Mapping[str, Mapping[int
         return {}
     if table == "targets":
         inside = select(Indicator.id, Indicator.code).join(Result, Indicator.result_id == Result.id)
-        return {"indicator_id": dict(session.execute(inside.where(Result.plan_id == plan.id)).tuples())}
+        return {"indicator_id": dict(session.execute(inside.where(Result.plan_id == plan.id)).tuples().all())}
     numbers = session.execute(select(Result.id, Result.number).where(Result.plan_id == plan.id)).tuples()
     found = {"result_id": {key: str(number) for key, number in numbers}}
     if table == "indicators":
         outputs = select(Output.id, Output.code).join(Result, Output.result_id == Result.id)
-        found["output_id"] = dict(session.execute(outputs.where(Result.plan_id == plan.id)).tuples())
+        found["output_id"] = dict(session.execute(outputs.where(Result.plan_id == plan.id)).tuples().all())
     return found
 
 

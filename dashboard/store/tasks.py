@@ -14,6 +14,7 @@ from dashboard.accounts.permissions import Action, Person, Role, may
 from dashboard.plan.indicators import Reporter
 from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.plan.territories import countries_of
+from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Plan, Report, Result, Round
 from dashboard.store.reporting import State
 
@@ -172,10 +173,5 @@ def _told(task: Task, report: Report) -> Task:
     )
 
 
-def _order(task: Task) -> tuple[bool, date, int, tuple[str, ...], str, str]:
-    return not task.is_open, task.due_on, task.result_number, _parts(task.code), task.country, task.reporter.value
-
-
-def _parts(code: str) -> tuple[str, ...]:
-    """``1.10`` after ``1.9``: digits are compared as numbers of equal length."""
-    return tuple(part.zfill(6) for part in code.split("."))
+def _order(task: Task) -> tuple[bool, date, int, tuple[tuple[int, int | str], ...], str, str]:
+    return not task.is_open, task.due_on, task.result_number, code_order(task.code), task.country, task.reporter.value

@@ -24,6 +24,8 @@ class JudgedStatus:
     """The status by hand of one indicator, in a country or (empty) everywhere, beside the computed ones."""
 
     indicator_id: int
+    code: str
+    title: Mapping[str, str]
     country: str
     country_name: str
     computed: Mapping[tuple[str, Reporter], Status]
@@ -40,6 +42,7 @@ def judge_panel(judged: JudgedStatus, csrf: str, voice: Voice) -> Component:
     """The computed statuses, the one by hand if there is one, and the form."""
     where = judged.country_name or voice.say("reporting.everywhere")
     return panel(
+        html.P([html.Strong(f"{judged.code} "), said(judged.title, voice)]),
         html.P(voice.say("reporting.judge.note"), className="quiet"),
         _computed(judged, voice),
         _standing(judged, csrf, voice),
@@ -117,7 +120,7 @@ def _form(judged: JudgedStatus, csrf: str, voice: Voice) -> Component:
 
 def status_name(status: Status, voice: Voice) -> str:
     """A status in words."""
-    return voice.say(f"reporting.status.{status.value}")
+    return voice.say(f"plan.status.{status.value}")
 
 
 def lines(found: Sequence[JudgedLine], *, link_of: Callable[[str], str], voice: Voice) -> Component:
@@ -140,6 +143,6 @@ def lines(found: Sequence[JudgedLine], *, link_of: Callable[[str], str], voice: 
     )
     region = {"aria-label": voice.say("reporting.section.statuses")}
     return panel(
-        html.P(voice.say("reporting.judge.note"), className="quiet"),
+        html.P(voice.say("reporting.judge.choose"), className="quiet"),
         html.Div(table, className="desk-scroll", tabIndex="0", role="region", **region),
     )

@@ -22,8 +22,16 @@ from layouts.wording import Voice
 TABLES = tuple(COLUMNS)
 _LONG = ("title", "definition", "activities", "formula", "source", "verification", "disaggregation", "milestone")
 _NARROW = ("number", "result", "output", "code", "year", "baseline_year", "country", "indicator")
-_LEFT_OUT = frozenset({"tolerance", "cumulative", "baseline", "baseline_year", "frequency"})
-"""Columns that a new row gets later, in the grid."""
+_BEGINS_WITH: Mapping[str, tuple[str, ...]] = {
+    "results": ("number", "title_es", "title_en", "title_pt"),
+    "outputs": ("code", "result", "title_es", "title_en", "title_pt"),
+    "indicators": (
+        *("code", "result", "output", "title_es", "title_en", "title_pt", "kind", "direction", "unit_es"),
+        "responsible",
+    ),
+    "targets": ("indicator", "country", "year", "value", "milestone"),
+}
+"""What a new row begins with; its other cells are filled in in the grid."""
 _SCRIPT_WORDS = (
     *("saving", "saved", "undone", "redone", "refused", "conflict", "mine", "theirs", "keep", "take", "empty"),
     *("nothing_undo", "nothing_redo", "moved_on", "choose_row", "failed"),
@@ -162,7 +170,8 @@ def _column(field: Field, voice: Voice) -> dict[str, Any]:
 
 def choice_name(field: str, choice: str, voice: Voice) -> str:
     """A choice of a column in words."""
-    return voice.say_or(f"reporting.choice.{field}.{choice}", choice)
+    stem = "plan.frequency" if field == "frequency" else f"reporting.choice.{field}"
+    return voice.say_or(f"{stem}.{choice}", choice)
 
 
 def _new_row(screen: GridScreen, voice: Voice) -> Component:
@@ -170,12 +179,10 @@ def _new_row(screen: GridScreen, voice: Voice) -> Component:
         return html.P(voice.say("reporting.grid.results_first"), className="quiet")
     if screen.table == "targets" and not screen.indicators:
         return html.P(voice.say("reporting.grid.indicators_first"), className="quiet")
-    fields = [one.field for one in COLUMNS[screen.table] if one.name not in _LEFT_OUT]
-    short = [field for field in fields if field.needed or not field.name.startswith(_LONG)]
-    rest = [field for field in fields if field not in short and field.name.startswith(("title", "definition", "mile"))]
+    fields = {one.name: one.field for one in COLUMNS[screen.table]}
     return edit_form(
         "plan.add",
-        *(_part(field, screen, voice) for field in (*short, *rest)),
+        *(_part(fields[name], screen, voice) for name in _BEGINS_WITH[screen.table]),
         voice=voice,
         csrf=screen.csrf,
         submit=voice.say("reporting.grid.add.go"),
@@ -187,6 +194,8 @@ def _new_row(screen: GridScreen, voice: Voice) -> Component:
 def _part(field: Field, screen: GridScreen, voice: Voice) -> Part:
     label, hint = field.heading.say(voice.language), field.meaning.say(voice.language)
     is_optional = not field.needed
+    if field.name.startswith("title"):
+        hint = ""
     if field.name in {"result", "indicator"}:
         return select(field.name, label, screen.results if field.name == "result" else screen.indicators)
     if field.name == "responsible":
@@ -194,7 +203,7 @@ def _part(field: Field, screen: GridScreen, voice: Voice) -> Part:
         return checkboxes(label, field.name, letters)
     if field.choices:
         options = [(one, choice_name(field.name, one, voice)) for one in field.choices]
-        return select(field.name, label, options, hint=hint, is_optional=is_optional)
+        return select(field.name, label, options, is_optional=is_optional)
     if field.name.startswith(_LONG):
         return area(field.name, label, hint=hint, is_optional=is_optional, rows=2, longest=4000)
     return text(field.name, label, hint=hint, is_optional=is_optional)
