@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.public import AddressingIndicator, CardChange, PublicEvidence, PublicReport
 from dashboard.plan.territories import speaks_of
 from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Output, Plan, Report, Result, Target
 from dashboard.store.reporting import State
 
+__all__ = ["AddressingIndicator", "changes_of", "count_of_evidence", "indicators_for", "public_reports"]
+
 PUBLIC = (State.ACCEPTED.value, State.SUPERSEDED.value)
 """States in which everybody may read a report; drafts, submitted and returned ones are not shown to anybody else."""
 MOST_CHANGES = 40
 """Changes of one card that are shown, the newest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddressingIndicator:
-    """An indicator of the plan that addresses risk factors, with the output and the result it stands under."""
-
-    plan: str
-    """Code of the plan."""
-    code: str
-    title: Mapping[str, str]
-    result: int
-    result_title: Mapping[str, str]
-    output: str
-    """Code of the output; empty where the indicator belongs to the result itself."""
-    output_title: Mapping[str, str]
-    factors: tuple[str, ...]
-    """Those that were asked for, in the order asked."""
-    is_demonstration: bool
 
 
 def indicators_for(
@@ -74,62 +56,10 @@ def indicators_for(
             factors=addressed,
             is_demonstration=plan.is_demonstration,
         )
-        for indicator, result, plan, output in session.execute(found).tuples()
+        for indicator, result, plan, output in session.execute(found)
         if (addressed := tuple(code for code in asked if code in indicator.factors))
         and speaks_of(indicator.territories, territory)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PublicEvidence:
-    """A link or a file that shows an accepted report to be true."""
-
-    id: int
-    report: int
-    country: str
-    reporter: Reporter
-    year: int
-    title: str
-    url: str
-    """Empty for a file."""
-    given_name: str
-    media_type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class PublicReport:
-    """A report that counts, or counted until it was corrected."""
-
-    id: int
-    country: str
-    reporter: Reporter
-    year: int
-    edition: int
-    is_superseded: bool
-    number: float | None
-    words: str
-    note: str
-    submitted_on: date | None
-    accepted_on: date | None
-    evidence: tuple[PublicEvidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CardChange:
-    """One change of the card of an indicator: its definition, a target, a status that was set by hand."""
-
-    at: datetime
-    table: str
-    action: str
-    reason: str
-    role: str
-    """Role of who made it; empty for the command line."""
-    fields: tuple[tuple[str, Any, Any], ...]
-    """Name, before and after of each field that changed; empty where the record began."""
-    year: int | None = None
-    """Of a target."""
-    country: str = ""
 
 
 def public_reports(session: Session, indicator: int, *, country: str) -> tuple[PublicReport, ...]:
@@ -166,7 +96,7 @@ def count_of_evidence(session: Session, indicator: int) -> Mapping[str, int]:
         .where(Report.indicator_id == indicator, Report.state == State.ACCEPTED.value, Evidence.is_withdrawn.is_(False))
         .group_by(Report.country)
     )
-    return {country: count for country, count in session.execute(counted).tuples()}
+    return dict(session.execute(counted).all())
 
 
 def changes_of(session: Session, indicator: int) -> tuple[CardChange, ...]:
@@ -188,7 +118,7 @@ def changes_of(session: Session, indicator: int) -> tuple[CardChange, ...]:
         .order_by(Change.id.desc())
         .limit(MOST_CHANGES)
     )
-    return tuple(_change(change, role) for change, role in session.execute(found).tuples())
+    return tuple(_change(change, role) for change, role in session.execute(found))
 
 
 def _change(change: Change, role: str | None) -> CardChange:
@@ -212,7 +142,7 @@ _UNSHOWN = frozenset({"version", "set_by", "set_at", "id", "result_id", "output_
 
 def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEvidence]:
     found = (
-        select(Evidence, Report.country, Report.reporter, Report.year)
+        select(Evidence, Report.id, Report.country, Report.reporter, Report.year)
         .join(Report, Evidence.report_id == Report.id)
         .where(about, Report.state.in_(PUBLIC), Evidence.is_withdrawn.is_(False))
         .order_by(Report.year.desc(), Evidence.id)
@@ -220,7 +150,7 @@ def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEviden
     return [
         PublicEvidence(
             id=one.id,
-            report=one.report_id,
+            report=report,
             country=country,
             reporter=Reporter(reporter),
             year=year,
@@ -230,5 +160,5 @@ def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEviden
             media_type=one.media_type,
             size=one.size,
         )
-        for one, country, reporter, year in session.execute(found).tuples()
+        for one, report, country, reporter, year in session.execute(found)
     ]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+_LATE = 0.55
+"""Share of the line after which a span begins late."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -46,20 +49,20 @@ def timeline(spans: Sequence[Span], *, label: str) -> Component | None:
         **{"aria-hidden": "true"},
     )
     lines = [
-        html.Li(
-            html.Div(
-                _bar(one),
-                className=f"timeline-bar timeline-{one.kind}",
-                style={"gridColumn": f"{one.first - first + 1} / {one.last - first + 2}"},
-            ),
-            style={"gridTemplateColumns": f"repeat({len(years)}, minmax(0, 1fr))"},
-        )
+        html.Li(_bar(one, years), style={"gridTemplateColumns": f"repeat({len(years)}, minmax(0, 1fr))"})
         for one in spans
     ]
     return html.Div([scale, html.Ol(lines, **{"aria-label": label})], className="timeline")
 
 
-def _bar(one: Span) -> list[Component | str]:
-    years = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
+def _bar(one: Span, years: Sequence[int]) -> Component:
+    """What ends near the edge is written towards the middle, so that no word leaves the page."""
+    begins, ends = one.first - years[0] + 1, one.last - years[0] + 2
+    is_late = begins > _LATE * len(years)
+    told = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
     name = html.A(one.name, href=one.href) if one.href else html.Span(one.name)
-    return [html.Span(years, className="timeline-years"), name]
+    return html.Div(
+        [html.Span(told, className="timeline-years"), name],
+        className=f"timeline-bar timeline-{one.kind}{' is-late' if is_late else ''}",
+        style={"gridColumn": f"{1 if is_late else begins} / {ends}"},
+    )

@@ -54,7 +54,7 @@ def page(
                         [html.Span(line.code, className="plan-code"), _kind(line, frame)], className="result-eyebrow"
                     ),
                     html.H1(said(line.title, voice)),
-                    html.P(said(line.definition, voice), className="lead") if plain(line.definition, voice) else None,
+                    _definition_of(line, frame),
                 ],
                 className="plan-header",
             ),
@@ -69,6 +69,12 @@ def page(
         ],
         className="plan plan-indicator",
     )
+
+
+def _definition_of(line: IndicatorLine, frame: PlanFrame) -> Component | None:
+    told = plain(line.definition, frame.voice)
+    repeats = told == plain(line.title, frame.voice)
+    return html.P(said(line.definition, frame.voice), className="lead") if told and not repeats else None
 
 
 def _kind(line: IndicatorLine, frame: PlanFrame) -> str:
@@ -131,7 +137,7 @@ def _row(
 ) -> Component:
     href = frame.links.reading(book.code, line.code, row.country)
     by_reporter = {one.reporter: one for one in row.sayings}
-    cells = [_cell(by_reporter.get(one), line, href, frame) for one in reporters]
+    cells = [_cell(one, by_reporter.get(one), line, href, frame) for one in reporters]
     target = f"{frame.value(row.target.value, line)} ({row.target.year})" if row.target else DASH
     count = evidence.get(row.country, 0)
     marks: list[Component] = []
@@ -143,27 +149,33 @@ def _row(
         [
             html.Th([html.A(frame.country(row.country), href=href), *marks], scope="row"),
             *cells,
-            html.Td(target, className="number"),
-            html.Td(html.A(str(count), href=f"{href}#evidence") if count else DASH, className="number"),
+            html.Td(target, className="number", **{"data-label": frame.voice.say("plan.column.target")}),
+            html.Td(
+                html.A(str(count), href=f"{href}#evidence") if count else DASH,
+                className="number",
+                **{"data-label": frame.voice.say("plan.column.evidence")},
+            ),
         ]
     )
 
 
-def _cell(told: Saying | None, line: IndicatorLine, href: str, frame: PlanFrame) -> Component:
+def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: str, frame: PlanFrame) -> Component:
     """What one side says; silence has a name."""
     voice = frame.voice
+    label = {"data-label": frame.reporter(reporter)}
     if told is None:
-        return html.Td(voice.say("plan.not_asked"), className="not-asked")
+        return html.Td(voice.say("plan.not_asked"), className="not-asked", **label)
     if told.year is None:
         key = "plan.not_due_yet" if told.status is Status.NOT_DUE else "plan.not_reported_by"
-        return html.Td(voice.say(key, reporter=frame.reporter(told.reporter)), className="not-reported")
+        return html.Td(voice.say(key, reporter=frame.reporter(reporter)), className="not-reported", **label)
     value = voice.say("plan.in_words") if line.kind is ValueKind.TEXT else frame.value(told.value, line)
     return html.Td(
         [
-            html.A(value, href=href, className="told-value"),
+            html.A(value, href=href, className="plan-value"),
             html.Span(f" {told.year}", className="told-year"),
             status_chip(told.status, frame),
-        ]
+        ],
+        **label,
     )
 
 

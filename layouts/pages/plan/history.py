@@ -34,7 +34,7 @@ def _entry(one: CardChange, frame: PlanFrame) -> Component:
     )
     return html.Li(
         [
-            html.Span(frame.day(one.at), className="history-day"),
+            html.Span(frame.day(one.at), className="plan-day"),
             html.Span([f"{what}{f' ({about})' if about else ''}, ", who]),
             html.Blockquote(one.reason) if one.reason else None,
             html.Ul([html.Li(_field(*field, frame)) for field in one.fields], className="plain-list")

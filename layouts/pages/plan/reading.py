@@ -59,7 +59,7 @@ def page(
                 className="plan-header",
             ),
             _agreement(row, frame),
-            html.Div([_side(line, row, one, rule, arithmetic, frame) for one in arithmetic], className="sides"),
+            html.Div([_side(line, row, one, rule, arithmetic, frame) for one in arithmetic], className="plan-sides"),
             *_judged(row, arithmetic, frame),
             html.H2(voice.say("plan.reports"), id="reports"),
             _reports(line, reports, frame),
@@ -100,7 +100,7 @@ def _side(
             target_bar(way, label=label) if way is not None and found.value is not None else None,
             arithmetic_block(found, rule, line, frame),
         ],
-        className="plan-card side",
+        className="plan-card plan-side",
     )
 
 
@@ -143,7 +143,7 @@ def _report(line: IndicatorLine, one: PublicReport, frame: PlanFrame) -> Compone
         [
             html.Th(str(one.year), scope="row"),
             html.Td(frame.reporter(one.reporter)),
-            html.Td([html.Span(value, className="told-value told-words"), " ", old]),
+            html.Td([html.Span(value, className="plan-value told-words"), " ", old]),
             html.Td(one.note or DASH, className="told-words"),
             html.Td([frame.day(one.accepted_on or one.submitted_on), html.Span(f" {edition}", className="told-year")]),
             html.Td(
