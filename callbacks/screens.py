@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-from callbacks.address import read, write
+from callbacks.address import Page, read, write
+from callbacks.pages.site_page import address_of
 from callbacks.services import Services
 from dashboard.answers import Crumb, Legend, PlaceCard
 from dashboard.choices import LEVEL, View
@@ -40,7 +41,17 @@ def screen_of(services: Services, address: str) -> RiskMapScreen:
         manifest=explorer.release_of(view),
         units=explorer.scene(view).level,
         edition=services.edition,
+        page_address=_page_address(view, card) if explorer.release_of(view) is not None else "",
     )
+
+
+def _page_address(view: View, card: PlaceCard) -> str:
+    """The page of the municipality looked at, or the list of those of a larger place; of the same release."""
+    kept = {name: value for name, value in (("release", view.release), ("outcome", view.outcome)) if value}
+    if card.place.level == "municipality":
+        return address_of(Page.MUNICIPALITY, view.language, view.country, card.place.code, **kept)
+    inside = {"state": view.admin1} if view.admin1 is not None else {}
+    return address_of(Page.MUNICIPALITIES, view.language, view.country, **kept, **inside)
 
 
 def levels_of(services: Services, view: View) -> Legend:

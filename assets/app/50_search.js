@@ -62,6 +62,14 @@
     context.className = "search-context";
     context.textContent = hit.context;
     item.append(name, context);
+    if (hit.page) {
+      item.dataset.page = hit.page;
+      const page = document.createElement("span");
+      page.className = "search-page";
+      page.textContent = list().dataset.pageWord;
+      page.title = list().dataset.pageKeys;
+      item.append(page);
+    }
     return item;
   }
 
@@ -104,7 +112,8 @@
       else mark(active + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (!list().hidden && active >= 0) take(options()[active]);
+      if (event.shiftKey && !list().hidden && active >= 0 && options()[active].dataset.page) location.assign(options()[active].dataset.page);
+      else if (!list().hidden && active >= 0) take(options()[active]);
       else Promise.resolve(ask()).then(() => undefined);
     } else if (event.key === "Escape") close();
   });
@@ -112,7 +121,8 @@
     const item = event.target.closest && event.target.closest("#risk-map-search-list [role=option]");
     if (item) {
       event.preventDefault();
-      take(item);
+      if (event.target.closest(".search-page")) location.assign(item.dataset.page);
+      else take(item);
     } else if (event.target.id !== "risk-map-search" && list() && !list().hidden) close();
   });
   document.addEventListener("focusout", (event) => {

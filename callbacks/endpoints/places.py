@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 
 from callbacks.address import Page, page_path
 from callbacks.endpoints.answers import as_json, asked_view, edition_asked
+from callbacks.pages.site_page import address_of
 from callbacks.screens import levels_of
 from callbacks.services import Services
 from callbacks.serving import Serving
@@ -82,8 +83,16 @@ def found(services: Services, asked: dict[str, str]) -> list[dict[str, str]]:
     for hit in hits:
         codes = [hit.country, hit.admin1, hit.code] if hit.level == "municipality" else [hit.country, hit.code]
         place = "/".join(code for code in codes if code) if hit.level in {"municipality", "admin1"} else hit.code
+        is_one = hit.level == "municipality"
         told.append(
-            {"name": hit.name, "context": hit.context, "place": place, "href": f"{base}/{place}", "level": hit.level}
+            {
+                "name": hit.name,
+                "context": hit.context,
+                "place": place,
+                "href": f"{base}/{place}",
+                "level": hit.level,
+                "page": address_of(Page.MUNICIPALITY, language, hit.country, hit.code) if is_one else "",
+            }
         )
     return told
 

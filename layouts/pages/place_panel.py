@@ -22,15 +22,24 @@ _MOST_FACTS = 24
 
 
 def place_panel(
-    card: PlaceCard, *, legend: Legend, levels: Legend, voice: Voice, is_index: bool, can_open: bool
+    card: PlaceCard,
+    *,
+    legend: Legend,
+    levels: Legend,
+    voice: Voice,
+    is_index: bool,
+    can_open: bool,
+    page_address: str = "",
 ) -> list[Component]:
     """The panel of one place; every absence says which kind it is and why.
 
-    ``legend`` is that of the map, ``levels`` that of the risk level, which classes are named after.
+    ``legend`` is that of the map, ``levels`` that of the risk level, which classes are named after;
+    ``page_address`` leads to the page of a municipality, or to the list of those of a larger place.
     """
     of_index = speaks_of_index(legend, is_index=is_index)
     parts: list[Component | None] = [
         _heading(card, levels=levels, voice=voice, of_index=of_index),
+        _own_page(card, page_address, voice=voice) if page_address else None,
         _numbers(card, voice=voice, is_index=is_index),
         _coverage(card, voice=voice),
         _reason(card, voice=voice),
@@ -105,6 +114,15 @@ def _heading(card: PlaceCard, *, levels: Legend, voice: Voice, of_index: bool) -
             else class_chip(card, levels=levels, voice=voice),
         ],
         className="panel-heading",
+    )
+
+
+def _own_page(card: PlaceCard, address: str, *, voice: Voice) -> Component:
+    is_one = card.place.level == "municipality"
+    return html.A(
+        voice.say("municipality.open" if is_one else "municipality.all"),
+        href=address,
+        className="btn btn-primary btn-sm panel-page" if is_one else "panel-page",
     )
 
 

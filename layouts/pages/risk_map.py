@@ -108,6 +108,8 @@ class RiskMapScreen:
     """The outcomes of the release, where it has more than one."""
     edition: str = ""
     """Name of the data that the page is made of."""
+    page_address: str = ""
+    """The page of the selected municipality, or the list of those of the selected place."""
 
     @property
     def is_index(self) -> bool:
@@ -237,6 +239,7 @@ def panel(screen: RiskMapScreen, voice: Voice) -> list[Component]:
             voice=voice,
             is_index=screen.is_index,
             can_open=is_elsewhere,
+            page_address=screen.page_address,
         ),
         *([] if screen.manifest is not None or screen.view.country == REGION else [_how_to_import(voice)]),
     ]

@@ -53,6 +53,8 @@ def search_box(voice: Voice) -> Component:
                     "aria-label": voice.say("search.results"),
                     "data-none": voice.say("search.none"),
                     "data-count": voice.say("search.count"),
+                    "data-page-word": voice.say("municipality.open"),
+                    "data-page-keys": voice.say("municipality.open.keys"),
                 },
             ),
         ],
