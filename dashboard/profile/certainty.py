@@ -37,10 +37,10 @@ def sure_told(here: Here, at: int, told: PlacePrecision | None) -> Told:
     status = here.status(at)
     if status is ValueStatus.UNRELIABLE:
         return say("sure.unreliable", tone="absent")
-    if status is not ValueStatus.AVAILABLE:
-        return say("sure.no_value", tone="absent")
     if here.is_index:
         return say("sure.index")
+    if status is not ValueStatus.AVAILABLE:
+        return say("sure.no_value", tone="absent")
     interval = interval_of(here, told)
     if told is None or interval is None:
         return say("sure.unknown", tone="caution")

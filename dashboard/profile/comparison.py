@@ -71,7 +71,8 @@ def _subjects(here: Here, codes: Sequence[str]) -> tuple[tuple[Subject, ...], tu
     refused: list[Told] = []
     for code in asked:
         if len(taken) == MOST_COMPARED:
-            refused.append(say("compare.refused.too_many", code=code, most=str(MOST_COMPARED), tone="caution"))
+            name = _group(here, code, first).name if code in GROUPS and first is not None else code
+            refused.append(say("compare.refused.too_many", code=name, most=str(MOST_COMPARED), tone="caution"))
         elif units.holds(code):
             taken.append(units.position(code))
         elif code in GROUPS and first is not None:
@@ -156,7 +157,7 @@ def _row(
     def cell(subject: Subject) -> Figure:
         if isinstance(subject, int):
             return one(subject)
-        return many(subject.members) if many is not None else here.write.unknown()
+        return many(subject.members) if many is not None else here.write.not_applicable()
 
     return ComparedRow(
         key=key,

@@ -153,9 +153,9 @@ class Here:
         return self.write.count(float(self.study.shown.children[at]), status)
 
     def expected_at(self, at: int) -> Figure:
-        """Expected children in child labour; unknown for an index."""
+        """Expected children in child labour; an index has none."""
         if self.is_index:
-            return self.write.unknown()
+            return self.write.not_applicable()
         return self.write.count(float(self.ground.values[at] * self.study.shown.children[at]), self.status(at))
 
     def near(self, at: int) -> NearPlace:

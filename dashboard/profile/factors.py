@@ -12,19 +12,29 @@ from dashboard.values import ValueStatus
 
 TOP = 3
 SAME = 1e-9
+LEAST_LOG_ODDS = 0.01
+"""Odds one hundredth higher: a tenth of a point where one child in ten works."""
+LEAST_POINTS = 0.05
+"""Of a score: what is written as 0.1."""
 
 
 def factor_positions(here: Here, at: int) -> tuple[FactorPosition, ...]:
     """Every factor, the one that sets the place most apart first, those of which that is not known last."""
     pushes = {code: finite(values[at]) for code, values in here.ground.contributions.items()}
-    named = {*_strongest(pushes, 1), *_strongest(pushes, -1)}
+    least = negligible(here)
+    named = {*_strongest(pushes, 1, least), *_strongest(pushes, -1, least)}
     told = [_position(here, at, spec, pushes.get(spec.code), named) for spec in here.factors]
     return tuple(sorted(told, key=lambda one: -abs(one.contribution) if one.contribution is not None else 0.0))
 
 
-def pushing(positions: tuple[FactorPosition, ...], sign: int) -> tuple[FactorPosition, ...]:
+def negligible(here: Here) -> float:
+    """The contribution that sets a place apart from the country in nothing worth a sentence."""
+    return LEAST_POINTS if here.is_index else LEAST_LOG_ODDS
+
+
+def pushing(here: Here, positions: tuple[FactorPosition, ...], sign: int) -> tuple[FactorPosition, ...]:
     """The first three that go with more (``sign`` 1) or less (-1), strongest first."""
-    codes = _strongest({one.factor: one.contribution for one in positions}, sign)
+    codes = _strongest({one.factor: one.contribution for one in positions}, sign, negligible(here))
     by_code = {one.factor: one for one in positions}
     return tuple(by_code[code] for code in codes)
 
@@ -58,8 +68,8 @@ def share_points(estimate: float, contribution: float) -> float:
     return estimate - 1 / (1 + exp(-(log(estimate / (1 - estimate)) - contribution)))
 
 
-def _strongest(pushes: dict[str, float | None], sign: int) -> tuple[str, ...]:
-    told = [(code, push) for code, push in pushes.items() if push is not None and push * sign > 0]
+def _strongest(pushes: dict[str, float | None], sign: int, least: float) -> tuple[str, ...]:
+    told = [(code, push) for code, push in pushes.items() if push is not None and push * sign >= least]
     return tuple(code for code, _ in sorted(told, key=lambda one: (-abs(one[1]), one[0]))[:TOP])
 
 
@@ -92,7 +102,7 @@ def _position(here: Here, at: int, spec: FactorSpec, push: float | None, named: 
         contribution=push,
         points=points,
         is_driver=spec.code in named,
-        told=_told(here, spec, value, state=state, country=country, push=push, points=points),
+        told=_told(here, spec, value, state=state, country=country, push=push),
     )
 
 
@@ -118,10 +128,10 @@ def _stands(value: float | None, against: float | None, direction: int) -> Liter
     return "worse" if (value > against) == (direction > 0) else "better"
 
 
-def _side(here: Here, push: float | None, points: Figure) -> str:
+def _side(here: Here, push: float | None) -> str:
     if push is None:
         return "none"
-    if points.text == here.write.points(0.0).text:
+    if abs(push) < negligible(here):
         return "same"
     return f"{'up' if push > 0 else 'down'}.{here.kind}"
 
@@ -134,7 +144,6 @@ def _told(
     state: float | None,
     country: float | None,
     push: float | None,
-    points: Figure,
 ) -> Told:
     """The row of the chart as a sentence, for those who do not see it."""
     say = here.speaker.tell
@@ -148,4 +157,4 @@ def _told(
     ]
     beside = f" ({'; '.join(against)})" if against else ""
     unit = here.speaker.say(f"unit.after.{spec.unit}")
-    return say(f"factor.told.{_side(here, push, points)}", name=name, value=f"{value.text}{unit}", beside=beside)
+    return say(f"factor.told.{_side(here, push)}", name=name, value=f"{value.text}{unit}", beside=beside)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from dashboard.profile.answers import FactorMove, Figure, Move, Moves, Similarity, Told
 from dashboard.profile.context import Here
 from dashboard.profile.search_moves import Found, Way, movable, smallest_changes, ways_of
+from dashboard.profile.similar import COMPONENTS
 from dashboard.scoring.levers import PlaceUnderChange
 from dashboard.values import IndexArray
 
@@ -22,9 +25,9 @@ def moves_of(here: Here, at: int) -> Moves:
     lower = limits[found - 1] if found is not None and 0 < found <= len(limits) else None
     upper = limits[found] if found is not None and found < len(limits) else None
     value = float(here.ground.values[at])
-    similar, _ = here.standing.likeness.nearest(at, ALIKE)
-    down, down_told = _direction(here, at, place, similar, lower, up=False)
-    up, up_told = _direction(here, at, place, similar, upper, up=True)
+    alike = _alike(here, at)
+    down, down_told = _direction(here, at, place, alike, lower, up=False)
+    up, up_told = _direction(here, at, place, alike, upper, up=True)
     return Moves(
         lower_limit=_limit(here, lower),
         upper_limit=_limit(here, upper),
@@ -34,12 +37,30 @@ def moves_of(here: Here, at: int) -> Moves:
         up=up,
         down_told=down_told,
         up_told=up_told,
-        caveat=here.speaker.tell("moves.caveat", tone="caution"),
+        caveat=here.speaker.tell(f"moves.caveat.{here.kind}", tone="caution"),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The municipalities that bound a change, and by what they are alike."""
+
+    who: IndexArray
+    components: str
+
+
+def _alike(here: Here, at: int) -> _Alike:
+    """Those most alike in size and area; by circumstances where neither is known."""
+    for weights in (ALIKE, Similarity(how_many=ALIKE.how_many)):
+        who, distances = here.standing.likeness.nearest(at, weights)
+        if len(who):
+            names = [here.speaker.say(f"similar.{name}") for name in COMPONENTS if name in distances.parts]
+            return _Alike(who, here.speaker.one_of(names))
+    return _Alike(np.zeros(0, dtype=np.int64), "")
+
+
 def _direction(
-    here: Here, at: int, place: PlaceUnderChange | None, similar: IndexArray, limit: float | None, *, up: bool
+    here: Here, at: int, place: PlaceUnderChange | None, alike: _Alike, limit: float | None, *, up: bool
 ) -> tuple[tuple[Move, ...], Told]:
     say, way = here.speaker.tell, "up" if up else "down"
     if not here.ground.has_value[at]:
@@ -52,12 +73,13 @@ def _direction(
     if (place.official > limit) == up:
         # A class stored as published that does not follow from the limits: nothing honest can be said of a distance.
         return (), say("moves.not_by_limits", tone="absent")
-    found = _search(here, place, similar, limit, up=up)
+    if not len(alike.who):
+        return (), say("similar.none", tone="absent")
+    found = _search(here, place, alike.who, limit, up=up)
     distance = here.write.distance(limit - place.official).text
-    if not found:
-        return (), say(f"moves.{way}.none", distance=distance, count=len(similar))
-    moves = tuple(_move(here, one, limit, up=up) for one in found)
-    return moves, say(f"moves.{way}.found", distance=distance, count=len(similar))
+    key = "found" if found else "none"
+    told = say(f"moves.{way}.{key}", distance=distance, count=len(alike.who), components=alike.components)
+    return tuple(_move(here, one, limit, up=up) for one in found), told
 
 
 def _search(here: Here, place: PlaceUnderChange, similar: IndexArray, limit: float, *, up: bool) -> list[Found]:
@@ -72,14 +94,16 @@ def _move(here: Here, found: Found, limit: float, *, up: bool) -> Move:
     factors = tuple(_factor(here, way, to) for way, to in zip(found.ways, found.then, strict=True))
     parts = [here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text) for one in factors]
     share = max(abs(to - way.now) / abs(way.bound - way.now) for way, to in zip(found.ways, found.then, strict=True))
-    estimate = here.write.estimate_apart(found.estimate, limit)
+    estimate, edge = here.write.estimate(found.estimate), here.write.estimate(limit)
+    key = "close" if estimate.text == edge.text else "told"
+    way = "up" if up else "down"
     return Move(
         direction="up" if up else "down",
         factors=factors,
         estimate=estimate,
         size=float(np.clip(share, 0.0, 1.0)),
         told=here.speaker.tell(
-            f"moves.{'up' if up else 'down'}.told", parts=here.speaker.one_of(parts), estimate=estimate.text
+            f"moves.{way}.{key}", parts=here.speaker.one_of(parts), estimate=estimate.text, limit=edge.text
         ),
     )
 

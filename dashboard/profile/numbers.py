@@ -25,23 +25,18 @@ class Writer:
         return Figure(None, self.speaker.say(f"absence.{status.name.lower()}"), status)
 
     def unknown(self) -> Figure:
-        """A number that nobody knows, or that does not apply."""
+        """A number that nobody knows."""
         return Figure(None, self.speaker.say("unknown"), ValueStatus.NO_DATA)
+
+    def not_applicable(self) -> Figure:
+        """A number that such a thing does not have."""
+        return Figure(None, self.speaker.say("not_applicable"), ValueStatus.NO_DATA)
 
     def estimate(self, value: float | None, status: ValueStatus = ValueStatus.NO_DATA) -> Figure:
         """An estimate: percent, or points of the score; the absence ``status`` where there is none."""
         if value is None or not isfinite(value):
             return self.absent(status)
         return Figure(value, self._estimate(value))
-
-    def estimate_apart(self, value: float, limit: float) -> Figure:
-        """An estimate with as many decimals as it takes not to be read as the ``limit`` it has just passed."""
-        written = self.estimate(value)
-        for digits in (2, 3, 4):
-            if value == limit or written.text != self._estimate(limit, digits - 1):
-                break
-            written = Figure(value, self._estimate(value, digits))
-        return written
 
     def count(self, value: float | None, status: ValueStatus = ValueStatus.NO_DATA) -> Figure:
         """A number of children, whole."""
@@ -86,9 +81,9 @@ class Writer:
         whole = rounded(100 * share)
         return self.speaker.numbers.integer(max(whole, 1) if share > 0 else 0)
 
-    def _estimate(self, value: float, digits: int = 1) -> str:
+    def _estimate(self, value: float) -> str:
         numbers = self.speaker.numbers
-        return numbers.decimal(value, digits) if self.is_index else numbers.percent(value, digits)
+        return numbers.decimal(value) if self.is_index else numbers.percent(value)
 
 
 def rounded(value: float) -> int:

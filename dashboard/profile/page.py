@@ -44,7 +44,7 @@ def municipal_profile(here: Here, at: int, asked: Asked) -> MunicipalProfile:
     units, manifest = here.study.release.municipalities, here.manifest
     trail = here.crumbs(at)
     positions = factor_positions(here, at)
-    up, down = pushing(positions, 1), pushing(positions, -1)
+    up, down = pushing(here, positions, 1), pushing(here, positions, -1)
     precision = precision_of(here, at)
     sure = sure_told(here, at, precision)
     direct, direct_told = direct_of(here, precision)

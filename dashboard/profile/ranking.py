@@ -169,7 +169,7 @@ def _row(here: Here, at: int, spec: FactorSpec | None) -> RankingRow:
 def _precision(here: Here, at: int) -> tuple[Figure, Figure, str]:
     told, status = here.study.precision, here.status(at)
     if told is None:
-        return here.write.unknown(), here.write.unknown(), ""
+        return here.write.not_applicable(), here.write.not_applicable(), ""
     lower, upper = (here.write.estimate(finite(ends[at]), status) for ends in (told.lower, told.upper))
     code = int(told.reliability[at])
     word = "" if code == UNKNOWN_RELIABILITY else here.speaker.say(f"reliability.{RELIABILITY_WORDS[code]}")
@@ -212,5 +212,6 @@ def _told(here: Here, total: int, sort: RankingSort, spec: FactorSpec | None) ->
         else here.speaker.say(f"ranking.by.{sort.field}")
     )
     way = "descending" if sort.descending else "ascending"
+    kind = "text" if sort.field in ("name", "admin1") else "told"
     number = here.speaker.numbers.integer
-    return here.speaker.tell(f"ranking.told.{way}", count=of, total=number(total), field=field)
+    return here.speaker.tell(f"ranking.{kind}.{way}", count=of, total=number(total), field=field)

@@ -93,7 +93,7 @@ def pushes_told(here: Here, at: int, drivers: Sequence[FactorPosition], way: str
     """What goes with more (``up``) or less (``down``) here than in the country: association only."""
     say = here.speaker.tell
     if here.status(at) is not ValueStatus.AVAILABLE:
-        return say(f"push.{way}.no_value", tone="absent")
+        return say(f"push.{way}.no_value.{here.kind}", tone="absent")
     if not here.ground.contributions:
         return say(f"push.{way}.unknown", tone="absent")
     if not drivers:

@@ -48,5 +48,5 @@ def _told(here: Here, name: str, values: list[float], marked: int | None, mean: 
     if marked is None:
         return Told("swarm.without", " ".join(part for part in (spread, average) if part), "absent")
     below = int(np.searchsorted(values, values[marked], side="left"))
-    own = here.speaker.say("swarm.below", count=below)
+    own = here.speaker.say("swarm.below" if below else "swarm.below.none", count=below)
     return Told("swarm.told", " ".join(part for part in (spread, average, own) if part))
