@@ -1,6 +1,6 @@
 """A view and its address, both ways.
 
-``/{language}/{map}/{country}/{admin1}/{municipality}?outcome=..&layer=..&method=..&k=..&scope=..&w=code:1.5,..``
+``/{language}/{map}/{country}/{admin1}/{municipality}?outcome=..&layer=..&method=..&k=..&scope=..&bins=..&w=code:1.5,..``
 ``&cal=1&agg=..&min=..&opt=..&shift=..&hide=..&cam=lon,lat,zoom&release=..``.
 
 Reading is tolerant: a part that cannot be understood is left out and told in a notice, never an error
@@ -173,6 +173,8 @@ def _choices_of(view: View) -> Iterable[tuple[str, str]]:
         yield "k", str(view.classing.k)
     if view.classing.scope != plain.classing.scope:
         yield "scope", view.classing.scope
+    if view.classing.bins is not None:
+        yield "bins", str(view.classing.bins)
     scenario = view.scenario
     if scenario.weights:
         yield "w", ",".join(f"{factor}:{_number(weight)}" for factor, weight in scenario.weights)
@@ -212,7 +214,7 @@ class _Reader:
         view = View(
             language=language,
             scenario=self._scenario(),
-            classing=self._checked(Classing(), {"method": "method", "k": "k", "scope": "scope"}),
+            classing=self._checked(Classing(), {"method": "method", "k": "k", "scope": "scope", "bins": "bins"}),
             hidden=self._parsed("hide", _hidden) or (),
             camera=self._parsed("cam", _camera),
         )

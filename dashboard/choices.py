@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from dashboard.classify.rule import LearntMethod
 from dashboard.language import Language
@@ -90,6 +90,14 @@ class Classing(_Frozen):
     method: LearntMethod | None = None
     k: Annotated[int, Field(ge=2, le=7)] | None = None
     scope: Literal["national", "parent"] = "national"
+    bins: Annotated[int, Field(ge=4, le=1000)] | None = None
+    """Of the method ``dalenius_hodges`` alone; ``None`` = those of the release, else ten per class."""
+
+    @model_validator(mode="after")
+    def _bins_belong_to_a_method(self) -> Classing:
+        if self.bins is not None and self.method != "dalenius_hodges":
+            raise ValueError("'bins' belong to the method 'dalenius_hodges'")
+        return self
 
 
 class Camera(_Frozen):

@@ -36,6 +36,7 @@ class RiskMapIds(StrEnum):
     METHOD = "risk-map-method"
     CLASSES = "risk-map-k"
     SCOPE = "risk-map-scope"
+    BINS = "risk-map-bins"
     SLIDERS = "risk-map-sliders"
     CALIBRATE = "risk-map-calibrate"
     WHAT_IF = "risk-map-what-if"

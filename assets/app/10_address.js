@@ -7,7 +7,7 @@
   app.edition = boot ? JSON.parse(boot.textContent).edition : "";
   const SCENARIO = ["w", "cal", "agg", "min", "opt", "shift"];
   const OURS = ["cam", "lock"]; // of no concern to the server: where the camera stands, which sliders are locked
-  const ORDER = ["outcome", "layer", "method", "k", "scope", ...SCENARIO, "lock", "hide", "cam", "release", "sel"];
+  const ORDER = ["outcome", "layer", "method", "k", "scope", "bins", ...SCENARIO, "lock", "hide", "cam", "release", "sel"];
   const SLUGS = { es: "mapa", en: "map", pt: "mapa" };
 
   function read(address) {

@@ -6,7 +6,7 @@
     const button = event.target.closest && event.target.closest("[data-outcome]");
     if (!button || button.getAttribute("aria-pressed") === "true") return;
     const at = app.view.current();
-    const { release, method, k, scope, cam } = at.query;
-    app.view.navigate(app.address.write({ ...at, query: { release, method, k, scope, cam, outcome: button.dataset.outcome } }));
+    const { release, method, k, scope, bins, cam } = at.query;
+    app.view.navigate(app.address.write({ ...at, query: { release, method, k, scope, bins, cam, outcome: button.dataset.outcome } }));
   });
 })();

@@ -146,7 +146,8 @@
 
   const chosen = (value) => (value === "official" ? undefined : value);
   const selects = {
-    "risk-map-method": (value) => app.view.choose({ method: chosen(value) }),
+    "risk-map-method": (value) => app.view.choose({ method: chosen(value), bins: undefined }),
+    "risk-map-bins": (value) => app.view.choose({ bins: chosen(value) }),
     "risk-map-k": (value) => app.view.choose({ k: value, hide: undefined }),
     "risk-map-scope": (value) => app.view.choose({ scope: value === "national" ? undefined : value }),
     "risk-map-country": (value) => app.view.go(value),

@@ -67,12 +67,17 @@ def rule_for(manifest: Manifest, *, layer: str, classing: Classing) -> Rule:
         method = classing.method or ("quantiles" if layer in _COUNTS else "natural_breaks")
         k = classing.k or DEFAULT_K
     is_published = (
-        layer not in _NOT_OF_THE_RESULT and ":" not in layer and (method, k) == (published.method, published.k)
+        layer not in _NOT_OF_THE_RESULT
+        and ":" not in layer
+        and (method, k) == (published.method, published.k)
+        and classing.bins in (None, published.bins)
     )
     if method == "fixed" and not is_published:
         # Fixed limits exist for one number of classes only; another number must be learnt.
         method = "natural_breaks"
     bins = published.bins if (method, k) == (published.method, published.k) else None
+    if classing.bins is not None:
+        bins = max(classing.bins, k)
     return Rule(method=method, k=k, scope=classing.scope, is_published=is_published, bins=bins)
 
 

@@ -11,6 +11,7 @@ from dashboard.choices import View
 from layouts.ids import RiskMapIds, dom_id, slider, slider_normalisation, slider_number
 from layouts.wording import Voice
 
+BINS = (10, 20, 30, 50, 100, 200)
 METHODS = ("natural_breaks", "k_means", "quantiles", "equal_width", "dalenius_hodges")
 NORMALISATIONS = ("min_max", "z_score", "percentile_rank")
 _SHORT_MENU = 8
@@ -138,6 +139,7 @@ def class_controls(legend: Legend, *, view: View, voice: Voice) -> list[Componen
             ),
             RiskMapIds.SCOPE,
         ),
+        *_bins(view, voice),
         html.P(
             " ".join(
                 (
@@ -147,6 +149,28 @@ def class_controls(legend: Legend, *, view: View, voice: Voice) -> list[Componen
             ),
             className="menu-note",
         ),
+    ]
+
+
+def _bins(view: View, voice: Voice) -> list[Component]:
+    """How many bins the frequencies of Dalenius-Hodges are counted in; no other method has any."""
+    if view.classing.method != "dalenius_hodges":
+        return []
+    offered = sorted({*BINS, *([view.classing.bins] if view.classing.bins else [])})
+    return [
+        _labelled(
+            voice.say("release.bins"),
+            dbc.Select(
+                id=RiskMapIds.BINS,
+                value=str(view.classing.bins or "official"),
+                options=[
+                    {"value": "official", "label": voice.say("release.bins.default")},
+                    *({"value": str(many), "label": str(many)} for many in offered),
+                ],
+                size="sm",
+            ),
+            RiskMapIds.BINS,
+        )
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from callbacks.address import read, write
 from dashboard.choices import Classing, View
-from dashboard.classify.cuts import METHODS
+from dashboard.classify.cuts import METHODS, learn_cuts
 from dashboard.downloads import wording
 from dashboard.explorer.class_rules import rule_for
 from dashboard.explorer.exports import classes_in_words
@@ -18,7 +18,9 @@ from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.release.manifest import ClassRule
 from dashboard.values import Paint
+from layouts.ids import RiskMapIds
 from layouts.pages.controls import METHODS as OFFERED
+from layouts.pages.controls import class_controls
 from layouts.wording import Voice
 from tests.support.releases import clrisk_release, explorer
 
@@ -69,6 +71,41 @@ def test_the_bins_that_a_release_states_are_those_it_is_cut_by_again():
     assert rule_for(study.release.manifest, layer="level", classing=Classing()).bins == 25
     other = rule_for(study.release.manifest, layer="level", classing=Classing(k=5))
     assert (other.method, other.bins) == ("dalenius_hodges", None)
+
+
+def test_bins_chosen_in_the_address_cut_the_classes_and_are_named_in_the_file():
+    view = View(country="TSA", language=Language.ENGLISH, classing=Classing(method="dalenius_hodges", k=4, bins=7))
+    assert "bins=7" in write(view)
+    assert read(write(view))[0].classing == view.classing
+    study = released_with()
+    official = study.shown.estimate
+    wanted = learn_cuts(official[np.isfinite(official)], method="dalenius_hodges", k=4, bins=7)
+    assert study.cuts("level", view.classing, view.scenario).national == tuple(wanted.tolist())
+    assert "Dalenius-Hodges (J = 7)" in classes_in_words(study, view, legend_of(study, view))
+
+
+def test_other_bins_than_the_stated_ones_are_not_the_published_rule():
+    manifest = released_with(method="dalenius_hodges", bins=25).release.manifest
+    k = manifest.classes.k
+    same, other = (
+        rule_for(manifest, layer="level", classing=Classing(method="dalenius_hodges", k=k, bins=bins))
+        for bins in (25, 40)
+    )
+    assert (same.is_published, other.is_published, other.bins) == (True, False, 40)
+
+
+def test_bins_of_another_method_are_left_out_and_told():
+    view, notices = read("/es/mapa/TSA?method=quantiles&bins=20")
+    assert (view.classing.method, view.classing.bins) == ("quantiles", None)
+    assert notices[0].facts == {"fields": "bins"}
+
+
+def test_the_page_offers_bins_with_the_method_that_has_them_only():
+    for language in Language:
+        for method in METHODS:
+            view = View(country="TSA", language=language, classing=Classing(method=method))
+            told = str(class_controls(ATLAS.legend(view), view=view, voice=Voice.of(language)))
+            assert (RiskMapIds.BINS in told) == (method == "dalenius_hodges")
 
 
 @pytest.mark.parametrize(("bins", "words"), [(25, "Dalenius-Hodges (J = 25)"), (None, "(10 bins per class)")])
