@@ -13,6 +13,7 @@ from dashboard.store.evidence import EvidenceFolder
 from dashboard.store.initiative import fill
 from dashboard.store.migrate import migrate
 from dashboard.store.plan_memory import PlanMemory
+from dashboard.store.scanning import scan_of
 
 EXTENSION = "clrisk-desk"
 """Where a web application keeps its desk."""
@@ -55,7 +56,12 @@ def open_desk(settings: Settings) -> Desk:
     # A connection must not cross a fork: workers open their own.
     for opened in (database, demonstration):
         opened.close()
-    return Desk(database, EvidenceFolder(settings.var / "evidence"), settings, demonstration)
+    return Desk(
+        database,
+        EvidenceFolder(settings.var / "evidence", scan=scan_of(settings.evidence_scan)),
+        settings,
+        demonstration,
+    )
 
 
 def desk_of(server: Flask) -> Desk | None:

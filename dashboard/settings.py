@@ -70,6 +70,11 @@ class Settings(BaseModel):
     largest_upload: int = Field(
         default=20, ge=1, le=500, description="megabytes that one edit with files may hold, all files together"
     )
+    evidence_scan: str | None = Field(
+        default=None,
+        description="command that is given each file of evidence on its standard input before it is kept and ends "
+        "with 0 if it may be, as 'clamdscan --no-summary -'; without it no file is scanned",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

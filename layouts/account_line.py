@@ -20,6 +20,8 @@ class SignedIn:
     links: Sequence[tuple[str, str]]
     """What a page is called, and its address."""
     csrf: str
+    notices: int = 0
+    """How many are new."""
 
 
 def way_in(address: str, voice: Voice) -> Component:
@@ -34,12 +36,15 @@ def way_in(address: str, voice: Voice) -> Component:
 
 def menu(who: SignedIn, voice: Voice) -> Component:
     """The name, opening to one's pages and the way out."""
+    label = voice.say("account.menu", name=who.name)
+    told = f"{label}. {voice.say('reporting.notices.badge', count=who.notices)}" if who.notices else label
+    badge = html.Span(str(who.notices), className="notice-count", **{"aria-hidden": "true"}) if who.notices else None
     return html.Details(
         [
             html.Summary(
-                [_sign(_initials(who.name)), html.Span(who.name, className="account-words")],
+                [_sign(_initials(who.name)), html.Span(who.name, className="account-words"), badge],
                 className="account-entry",
-                **{"aria-label": voice.say("account.menu", name=who.name)},
+                **{"aria-label": told},
             ),
             html.Div(
                 [

@@ -11,6 +11,8 @@ from callbacks.account.sessions import Visitor, visitor
 from callbacks.address import Page, page_path
 from callbacks.desk import desk_of
 from dashboard.accounts.permissions import Role
+from dashboard.store.notices import count_new, notices_of
+from dashboard.store.records import now
 from layouts import account_line
 from layouts.wording import Voice
 
@@ -22,7 +24,17 @@ def entry(voice: Voice) -> Component | None:
     who = visitor()
     if who is None:
         return account_line.way_in(account_address(voice.language, Part.SIGN_IN), voice)
-    return account_line.menu(account_line.SignedIn(who.name, _links(who, voice), str(generate_csrf())), voice)
+    signed_in = account_line.SignedIn(who.name, _links(who, voice), str(generate_csrf()), notices=_notices(who))
+    return account_line.menu(signed_in, voice)
+
+
+def _notices(who: Visitor) -> int:
+    """How many notices are new to who is signed in."""
+    desk = desk_of(current_app)
+    if desk is None:
+        return 0
+    with desk.database.reading() as session:
+        return count_new(notices_of(session, who.person, today=now().date()))
 
 
 def _links(who: Visitor, voice: Voice) -> list[tuple[str, str]]:
@@ -31,7 +43,8 @@ def _links(who: Visitor, voice: Voice) -> list[tuple[str, str]]:
     if role is Role.ADMINISTRATOR:
         return [(voice.say("account.people.title"), account_address(voice.language, Part.PEOPLE)), own]
     if role is Role.SECRETARIAT:
-        return [(voice.say("account.menu.secretariat"), page_path(Page.SECRETARIAT, voice.language)), own]
+        desk = (voice.say("account.menu.secretariat"), page_path(Page.SECRETARIAT, voice.language))
+        return [desk, (voice.say("account.menu.tasks"), page_path(Page.TASKS, voice.language)), own]
     if role in {Role.REPORTER, Role.COUNTRY_EDITOR}:
         return [(voice.say("account.menu.tasks"), page_path(Page.TASKS, voice.language)), own]
     return [own]

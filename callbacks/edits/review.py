@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from callbacks.address import Page
+from callbacks.edits import letters
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
 from callbacks.edits.reading import Reader
 from callbacks.edits.reasons import told_in
@@ -30,7 +31,8 @@ def accept_report(context: EditContext) -> EditAnswer:
             by=person,
             comment=context.text("comment"),
         )
-    return EditAnswer(context.voice.say("reporting.done.accepted"), go=_queue(context))
+    after = letters.of_review(context, report, "accepted")
+    return EditAnswer(context.voice.say("reporting.done.accepted"), go=_queue(context), afterwards=after)
 
 
 def return_report(context: EditContext) -> EditAnswer:
@@ -38,7 +40,8 @@ def return_report(context: EditContext) -> EditAnswer:
     person, report = signed_in(context), _report(context)
     with told_in(context.voice):
         give_back(context.session, report, expected_version=context.version, by=person, comment=context.text("comment"))
-    return EditAnswer(context.voice.say("reporting.done.returned"), go=_queue(context))
+    after = letters.of_review(context, report, "returned")
+    return EditAnswer(context.voice.say("reporting.done.returned"), go=_queue(context), afterwards=after)
 
 
 def judge(context: EditContext) -> EditAnswer:
@@ -80,8 +83,9 @@ def begin_round(context: EditContext) -> EditAnswer:
     if plan is None or year is None or opens_on is None or due_on is None:
         raise EditRefusedError(Problem(context.voice.say("edit.unreadable")))
     with told_in(context.voice):
-        open_round(context.session, plan, year=int(year), opens_on=opens_on, due_on=due_on, by=person)
-    return EditAnswer(context.voice.say("reporting.done.round_opened", year=int(year)))
+        held = open_round(context.session, plan, year=int(year), opens_on=opens_on, due_on=due_on, by=person)
+    told = context.voice.say("reporting.done.round_opened", year=int(year))
+    return EditAnswer(told, afterwards=letters.of_round(context, held))
 
 
 def move_round(context: EditContext) -> EditAnswer:

@@ -1,7 +1,8 @@
 """Evidence of a report: links and files. A file has a random name, is never run and never shown inside a page.
 
 The type is told by the file's first bytes and its ending together, from a short list; what contains a program or a
-script is not on it. ``scan`` is where a virus scanner is connected (docs/guide: ``CLRISK_EVIDENCE_SCAN``).
+script is not on it. ``scan`` is where a virus scanner is connected (``dashboard.store.scanning``,
+``CLRISK_EVIDENCE_SCAN``).
 """
 
 from __future__ import annotations

@@ -1,0 +1,72 @@
+"""What the atlas writes to focal points where mail is set up: a report accepted or returned, a round that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import current_app
+from sqlalchemy import select
+
+from callbacks.account.service import accounts_of
+from callbacks.address import Page
+from callbacks.edits.mechanism import EditContext
+from callbacks.pages.site_page import address_of
+from dashboard.accounts.permissions import Role
+from dashboard.language import Language
+from dashboard.mail import Letter, Post
+from dashboard.store.people import User
+from dashboard.store.plan_tables import Indicator, Report, Round
+from layouts.pages.tasks.parts import day
+from layouts.wording import Voice
+
+After = tuple[Callable[[], None], ...]
+
+
+def of_review(context: EditContext, report: Report, kind: str) -> After:
+    """``accepted`` or ``returned``: to who wrote the report."""
+    post = _post()
+    writer = None if report.written_by is None else context.session.get(User, report.written_by)
+    if post is None or writer is None or not writer.is_active:
+        return ()
+    indicator = context.session.get_one(Indicator, report.indicator_id)
+    voice = Voice.of(Language(writer.language))
+    facts: dict[str, object] = {"code": indicator.code, "year": report.year}
+    text = {**facts, "comment": report.comment, "address": _address(context, voice)}
+    letter = Letter(
+        writer.email,
+        voice.tell(f"reporting.letter.{kind}.subject", facts),
+        voice.tell(f"reporting.letter.{kind}.text", text),
+    )
+    return (lambda: _send(post, [letter]),)
+
+
+def of_round(context: EditContext, held: Round) -> After:
+    """To every focal point and country editor that a round opens."""
+    post = _post()
+    if post is None:
+        return ()
+    roles = (Role.REPORTER.value, Role.COUNTRY_EDITOR.value)
+    people = context.session.scalars(select(User).where(User.role.in_(roles), User.is_active)).all()
+    letters = [_round_letter(context, held, one) for one in people]
+    return (lambda: _send(post, letters),)
+
+
+def _round_letter(context: EditContext, held: Round, to: User) -> Letter:
+    voice = Voice.of(Language(to.language))
+    facts = {"year": held.year, "opens": day(held.opens_on, voice), "due": day(held.due_on, voice)}
+    text = {**facts, "address": _address(context, voice)}
+    subject = voice.tell("reporting.letter.round.subject", {"year": held.year})
+    return Letter(to.email, subject, voice.tell("reporting.letter.round.text", text))
+
+
+def _post() -> Post | None:
+    post = accounts_of(current_app).post
+    return post if post.is_on else None
+
+
+def _send(post: Post, letters: list[Letter]) -> None:
+    post.send_soon(letters)
+
+
+def _address(context: EditContext, voice: Voice) -> str:
+    return f"{context.desk.settings.public_address or ''}{address_of(Page.TASKS, voice.language)}"
