@@ -201,8 +201,9 @@ def _write_legend(parts: list[str], pen: Pen, legend: list[tuple[int, str]], y: 
 
 def _source(pen: Pen) -> list[str]:
     about = pen.profile.about
+    source = f"{pen.say('source')}: {about.source.rstrip('.')} ({about.year})"
     return [
-        f"{pen.say('source')}: {about.source} ({about.year}). {about.kind_text}. {pen.say('ages')}: {about.ages}.",
+        f"{source}. {pen.say('kind')}: {about.kind_text}. {pen.say('ages')}: {about.ages}.",
         f"{pen.say('release')}: {about.name} · {about.digest}. {pen.say('association')} {pen.say('boundaries')}",
         f"{pen.say('address')}: {pen.view.address}",
     ]

@@ -90,8 +90,7 @@ class _Maker:
 
 def _title(maker: _Maker) -> None:
     pen, profile = maker.pen, maker.profile
-    label = pen.say("index_level" if profile.is_index else "level")
-    slide = maker.slide(f"{profile.place.name}. {label}: {profile.level_text}")
+    slide = maker.slide(f"{profile.place.name}. {profile.level_text}")
     size = 54 if profile.key_number.value is not None else 24
     maker.say(slide, [profile.key_number.text], at=(MARGIN, TOP, 260, 74), size=size, bold=True, colour=ACCENT)
     maker.say(slide, [profile.key_label], at=(MARGIN, TOP + 78, 260, 66), size=15)
@@ -175,7 +174,7 @@ def _actions(maker: _Maker) -> None:
 
 def _action(one: DriverAction) -> list[str]:
     items = [f"▸ {item.code} {item.title}" for item in one.items[:3]]
-    known = [f"▸ {item.title} ({item.country})" for item in one.practices[:2]]
+    known = [f"▸ {item.title}" for item in one.practices[:2]]
     return [f"{one.factor_name}. {one.told.text}", *items, *known]
 
 
@@ -190,7 +189,7 @@ def _notes(pen: Pen) -> Sequence[str]:
         (pen.say("kind"), pen.profile.band.text or about.kind_text),
         (pen.say("definition"), f"{about.definition} ({about.ages})"),
         (pen.say("classes"), about.classes_told.text),
-        (pen.say("source"), f"{about.source} ({about.year})"),
+        (pen.say("source"), f"{about.source.rstrip('.')} ({about.year})"),
         (pen.say("release"), f"{about.name} · {about.created} · {about.digest}"),
         (pen.say("attribution"), "; ".join(about.attribution)),
         (pen.say("address"), pen.view.address),

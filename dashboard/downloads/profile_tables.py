@@ -81,7 +81,7 @@ def provenance(view: SheetView) -> tuple[tuple[str, str], ...]:
             pen.say("not_covered"),
             " ".join([pen.profile.not_covered_told.text, *(one.text for one in pen.profile.not_covered)]),
         ),
-        (pen.say("source"), f"{about.source} ({about.year})"),
+        (pen.say("source"), f"{about.source.rstrip('.')} ({about.year})"),
         (pen.say("licence"), about.licence),
         (pen.say("attribution"), "; ".join(about.attribution)),
         (pen.say("notes"), " ".join((*about.notes, pen.say("boundaries")))),

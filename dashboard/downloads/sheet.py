@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.downloads.quality_report import printable
-from dashboard.downloads.sheet_data import sheet_data
+from dashboard.downloads.sheet_data import ground_key, ground_picture, sheet_data
 from dashboard.downloads.sheet_view import Paper, SheetView
 from dashboard.downloads.sheet_words import AUTHOR, WORDS
 
@@ -62,11 +62,13 @@ def document_of(views: Sequence[SheetView], *, pages: int, paper: Paper, title: 
     if not views:
         raise ValueError("a document needs at least one municipality")
     sheets = [sheet_data(view, pages=pages) for view in views]
+    states = {ground_key(view): view for view in views}
     return {
         "language": views[0].language.value,
         "title": printable(title) or sheets[0]["title"],
         "subject": WORDS["subject"].say(views[0].language),
         "author": AUTHOR,
         "paper": paper.typst,
+        "grounds": {key: ground_picture(view) for key, view in states.items()},
         "sheets": sheets,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.downloads import charts
 from dashboard.downloads.quality_report import printable
-from dashboard.downloads.sheet_map import locator, near_map, state_map
+from dashboard.downloads.sheet_map import locator, near_map, state_ground, state_mark
 from dashboard.downloads.sheet_view import SheetView
 from dashboard.downloads.sheet_words import AUTHOR, WORDS
 from dashboard.downloads.wording import CELLS, KINDS
@@ -17,10 +17,10 @@ from dashboard.profile.answers import DriverAction, FactorPosition, NearPlace, T
 from dashboard.values import Paint
 
 MAP_WIDE, MAP_HIGH = 214.0, 214.0
-NEAR_WIDE, NEAR_HIGH = 236.0, 176.0
+NEAR_WIDE, NEAR_HIGH = 266.0, 140.0
 LOCATOR_WIDE, LOCATOR_HIGH = 92.0, 62.0
 SWARM_WIDE = 252.0
-MOST_FACTORS, MOST_PLACES, MOST_ITEMS = 14, 8, 3
+MOST_FACTORS, MOST_PLACES, MOST_ITEMS = 14, 6, 3
 _ABSENT = {
     Paint.NO_DATA: "no_data",
     Paint.SUPPRESSED: "suppressed",
@@ -75,7 +75,7 @@ def sheet_data(view: SheetView, *, pages: int) -> Facts:
         "swarms": _swarms(pen),
         "moves": _moves(pen, most=1 if pages == 1 else 3),
         "actions": _actions(pen, most=2 if pages == 1 else 4),
-        "about": _about(pen, short=pages == 1),
+        "about": _about(pen),
         "foot": _foot(pen),
         "words": {key: pen.say(key) for key in WORDS},
         "pages": pages,
@@ -83,7 +83,23 @@ def sheet_data(view: SheetView, *, pages: int) -> Facts:
     if pages > 1:
         told["second"] = _second(pen)
     # Pictures hold nothing but our own signs and names that were made printable before they were drawn.
-    return {**printable(told), "map": _map(pen), "qr": _qr(view, pen), "pictures": _pictures(pen, pages=pages)}
+    return {
+        **printable(told),
+        "ground": ground_key(view),
+        "map": _map(pen),
+        "qr": _qr(view, pen),
+        "pictures": _pictures(pen, pages=pages),
+    }
+
+
+def ground_key(view: SheetView) -> str:
+    """Name of the map that the municipalities of one state share."""
+    return f"{view.profile.about.digest} {view.profile.about.outcome} {view.ground.admin1}"
+
+
+def ground_picture(view: SheetView) -> str:
+    """The map that the municipalities of one state share."""
+    return state_ground(view.ground, k=view.profile.classes, wide=MAP_WIDE, high=MAP_HIGH)
 
 
 def _eyebrow(pen: Pen) -> str:
@@ -163,23 +179,30 @@ def _action(one: DriverAction) -> Facts:
         "told": one.told.text,
         "tone": one.told.tone,
         "items": [f"{item.code} {item.title}" for item in one.items[:MOST_ITEMS]],
-        "practices": [f"{item.title} ({item.country})" for item in one.practices[:MOST_ITEMS]],
+        "practices": [item.title for item in one.practices[:MOST_ITEMS]],
     }
 
 
-def _about(pen: Pen, *, short: bool) -> list[list[str]]:
+def _about(pen: Pen) -> list[list[str]]:
     about = pen.profile.about
-    long = [] if short else [("method", about.method), ("attribution", "; ".join(about.attribution))]
-    long += [] if short else [("licence", about.licence), ("notes", " ".join(about.notes))]
     rows = [
-        ("kind", about.kind_text),
-        ("definition", f"{about.definition} ({pen.say('ages').lower()}: {about.ages})"),
-        ("population", "" if short else about.population),
+        ("kind", about.kind_text[:1].upper() + about.kind_text[1:]),
+        ("definition", f"{about.definition.rstrip('.')} ({pen.say('ages').lower()}: {about.ages})"),
         ("classes", about.classes_told.text),
-        ("source", f"{about.source} ({about.year})"),
-        *long,
+        ("source", f"{about.source.rstrip('.')} ({about.year})"),
         ("release", f"{about.name} · {about.created} · {about.digest}"),
         ("replay", pen.view.replay),
+    ]
+    return [[pen.say(key), value] for key, value in rows if value.strip()]
+
+
+def _method(pen: Pen) -> list[list[str]]:
+    about = pen.profile.about
+    rows = [
+        ("population", about.population),
+        ("method", about.method),
+        ("attribution", "; ".join(about.attribution)),
+        ("licence", about.licence),
     ]
     return [[pen.say(key), value] for key, value in rows if value.strip()]
 
@@ -231,7 +254,7 @@ def _pictures(pen: Pen, *, pages: int) -> Facts:
     filled = profile.key_number.value
     words = (printable(profile.place.name), pen.say("average"))
     told: Facts = {
-        "state": state_map(view.ground, k=k, wide=MAP_WIDE, high=MAP_HIGH),
+        "mark": state_mark(view.ground, wide=MAP_WIDE, high=MAP_HIGH),
         "locator": locator(view.ground, wide=LOCATOR_WIDE, high=LOCATOR_HIGH),
         "level": charts.swatch(_paint(pen), k),
         "hundred": charts.hundred(None if filled is None else round(filled), side=96),
@@ -245,8 +268,8 @@ def _pictures(pen: Pen, *, pages: int) -> Facts:
     told["up"] = [charts.push((one.points.value or 0) / longest, wide=60) for one in profile.up]
     told["down"] = [charts.push((one.points.value or 0) / longest, wide=60) for one in profile.down]
     if pages > 1:
-        told["near"] = near_map(view.ground, k=k, wide=NEAR_WIDE, high=NEAR_HIGH)
-        told["spines"] = [charts.spine(one, wide=150) for one in profile.factors[:MOST_FACTORS]]
+        told["near"] = near_map(view.ground, k=k, wide=NEAR_WIDE, high=NEAR_HIGH) if view.ground.near.codes else ""
+        told["spines"] = [charts.spine(one, wide=150, high=8.6) for one in profile.factors[:MOST_FACTORS]]
     return told
 
 
@@ -258,8 +281,9 @@ def _second(pen: Pen) -> Facts:
             "rows": [_factor(pen, one) for one in profile.factors[:MOST_FACTORS]],
             "more": _more(pen, len(profile.factors) - MOST_FACTORS),
         },
-        "groups": {"told": profile.groups_told.text, "dimensions": [_dimension(one) for one in profile.groups]},
-        "direct": _direct(pen),
+        "groups": _groups(pen),
+        "about": _method(pen),
+        "direct": profile.direct_told.text,
         "neighbours": {
             "told": profile.neighbours.told.text,
             "rows": [_near(one) for one in profile.neighbours.places[:MOST_PLACES]],
@@ -272,7 +296,8 @@ def _second(pen: Pen) -> Facts:
         },
         "not_covered": {
             "told": profile.not_covered_told.text,
-            "rows": [f"{one.text} ({one.source})" if one.source else one.text for one in profile.not_covered],
+            "rows": [one.text for one in profile.not_covered],
+            "sources": "; ".join(dict.fromkeys(one.source.rstrip(".") for one in profile.not_covered if one.source)),
         },
     }
 
@@ -282,28 +307,17 @@ def _factor(pen: Pen, one: FactorPosition) -> list[str]:
     return [one.name, one.here.text, one.state.text, one.country.text, one.points.text, stands]
 
 
-def _dimension(one: Any) -> Facts:
-    return {
-        "name": one.name,
-        "told": one.told.text,
-        "rows": [
-            [group.line.group, group.estimate.text, group.children.text, group.expected.text] for group in one.groups
-        ],
-    }
-
-
-def _direct(pen: Pen) -> Facts:
-    direct = pen.profile.direct
-    rows = (
-        []
-        if direct is None
-        else [
-            [pen.say("estimate"), direct.estimate.text],
-            [pen.say("interval"), f"{direct.lower.text} – {direct.upper.text}"],
-            [pen.say("interviewed"), direct.interviewed.text],
-        ]
-    )
-    return {"told": pen.profile.direct_told.text, "rows": rows}
+def _groups(pen: Pen) -> Facts:
+    told = [
+        pen.profile.groups_told.text,
+        *(f"{one.name}. {one.told.text}" for one in pen.profile.groups if one.told.text),
+    ]
+    rows = [
+        [one.name if at == 0 else "", of.line.group, of.estimate.text, of.children.text, of.expected.text]
+        for one in pen.profile.groups
+        for at, of in enumerate(one.groups)
+    ]
+    return {"told": " ".join(told), "rows": rows}
 
 
 def _near(one: NearPlace) -> list[str]:

@@ -36,25 +36,35 @@ class Frame:
         """A stroke width in cells."""
         return f"{points / self.scale:.2f}"
 
-    def document(self, body: str, *, defs: str = "") -> str:
+    def document(self, body: str, *, defs: str = "", name: str = "f") -> str:
         """The whole picture, nothing beyond its frame."""
         size = f'width="{self.wide:g}" height="{self.high:g}"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.wide:g} {self.high:g}" {size}>'
-            f'<defs><clipPath id="f"><rect {size}/></clipPath>{defs}</defs>'
-            f'<g clip-path="url(#f)">{body}</g></svg>'
+            f'<defs><clipPath id="{name}"><rect {size}/></clipPath>{defs}</defs>'
+            f'<g clip-path="url(#{name})">{body}</g></svg>'
         )
 
 
 def state_map(ground: PrintedMap, *, k: int, wide: float, high: float) -> str:
-    """The municipalities of the state by level, this one outlined and named."""
+    """The municipalities of the state by level, this one outlined and pinned."""
+    ground_drawn, marked = state_ground(ground, k=k, wide=wide, high=high), state_mark(ground, wide=wide, high=high)
+    return ground_drawn.removesuffix("</svg>") + marked + "</svg>"
+
+
+def state_ground(ground: PrintedMap, *, k: int, wide: float, high: float) -> str:
+    """The state without a mark: the same for all of its municipalities, so that a collection holds it once."""
     frame = Frame(ground.state, wide=wide, high=high)
-    land = _land(ground.around, frame)
-    units = _units(ground, ground.state, frame, k=k, border=0.35)
-    return frame.document(
-        frame.drawn(land + units + _marked(ground.state.path(ground.code), frame)) + _pointer(ground, frame),
-        defs=patterns(ground.paint.values(), k, scale=1 / frame.scale),
-    )
+    body = _land(ground.around, frame) + _units(ground, ground.state, frame, k=k, border=0.35)
+    paints = {ground.paint[code] for code in ground.state.codes}
+    return frame.document(frame.drawn(body), defs=patterns(paints, k, scale=1 / frame.scale))
+
+
+def state_mark(ground: PrintedMap, *, wide: float, high: float) -> str:
+    """The outline and the pin that go over :func:`state_ground`, on a transparent ground of the same size."""
+    frame = Frame(ground.state, wide=wide, high=high)
+    marked = frame.drawn(_marked(ground.state.path(ground.code), frame)) + _pointer(ground, frame)
+    return frame.document(marked, name="m")
 
 
 def near_map(ground: PrintedMap, *, k: int, wide: float, high: float) -> str:

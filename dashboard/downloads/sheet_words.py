@@ -62,7 +62,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "here": Text(es="Aquí", en="Here", pt="Aqui"),
         "state": Text(es="Estado", en="State", pt="Estado"),
         "country": Text(es="País", en="Country", pt="País"),
-        "weight_here": Text(es="Peso aquí", en="Weight here", pt="Peso aqui"),
+        "weight_here": Text(es="Aporte, puntos", en="Push, points", pt="Aporte, pontos"),
         "none_known": Text(es="ninguno que se pueda decir", en="none that can be told", pt="nenhum que se possa dizer"),
         "position": Text(es="Su posición entre todos", en="Its place among all", pt="Sua posição entre todos"),
         "average": Text(es="promedio", en="average", pt="média"),
@@ -80,7 +80,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             en="Line: lowest to highest; box: middle half; diamond: here; circle: state; bar: country.",
             pt="Linha: do menor ao maior; caixa: metade central; losango: aqui; círculo: estado; traço: país.",
         ),
-        "contribution": Text(es="Contribución", en="Contribution", pt="Contribuição"),
+        "contribution": Text(es="Aporte, puntos", en="Push, points", pt="Aporte, pontos"),
         "contributions": Text(
             es="Cuánto contribuye cada factor, frente al país",
             en="How much each factor contributes, against the country",
