@@ -77,5 +77,5 @@ def safe_next(wanted: str) -> str | None:
     found = urlsplit(wanted)
     if found.scheme or found.netloc or not wanted.startswith("/") or wanted.startswith("//"):
         return None
-    is_page = found.path.split("/")[1] in set(Language)
-    return wanted if is_page else None
+    parts = found.path.split("/")
+    return wanted if parts[1] in set(Language) and ".." not in parts else None

@@ -26,7 +26,7 @@ def invite_somebody(context: EditContext) -> EditAnswer:
     """Make a link for one e-mail: shown once to pass on, and sent where there is a mail server."""
     demand(context.person, Action.MANAGE_PEOPLE)
     fields = Reader(context)
-    role, country, constituency = _role_of(context, fields)
+    role, country, constituency, municipality = _role_of(context, fields)
     language = Language(fields.one_of("language", frozenset(Language)) or Language.SPANISH)
     fields.text("email")
     fields.refuse()
@@ -37,6 +37,7 @@ def invite_somebody(context: EditContext) -> EditAnswer:
             role=role,
             country=country,
             constituency=constituency,
+            municipality=municipality,
             by=context.person,
         )
     service, voice = accounts_of(current_app), Voice.of(language)
@@ -65,7 +66,7 @@ def withdraw_invitation(context: EditContext) -> EditAnswer:
 def change_role(context: EditContext) -> EditAnswer:
     """Give an account another task, unless somebody else did in between."""
     user, fields = _somebody(context), Reader(context)
-    role, country, constituency = _role_of(context, fields)
+    role, country, constituency, municipality = _role_of(context, fields)
     fields.refuse()
     with beside_fields(context.voice):
         store.edit_role(
@@ -74,6 +75,7 @@ def change_role(context: EditContext) -> EditAnswer:
             role=role,
             country=country,
             constituency=constituency,
+            municipality=municipality,
             expected_version=context.version,
             by=context.person,
         )
@@ -130,8 +132,8 @@ def _number(context: EditContext, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _role_of(context: EditContext, fields: Reader) -> tuple[Role, str | None, Reporter | None]:
-    """Role, country and constituency; a reader has none of the others, whatever the form still says."""
+def _role_of(context: EditContext, fields: Reader) -> tuple[Role, str | None, Reporter | None, str | None]:
+    """Role, country, constituency and municipality; a reader has none of the others, whatever the form still says."""
     role = fields.one_of("role", frozenset(Role))
     country, constituency = context.text("country") or None, context.text("constituency") or None
     if constituency and constituency not in set(Reporter):
@@ -140,7 +142,8 @@ def _role_of(context: EditContext, fields: Reader) -> tuple[Role, str | None, Re
     if country and country not in {one.code for one in context.services.explorer.countries(context.language)}:
         fields.add("country", context.voice.say("edit.option", received=country[:60]))
     known = Role(role) if role in set(Role) else Role.READER
-    return known, country, None if constituency is None else Reporter(constituency)
+    side = None if constituency is None else Reporter(constituency)
+    return known, country, side, context.text("municipality") or None
 
 
 EDITS = (

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import flask_login
+import structlog
 from flask import Flask, Response, current_app, g, request, session
+from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.desk import desk_of
 from dashboard.accounts.permissions import Person
 from dashboard.language import Language
 from dashboard.settings import Settings
 from dashboard.store.accounts import account_of, person_of
+from dashboard.store.database import StoreError
 from dashboard.store.people import User
 
 HOURS = 12
 """How long a session lasts, however busy it is."""
+_log = structlog.get_logger("atlas.sessions")
 _COOKIE = "clrisk"
 _NOBODY = ("/assets/", "/vendor/", "/geometry/", "/_dash-component-suites/", "/healthz")
 """Addresses that answer everybody alike, and are kept by browsers."""
@@ -110,6 +114,11 @@ def _visitor_of(kept: str) -> Visitor | None:
     desk = desk_of(current_app)
     if desk is None or not number.isdecimal():
         return None
-    with desk.database.reading() as reading:
-        user = account_of(reading, int(number), stamp)
-        return None if user is None else Visitor.of(user)
+    try:
+        with desk.database.reading() as reading:
+            user = account_of(reading, int(number), stamp)
+            return None if user is None else Visitor.of(user)
+    except (SQLAlchemyError, StoreError) as broken:
+        # Reading the atlas needs no account: it goes on without anybody being signed in.
+        _log.error("nobody can be signed in: the database is not read", reason=type(broken).__name__)
+        return None

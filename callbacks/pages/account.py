@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from dash.development.base_component import Component
 from flask import current_app
 from sqlalchemy import select
@@ -202,7 +202,7 @@ def _past(asked: Asked, reading: Session, user: User, person: Person) -> list[Ev
     changes = administration.changes_of(reading, user, by=person)
     makers = {change.made_by for change in changes if change.made_by is not None}
     found = reading.execute(select(User.id, User.name).where(User.id.in_(makers)))
-    names = dict(found.tuples())
+    names = {row.id: row.name for row in found}
     return [_event(asked, change, names) for change in changes]
 
 
@@ -231,7 +231,7 @@ def _value(asked: Asked, name: str, held: Mapping[str, object]) -> str:
 
 
 def _role(held: User | Invitation) -> RoleShown:
-    return RoleShown(held.role, held.country or "", held.constituency or "")
+    return RoleShown(held.role, held.country or "", held.constituency or "", held.municipality or "")
 
 
 def _countries(asked: Asked) -> list[tuple[str, str]]:
@@ -247,7 +247,7 @@ def _day(moment: datetime, voice: Voice) -> str:
 
 
 def _moment(moment: datetime, voice: Voice) -> str:
-    return f"{format_datetime(moment.astimezone(UTC), 'medium', locale=voice.numbers.locale)} UTC"
+    return f"{format_date(moment.astimezone(UTC), 'medium', locale=voice.numbers.locale)}, {moment:%H:%M} UTC"
 
 
 PAGE = SitePage(page=Page.ACCOUNT, content=content, title=title, is_there=is_there, languages=languages)

@@ -12,25 +12,33 @@ PEOPLE = {
     "reader": Person(1, Role.READER),
     "reporter": Person(2, Role.REPORTER, "PER", Reporter.WORKERS),
     "country_editor": Person(3, Role.COUNTRY_EDITOR, "PER"),
+    "municipal_team": Person(6, Role.MUNICIPAL_TEAM, "PER", municipality="150101"),
     "secretariat": Person(4, Role.SECRETARIAT),
     "administrator": Person(5, Role.ADMINISTRATOR),
 }
 
 TABLE = """
-action           where own_constituency | visitor reader reporter country_editor secretariat administrator
-read             PER   yes              | yes     yes    yes      yes            yes         yes
-read             CHL   yes              | yes     yes    yes      yes            yes         yes
-read_unaccepted  PER   yes              | no      no     yes      yes            yes         yes
-read_unaccepted  CHL   yes              | no      no     no       no             yes         yes
-report           PER   yes              | no      no     yes      yes            yes         no
-report           PER   no               | no      no     no       yes            yes         no
-report           CHL   yes              | no      no     no       no             yes         no
-edit_country     PER   yes              | no      no     no       yes            yes         no
-edit_country     CHL   yes              | no      no     no       no             yes         no
-review           PER   yes              | no      no     no       no             yes         no
-edit_plan        -     yes              | no      no     no       no             yes         no
-manage_people    -     yes              | no      no     no       no             no          yes
+action           where own_side | visitor reader reporter country_editor municipal_team secretariat administrator
+read             PER   yes      | yes     yes    yes      yes            yes            yes         yes
+read             CHL   yes      | yes     yes    yes      yes            yes            yes         yes
+read_unaccepted  PER   yes      | no      no     yes      yes            no             yes         yes
+read_unaccepted  CHL   yes      | no      no     no       no             no             yes         yes
+report           PER   yes      | no      no     yes      yes            no             yes         no
+report           PER   no       | no      no     no       yes            no             yes         no
+report           CHL   yes      | no      no     no       no             no             yes         no
+edit_country     PER   yes      | no      no     no       yes            no             yes         no
+edit_country     CHL   yes      | no      no     no       no             no             yes         no
+review           PER   yes      | no      no     no       no             no             yes         no
+edit_plan        -     yes      | no      no     no       no             no             yes         no
+read_response    PER   yes      | no      no     yes      yes            yes            yes         no
+read_response    PER   no       | no      no     yes      yes            no             yes         no
+read_response    CHL   yes      | no      no     no       no             no             yes         no
+edit_response    PER   yes      | no      no     no       no             yes            no          no
+edit_response    PER   no       | no      no     no       no             no             no          no
+edit_response    CHL   yes      | no      no     no       no             no             no          no
+manage_people    -     yes      | no      no     no       no             no             no          yes
 """
+"""``own_side``: the constituency of the reporter, the municipality of the team."""
 
 
 def rows():
@@ -46,7 +54,9 @@ def rows():
 @pytest.mark.parametrize(("action", "country", "own", "name", "allowed"), list(rows()))
 def test_each_role_may_do_what_the_table_says_and_nothing_else(action, country, own, name, allowed):
     reporter = Reporter.WORKERS if own else Reporter.EMPLOYERS
-    assert may(PEOPLE[name], action, country=country, reporter=reporter) is allowed
+    municipality = "150101" if own else "150102"
+
+    assert may(PEOPLE[name], action, country=country, reporter=reporter, municipality=municipality) is allowed
 
 
 def test_the_table_speaks_of_every_action():
@@ -65,3 +75,7 @@ def test_a_country_that_is_not_named_is_nobodys_own():
 def test_a_refusal_says_what_was_asked_and_of_which_country():
     with pytest.raises(NotAllowedError, match="'report' of CHL is not open to the role reporter"):
         demand(PEOPLE["reporter"], Action.REPORT, country="CHL", reporter=Reporter.WORKERS)
+
+
+def test_a_municipal_team_without_a_named_municipality_plans_for_nobody():
+    assert not may(Person(9, Role.MUNICIPAL_TEAM, "PER"), Action.EDIT_RESPONSE, country="PER", municipality=None)
