@@ -24,7 +24,9 @@ class Role(StrEnum):
     REPORTER = "reporter"
     """Focal point of one constituency of one country."""
     COUNTRY_EDITOR = "country_editor"
-    """Edits the page and the workspaces of one country, and reports for any constituency of it on their behalf."""
+    """Edits the page of one country, and reports for any constituency of it on their behalf."""
+    MUNICIPAL_TEAM = "municipal_team"
+    """Plans the local response of one municipality."""
     SECRETARIAT = "secretariat"
     ADMINISTRATOR = "administrator"
 
@@ -45,6 +47,10 @@ class Action(StrEnum):
     """Accept a report or return it with a comment; set a status by hand with its reason."""
     EDIT_PLAN = "edit_plan"
     """Results, outputs, indicators, targets, calendar; import; open and close rounds."""
+    READ_RESPONSE = "read_response"
+    """The plan of a municipality's local response while it is made."""
+    EDIT_RESPONSE = "edit_response"
+    """Write that plan."""
     MANAGE_PEOPLE = "manage_people"
     """Invite, disable, change roles."""
 
@@ -56,26 +62,37 @@ class Person:
     user_id: int
     role: Role
     country: str | None = None
-    """ISO3; of a reporter and a country editor."""
+    """ISO3; of a reporter, a country editor and a municipal team."""
     constituency: Reporter | None = None
     """Of a reporter."""
+    municipality: str | None = None
+    """Code within the country; of a municipal team."""
 
 
 _EVERYWHERE: Mapping[Role, frozenset[Action]] = {
     Role.READER: frozenset({Action.READ}),
     Role.REPORTER: frozenset({Action.READ}),
     Role.COUNTRY_EDITOR: frozenset({Action.READ}),
-    Role.SECRETARIAT: frozenset(Action) - {Action.MANAGE_PEOPLE},
+    Role.MUNICIPAL_TEAM: frozenset({Action.READ}),
+    Role.SECRETARIAT: frozenset(Action) - {Action.MANAGE_PEOPLE, Action.EDIT_RESPONSE},
     Role.ADMINISTRATOR: frozenset({Action.READ, Action.READ_UNACCEPTED, Action.MANAGE_PEOPLE}),
 }
 _IN_OWN_COUNTRY: Mapping[Role, frozenset[Action]] = {
-    Role.REPORTER: frozenset({Action.READ_UNACCEPTED, Action.REPORT}),
-    Role.COUNTRY_EDITOR: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.EDIT_COUNTRY}),
+    Role.REPORTER: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.READ_RESPONSE}),
+    Role.COUNTRY_EDITOR: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.EDIT_COUNTRY, Action.READ_RESPONSE}),
+    Role.MUNICIPAL_TEAM: frozenset({Action.READ_RESPONSE, Action.EDIT_RESPONSE}),
 }
 
 
-def may(person: Person | None, action: Action, *, country: str | None = None, reporter: Reporter | None = None) -> bool:
-    """Whether ``person`` may do ``action`` on ``country`` (and, for a report, on behalf of ``reporter``).
+def may(
+    person: Person | None,
+    action: Action,
+    *,
+    country: str | None = None,
+    reporter: Reporter | None = None,
+    municipality: str | None = None,
+) -> bool:
+    """Whether ``person`` may do ``action`` on ``country`` (reports: for ``reporter``; a response: of ``municipality``).
 
     An administrator manages people and nothing of the content: who hands out roles does not also fill the plan.
 
@@ -95,16 +112,23 @@ def may(person: Person | None, action: Action, *, country: str | None = None, re
         return True
     if country is None or country != person.country or action not in _IN_OWN_COUNTRY.get(person.role, frozenset()):
         return False
+    if person.role is Role.MUNICIPAL_TEAM:
+        return municipality is not None and municipality == person.municipality
     if action is Action.REPORT and person.role is Role.REPORTER:
         return reporter is not None and reporter is person.constituency
     return action is not Action.REPORT or reporter in (Reporter.GOVERNMENT, Reporter.EMPLOYERS, Reporter.WORKERS)
 
 
 def demand(
-    person: Person | None, action: Action, *, country: str | None = None, reporter: Reporter | None = None
+    person: Person | None,
+    action: Action,
+    *,
+    country: str | None = None,
+    reporter: Reporter | None = None,
+    municipality: str | None = None,
 ) -> None:
     """Raise NotAllowedError unless ``may``; called on the server before every change."""
-    if not may(person, action, country=country, reporter=reporter):
+    if not may(person, action, country=country, reporter=reporter, municipality=municipality):
         who = "a visitor without an account" if person is None else f"the role {person.role}"
         where = "" if country is None else f" of {country}"
         raise NotAllowedError(

@@ -16,7 +16,7 @@ from dashboard.store.people import User, find
 
 LONGEST_NAME = 120
 CONSTITUENCIES = (Reporter.GOVERNMENT, Reporter.EMPLOYERS, Reporter.WORKERS)
-OF_A_COUNTRY = (Role.REPORTER, Role.COUNTRY_EDITOR)
+OF_A_COUNTRY = (Role.REPORTER, Role.COUNTRY_EDITOR, Role.MUNICIPAL_TEAM)
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,180}\.[^@\s\x00-\x1f\x7f.]{2,}")
 
 
@@ -38,7 +38,9 @@ def against_email(session: Session, email: str) -> Iterator[Reason]:
         yield Reason("email_taken", f"{email.strip()} has an account already", "email", {"email": email.strip()})
 
 
-def against_role(role: Role, country: str | None, constituency: Reporter | None) -> Iterator[Reason]:
+def against_role(
+    role: Role, country: str | None, constituency: Reporter | None, municipality: str | None = None
+) -> Iterator[Reason]:
     """What a role lacks, or has too much."""
     is_of_country = role in OF_A_COUNTRY
     if is_of_country and not (country and re.fullmatch(r"[A-Z]{3}", country)):
@@ -53,6 +55,12 @@ def against_role(role: Role, country: str | None, constituency: Reporter | None)
     if role is not Role.REPORTER and constituency is not None:
         told = f"a {role} has no constituency; received {constituency!r}"
         yield Reason("constituency_unasked", told, "constituency")
+    if role is Role.MUNICIPAL_TEAM and not (municipality and re.fullmatch(r"[\w.-]{1,40}", municipality)):
+        told = f"a {role} needs the code of its municipality, with leading zeros; received {municipality!r}"
+        yield Reason("municipality_missing", told, "municipality")
+    if role is not Role.MUNICIPAL_TEAM and municipality is not None:
+        told = f"a {role} has no municipality; received {municipality!r}"
+        yield Reason("municipality_unasked", told, "municipality")
 
 
 def against_name(name: str) -> Iterator[Reason]:

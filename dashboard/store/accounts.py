@@ -103,7 +103,7 @@ def of_subject(session: Session, subject: str) -> User | None:
 def person_of(user: User) -> Person:
     """Who the account is to the permission table."""
     constituency = None if user.constituency is None else Reporter(user.constituency)
-    return Person(user.id, Role(user.role), user.country, constituency)
+    return Person(user.id, Role(user.role), user.country, constituency, user.municipality)
 
 
 def _settled(session: Session, user: User, password: str, *, fits: bool, keeper: Keeper, at: datetime) -> User | None:

@@ -23,6 +23,7 @@ def edit_role(
     role: Role,
     country: str | None,
     constituency: Reporter | None,
+    municipality: str | None = None,
     expected_version: int,
     by: Person | None,
 ) -> User:
@@ -38,12 +39,12 @@ def edit_role(
         If somebody else changed the account in between.
     """
     demand_people(by)
-    reasons = [*against_role(role, country, constituency), *against_own(user, by)]
+    reasons = [*against_role(role, country, constituency, municipality), *against_own(user, by)]
     if role is not Role.ADMINISTRATOR:
         reasons += against_last(session, user)
     if reasons:
         raise AccountError("the role was not changed", *reasons)
-    fields = {"role": str(role), "country": country, "constituency": None if constituency is None else constituency}
+    fields = {"role": str(role), "country": country, "constituency": constituency, "municipality": municipality}
     return edit(session, user, expected_version=expected_version, by=by, fields=fields, action="role")
 
 

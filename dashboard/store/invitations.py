@@ -47,6 +47,7 @@ def invite(
     role: Role,
     country: str | None = None,
     constituency: Reporter | None = None,
+    municipality: str | None = None,
     by: Person | None,
     at: datetime | None = None,
 ) -> Invited:
@@ -58,7 +59,7 @@ def invite(
         With every reason: no e-mail address, an account that exists, a role without its country or constituency.
     """
     demand_people(by)
-    reasons = [*against_email(session, email), *against_role(role, country, constituency)]
+    reasons = [*against_email(session, email), *against_role(role, country, constituency, municipality)]
     if reasons:
         raise AccountError("nobody was invited", *reasons)
     moment, token = at or now(), secrets.token_urlsafe(32)
@@ -68,6 +69,7 @@ def invite(
         role=role,
         country=country,
         constituency=constituency,
+        municipality=municipality,
         invited_by=None if by is None else by.user_id,
         created_at=moment,
         expires_at=moment + timedelta(days=INVITATION_DAYS),
@@ -130,6 +132,7 @@ def add_account(
     keeper: Keeper,
     country: str | None = None,
     constituency: Reporter | None = None,
+    municipality: str | None = None,
     language: Language = Language.SPANISH,
 ) -> User:
     """An account without an invitation: the first administrator, from the command line.
@@ -141,11 +144,17 @@ def add_account(
     PasswordError
         If the password is weak.
     """
-    reasons = [*against_email(session, email), *against_role(role, country, constituency), *against_name(name)]
+    reasons = [
+        *against_email(session, email),
+        *against_role(role, country, constituency, municipality),
+        *against_name(name),
+    ]
     if reasons:
         raise AccountError("no account was made", *reasons)
     moment = now()
-    invitation = Invitation(email=folded(email), role=role, country=country, constituency=constituency)
+    invitation = Invitation(
+        email=folded(email), role=role, country=country, constituency=constituency, municipality=municipality
+    )
     return _made(
         session, invitation, name=name, password=password, subject=None, keeper=keeper, language=language, at=moment
     )
@@ -189,6 +198,7 @@ def _made(
         role=str(invitation.role),
         country=invitation.country,
         constituency=invitation.constituency,
+        municipality=invitation.municipality,
         password_hash=None if password is None else keeper.hash(password),
         subject=subject,
         session_stamp=new_stamp(),

@@ -26,6 +26,7 @@ class User(Versioned, Base):
     role: Mapped[str] = mapped_column(String(20), nullable=False)
     country: Mapped[str | None] = mapped_column(String(3))
     constituency: Mapped[str | None] = mapped_column(String(24))
+    municipality: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     """None: signs in with OpenID Connect only."""
     subject: Mapped[str | None] = mapped_column(String(255), unique=True)
@@ -51,6 +52,7 @@ class Invitation(Base):
     role: Mapped[str] = mapped_column(String(20), nullable=False)
     country: Mapped[str | None] = mapped_column(String(3))
     constituency: Mapped[str | None] = mapped_column(String(24))
+    municipality: Mapped[str | None] = mapped_column(String(40))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """None: from the command line."""
     created_at: Mapped[datetime] = mapped_column(Moment, nullable=False)

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Float, ForeignKey, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.base import Base, Moment, Versioned
+from dashboard.store.response_tables import WorkspaceStage
 
 
 class Plan(Versioned, Base):
@@ -150,13 +151,18 @@ class Report(Versioned, Base):
 
 
 class Evidence(Versioned, Base):
-    """A link or a file that shows a report to be true."""
+    """A link or a file that shows a report, or what a stage of a local response says, to be true."""
 
     __tablename__ = "evidence"
-    __table_args__ = (CheckConstraint("(url = '') <> (stored_name = '')", name="link_or_file"),)
+    __table_args__ = (
+        CheckConstraint("(url = '') <> (stored_name = '')", name="link_or_file"),
+        CheckConstraint("(report_id is null) <> (stage_id is null)", name="of_one_thing"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), nullable=False, index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey(WorkspaceStage.id), index=True)
+    """Of a stage of a local response instead."""
     title: Mapped[str] = mapped_column(String(300), nullable=False)
     url: Mapped[str] = mapped_column(String(2000), nullable=False, default="")
     stored_name: Mapped[str] = mapped_column(String(64), nullable=False, default="")

@@ -221,10 +221,11 @@ def _sides(session: Session, indicator: Indicator, country: str, year: int) -> t
 
 def _evidence(session: Session, reports: Sequence[int]) -> Mapping[int, tuple[EvidenceItem, ...]]:
     found: dict[int, list[EvidenceItem]] = defaultdict(list)
-    standing = select(Evidence).where(Evidence.report_id.in_(reports), Evidence.is_withdrawn.is_(False))
-    for one in session.scalars(standing.order_by(Evidence.id)):
+    standing = select(Evidence, Report.id).join(Report, Evidence.report_id == Report.id)
+    asked = standing.where(Report.id.in_(reports), Evidence.is_withdrawn.is_(False)).order_by(Evidence.id)
+    for one, report in session.execute(asked):
         item = EvidenceItem(one.id, one.version, one.title, one.url, one.given_name, one.media_type, one.size)
-        found[one.report_id].append(item)
+        found[report].append(item)
     return {report: tuple(items) for report, items in found.items()}
 
 

@@ -16,6 +16,7 @@ from dashboard.store.plan_tables import (
     Round,
     Target,
 )
+from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage
 
 __all__ = [
     "Base",
@@ -34,4 +35,7 @@ __all__ = [
     "Round",
     "Target",
     "User",
+    "Workspace",
+    "WorkspaceItem",
+    "WorkspaceStage",
 ]

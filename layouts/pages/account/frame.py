@@ -23,6 +23,7 @@ class RoleShown:
     role: str = ""
     country: str = ""
     constituency: str = ""
+    municipality: str = ""
 
 
 def page(title: str, *content: Component | None, lead: str = "", is_wide: bool = False) -> Component:
@@ -70,7 +71,7 @@ def language_field(voice: Voice, chosen: Language, *, hint: str = "") -> forms.F
 def role_fields(
     voice: Voice, countries: Iterable[tuple[str, str]], shown: RoleShown | None = None
 ) -> Sequence[forms.Field]:
-    """Role, and for some of them country and constituency."""
+    """Role, and for some of them country, constituency and municipality."""
     held = shown or RoleShown()
     roles = [("", voice.say("account.choose")), *((role.value, voice.say(f"account.role.{role}")) for role in Role)]
     constituencies = [("", "—"), *((one.value, voice.say(f"account.constituency.{one}")) for one in CONSTITUENCIES)]
@@ -92,10 +93,18 @@ def role_fields(
             hint=voice.say("account.field.constituency.hint"),
             is_optional=True,
         ),
+        forms.text(
+            "municipality",
+            voice.say("account.field.municipality"),
+            value=held.municipality,
+            hint=voice.say("account.field.municipality.hint"),
+            longest=40,
+            is_optional=True,
+        ),
     )
 
 
 def role_words(voice: Voice, shown: RoleShown, country: str = "") -> str:
     """A role in words: "Reporter, Peru, workers"."""
     constituency = voice.say(f"account.constituency.{shown.constituency}") if shown.constituency else ""
-    return ", ".join(filter(None, (voice.say(f"account.role.{shown.role}"), country, constituency)))
+    return ", ".join(filter(None, (voice.say(f"account.role.{shown.role}"), country, constituency, shown.municipality)))
