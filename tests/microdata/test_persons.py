@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from dashboard.release.microdata.places import read_places
 from dashboard.release.microdata.territory import read_territory
 from tests.microdata.small import CODES, persons, specification, territory
 from tests.microdata.test_census import count
+from tests.microdata.test_workers import stop_after
 
 YEARS = (
     "  - code: area\n",
@@ -137,3 +139,51 @@ def test_a_word_among_numbers_is_told_with_its_row(tmp_path: Path) -> None:
 
     with pytest.raises(MicrodataError, match=r"row 1235, column 'km', value 'lejos'"):
         summed(spec)
+
+
+def same_sums(first: PersonSums, second: PersonSums) -> bool:
+    names = ("expected", "squares", "slope", "number_slopes", "number_totals", "number_squares", "beyond_any")
+    return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in names)
+
+
+def test_interrupted_sums_go_on_from_their_last_chunk_to_the_same_bit(tmp_path: Path) -> None:
+    spec = specification(tmp_path, YEARS, CROSSED, census=census_with_distance())
+    whole = summed(spec)
+    with pytest.raises(KeyboardInterrupt):
+        summed(spec, checkpoint=tmp_path / "counts", progress=stop_after(3))
+    read: list[int] = []
+
+    resumed = summed(spec, checkpoint=tmp_path / "counts", progress=lambda told: read.append(told.done))
+
+    assert read == [4, 5, 6]
+    assert same_sums(resumed, whole)
+    assert resumed.counts.dropped == whole.counts.dropped
+    np.testing.assert_array_equal(resumed.counts.found_children, whole.counts.found_children)
+    read.clear()
+    assert same_sums(summed(spec, checkpoint=tmp_path / "counts", progress=lambda told: read.append(told.done)), whole)
+    assert read == [], "sums that are whole are not made again"
+
+
+def test_sums_made_with_other_coefficients_are_not_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = specification(tmp_path, YEARS, census=census_with_distance())
+    before = summed(spec, checkpoint=tmp_path / "counts")
+    fitted = model(spec)
+    moved = replace(fitted, coefficients=fitted.coefficients + 0.1)
+    monkeypatch.setattr(f"{__name__}.model", lambda *_, **__: moved)
+    read: list[int] = []
+
+    after = summed(spec, checkpoint=tmp_path / "counts", progress=lambda told: read.append(told.done))
+
+    assert read == [1, 2, 3, 4, 5, 6]
+    assert (after.expected > before.expected).all()
+    assert len(list((tmp_path / "counts").iterdir())) == 1
+
+
+def test_children_found_but_left_out_are_those_without_a_value(tmp_path: Path) -> None:
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, census=census)
+    found = summed(spec).counts.found_children
+    children = census[census["edad"].between(5, 17)]
+    np.testing.assert_array_equal(found, children.groupby("mun").size().reindex(CODES, fill_value=0))
+    np.testing.assert_array_equal(found, count(spec).found_children)
+    np.testing.assert_array_equal(summed(spec).counts.of_municipality(), count(spec).of_municipality())

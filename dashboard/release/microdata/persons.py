@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +18,8 @@ from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
 from dashboard.model.sums import per_child, summed
-from dashboard.release.microdata.census import ChunkProgress, Progress, plan_of
+from dashboard.release.microdata.census import SAVE_SECONDS, ChunkProgress, Progress, digest_of, plan_of
+from dashboard.release.microdata.checkpoint import SumCheckpoint, Summed
 from dashboard.release.microdata.chunks import CHUNK_ROWS
 from dashboard.release.microdata.counting import CountPlan, Faults, messages
 from dashboard.release.microdata.places import Places, unknown_places
@@ -55,8 +58,10 @@ def sum_census(
     ranges: Ranges | None = None,
     scheduler: str | None = None,
     workers: int = 1,
+    checkpoint: Path | None = None,
     progress: Progress = _silent,
     chunk_rows: int = CHUNK_ROWS,
+    save_seconds: float = SAVE_SECONDS,
 ) -> dict[str, PersonSums]:
     """Sums of p, p squared, p (1 - p) and its products with the numbers, by cell, for each fitted outcome.
 
@@ -69,7 +74,7 @@ def sum_census(
     models : outcome code to its fitted model
     ranges : optional
         With them, children are counted whose number lies beyond what the survey has seen.
-    scheduler, workers, progress, chunk_rows : as for ``count_census``
+    scheduler, workers, checkpoint, progress, chunk_rows, save_seconds : as for ``count_census``
 
     Returns
     -------
@@ -86,17 +91,24 @@ def sum_census(
     linear = tuple(
         _linear(spec, counted, territory, model, ranges=(ranges or {}).get(code, {})) for code, model in models.items()
     )
-    plan, summer = SumPlan(counted, linear), _Summer.of(counted, linear)
-    read, started = 0, time.monotonic()
-    numbers = range(len(counted.table.parts))
-    for number, chunk in answers(Task(sum_chunk, plan, "census"), numbers, scheduler=scheduler, workers=workers):
-        summer.add(chunk)
-        read += counted.table.parts[number].size
-        seconds = time.monotonic() - started
-        left = (counted.table.size - read) * seconds / read if read else None
-        progress(ChunkProgress(number + 1, len(numbers), summer.rows, read / counted.table.size, seconds, left))
-        if summer.faults.damage:
-            break
+    plan = SumPlan(counted, linear)
+    kept = None if checkpoint is None else SumCheckpoint(checkpoint, _digest_of(plan))
+    summer = _Summer.of(plan, kept.load() if kept else None)
+    parts, before, saved = counted.table.parts, summer.done, summer.done
+    started = saved_at = time.monotonic()
+    left = range(summer.done, len(parts))
+    try:
+        for number, chunk in answers(Task(sum_chunk, plan, "census"), left, scheduler=scheduler, workers=workers):
+            summer.add(chunk)
+            progress(_progress(plan, number, before, summer.rows, time.monotonic() - started))
+            if summer.faults.damage:
+                break
+            if kept and not summer.faults and time.monotonic() - saved_at > save_seconds:
+                kept.save(summer.summed())
+                saved, saved_at = summer.done, time.monotonic()
+    finally:
+        if kept and summer.is_whole and not summer.faults and summer.done > saved:
+            kept.save(summer.summed())
     _refuse(counted, places, summer.faults)
     return {
         model.outcome: _person_sums(spec, plan, linear, territory, summer, at)
@@ -110,23 +122,55 @@ class _Summer:
 
     tables: list[tuple[IndexArray, FloatArray]]
     left_out: FloatArray
+    done: int = 0
     rows: int = 0
     faults: Faults = field(default_factory=Faults)
+    is_whole: bool = True
+    """Whether no chunk is half taken in: an interruption can come between any two lines."""
 
     @classmethod
-    def of(cls, plan: CountPlan, models: Sequence[LinearModel]) -> _Summer:
-        return cls([add_up([], model.width) for model in models], np.zeros(plan.municipalities))
+    def of(cls, plan: SumPlan, before: Summed | None) -> _Summer:
+        if before is not None:
+            return cls(before.tables, before.left_out, before.done, before.rows, Faults(dropped=before.dropped))
+        return cls([add_up([], model.width) for model in plan.models], np.zeros(plan.counts.municipalities))
 
     def add(self, chunk: ChunkSums) -> None:
         """Take in the next chunk; pair by pair, so that rows are added to one table in the order of the chunks."""
+        self.is_whole = False
         self.faults.merge(chunk.faults, offset=self.rows)
         self.tables = [
             add_up([own, new], new[1].shape[1])
             for own, new in zip(self.tables, zip(chunk.keys, chunk.sums, strict=True), strict=True)
         ]
         self.rows += chunk.rows
+        self.done += 1
         if chunk.left_out is not None:
-            self.left_out += chunk.left_out
+            self.left_out = self.left_out + chunk.left_out
+        self.is_whole = True
+
+    def summed(self) -> Summed:
+        """What a checkpoint keeps."""
+        return Summed(self.done, self.rows, self.tables, self.left_out, dict(self.faults.dropped))
+
+
+def _progress(plan: SumPlan, number: int, before: int, rows: int, seconds: float) -> ChunkProgress:
+    parts = plan.counts.table.parts
+    whole, first = plan.counts.table.size, sum(part.size for part in parts[:before])
+    read = sum(part.size for part in parts[: number + 1])
+    speed = (read - first) / seconds if seconds > 0 else 0.0
+    left = (whole - read) / speed if speed > 0 else None
+    return ChunkProgress(number + 1, len(parts), rows, read / whole if whole else 1.0, seconds, left)
+
+
+def _digest_of(plan: SumPlan) -> str:
+    """Of everything that the sums depend on: what is counted, and every model as it is applied."""
+    found = hashlib.sha256(digest_of(plan.counts).encode())
+    for model in plan.models:
+        facts = (model.outcome, model.terms, model.covariates, model.strides, sorted(model.population.items()))
+        found.update(repr((facts, sorted(model.ranges.items()), sorted(model.territory))).encode())
+        for values in (model.coefficients, model.municipal, *(model.territory[key] for key in sorted(model.territory))):
+            found.update(np.ascontiguousarray(values).tobytes())
+    return found.hexdigest()
 
 
 def _linear(

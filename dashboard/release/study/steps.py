@@ -236,6 +236,7 @@ def _summed(
         ranges={code: _ranges(spec, sample, code) for code in models},
         scheduler=scheduler,
         workers=workers,
+        checkpoint=study.folder / "counts",
         progress=progress,
     )
 
