@@ -1,0 +1,190 @@
+"""What the page of a municipality says and in which order, from a profile made by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.language import Language
+from dashboard.profile.answers import Figure, Told
+from dashboard.values import ValueStatus
+from layouts.pages.municipality.page import embedded, page
+from layouts.pages.municipality.toolbar import embed_code
+from layouts.wording import Voice
+from tests.layouts.municipality import made
+
+LEVELS = ("H1", "H2", "H3", "H4")
+
+
+def walk(part: object) -> list[Component]:
+    """Every component below ``part``, in the order of reading."""
+    if isinstance(part, list | tuple):
+        return [one for each in part for one in walk(each)]
+    if not isinstance(part, Component):
+        return []
+    return [part, *walk(getattr(part, "children", None))]
+
+
+def text(part: object) -> str:
+    if isinstance(part, list | tuple):
+        return " ".join(text(one) for one in part)
+    if isinstance(part, Component):
+        return text(getattr(part, "children", None))
+    return "" if part is None else str(part)
+
+
+def headings(part: Component) -> list[int]:
+    return [int(type(one).__name__[1]) for one in walk(part) if type(one).__name__ in LEVELS]
+
+
+def test_the_key_number_comes_before_the_map_and_before_every_action() -> None:
+    order = [getattr(one, "className", "") or "" for one in walk(page(made.screen()))]
+
+    assert order.index("key-figure") < order.index("first-map") < order.index("place-tools")
+
+
+def test_every_sentence_of_the_first_screen_is_said() -> None:
+    said = text(page(made.screen()))
+
+    spoken = [key for key in made.SUMMARY if key not in {"up", "down"}]
+    assert [key for key in spoken if f"sentence {key}." not in said] == []
+    assert "Rural" in said
+    assert "60.0% here" in said
+
+
+def test_where_no_factor_is_known_the_sentence_says_so() -> None:
+    said = text(page(made.screen(made.profile(up=(), down=()))))
+
+    assert "sentence up." in said
+    assert "sentence down." in said
+
+
+@pytest.mark.parametrize("shown", [made.profile(), made.withheld()], ids=["told", "withheld"])
+def test_headings_follow_each_other_without_a_step_left_out(shown) -> None:
+    levels = headings(page(made.screen(shown)))
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_entry_of_the_contents_leads_to_a_heading_of_the_page() -> None:
+    parts = walk(page(made.screen()))
+    ids = {getattr(one, "id", None) for one in parts}
+    wanted = [one.href[1:] for one in parts if isinstance(one, html.A) and str(one.href).startswith("#")]
+
+    assert wanted
+    assert [name for name in wanted if name not in ids] == []
+
+
+def test_every_chart_has_a_caption_and_its_numbers_as_text() -> None:
+    figures = [one for one in walk(page(made.screen())) if isinstance(one, html.Figure)]
+    drawings = [one for one in walk(figures) if "data-drawing" in one.to_plotly_json()["props"]]
+
+    assert len(figures) >= 5
+    assert all(any(isinstance(part, html.Figcaption) for part in walk(figure)) for figure in figures)
+    assert all(one.to_plotly_json()["props"]["aria-hidden"] == "true" for one in drawings)
+
+
+@pytest.mark.parametrize("kind", ["demonstration", "imported", "published"])
+def test_the_kind_of_data_stands_over_everything_in_words(kind: str) -> None:
+    shown = made.profile(about=made.about(kind=kind), band=Told("band", f"this is {kind}"))
+
+    for part in (page(made.screen(shown)), embedded(made.screen(shown))):
+        band = next(one for one in walk(part) if f"release-band is-{kind}" == getattr(one, "className", ""))
+        assert made.ENGLISH.say(f"release.kind.{kind}") in text(band)
+        assert f"this is {kind}" in text(band)
+
+
+def test_a_withheld_municipality_tells_why_and_shows_no_chart() -> None:
+    shown = page(made.screen(made.withheld()))
+    said = text(shown)
+
+    assert "withheld level" in said
+    assert "withheld children" in said
+    assert not [one for one in walk(shown) if "told-figure" in (getattr(one, "className", "") or "")]
+
+
+def test_a_withheld_level_has_no_colour_of_a_class() -> None:
+    shown = page(made.screen(made.withheld()))
+    chips = [one for one in walk(shown) if "is-absent" in (getattr(one, "className", "") or "")]
+
+    assert text(chips[0]) == "Withheld"
+    assert getattr(chips[0], "style", None) is None
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_is_whole_in_every_language(language: Language) -> None:
+    said = text(page(made.screen(voice=Voice.of(language))))
+
+    assert "{" not in said
+    assert not re.search(r"municipality\.[a-z]", said)
+
+
+def test_the_embedded_card_keeps_the_band_and_leads_to_the_whole_page() -> None:
+    card = embedded(made.screen())
+    links = {one.href for one in walk(card) if isinstance(one, html.A)}
+
+    assert "These are demonstration data." in text(card)
+    assert made.addresses().permalink in links
+    assert "place-tools" not in str(card)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_a_name_cannot_break_out_of_the_code_to_embed() -> None:
+    name = "O'Higgins \"><script>alert(1)</script>"
+    parser = _Tags()
+    parser.feed(embed_code("https://atlas.example/x?a=1&embed=1", name))
+
+    assert [tag for tag, _ in parser.found] == ["iframe"]
+    assert parser.found[0][1]["title"] == name
+    assert parser.found[0][1]["src"] == "https://atlas.example/x?a=1&embed=1"
+
+
+def test_names_are_escaped_in_every_drawing() -> None:
+    shown = made.profile(place=replace(made.profile().place, name="<b>&"))
+    drawn = " ".join(
+        str(one.to_plotly_json()["props"].get("data-drawing", "")) for one in walk(page(made.screen(shown)))
+    )
+
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;&amp;" in drawn
+
+
+def test_numbers_stand_as_they_were_written_and_nowhere_anew() -> None:
+    odd = made.profile(
+        estimate=Figure(0.12, "twelve"),
+        similar=replace(made.similar(), places=()),
+        neighbours=replace(made.profile().neighbours, places=()),
+    )
+
+    assert "twelve" in text(page(made.screen(odd)))
+
+
+def test_a_factor_without_a_value_here_says_which_kind_of_absence() -> None:
+    hidden = made.factor("rural", here=Figure(None, "withheld: few children", ValueStatus.SUPPRESSED), stands=None)
+    shown = page(made.screen(made.profile(factors=(hidden,), up=(), down=())))
+
+    assert "withheld: few children" in text(shown)
+    marks = [one for one in walk(shown) if "spine-mark is-here" in (getattr(one, "className", "") or "")]
+    assert marks == []
+
+
+def test_no_heading_says_that_something_causes() -> None:
+    for language in Language:
+        said = text(page(made.screen(voice=Voice.of(language)))).lower()
+        assert not re.search(r"\b(causes?|causa|provoca|because of)\b", said)
