@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,11 @@ class Checkpoint:
             "rows": progressed.rows,
             "dropped": progressed.dropped,
         }
-        arrays = {"keys": progressed.keys, "children": progressed.children, "left_out": progressed.left_out}
+        arrays: dict[str, FloatArray | IndexArray] = {
+            "keys": progressed.keys,
+            "children": progressed.children,
+            "left_out": progressed.left_out,
+        }
         _replace(self.path, facts, arrays)
 
     def retire_others(self) -> None:
@@ -161,7 +166,8 @@ class SumCheckpoint:
 def _replace(path: Path, facts: Mapping[str, object], arrays: Mapping[str, FloatArray | IndexArray]) -> None:
     """Put ``facts`` and ``arrays`` at ``path`` in one step; raises MicrodataError when they cannot be written."""
     body = io.BytesIO()
-    np.savez(body, facts=np.array(json.dumps(facts)), **dict(arrays))
+    whole: dict[str, Any] = {"facts": np.array(json.dumps(facts)), **arrays}
+    np.savez(body, **whole)
     draft: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
