@@ -59,9 +59,11 @@ def square_kilometres(outlines: Sequence[shapely.Geometry]) -> FloatArray:
     shapes = np.array(outlines, dtype=object)
     if not len(shapes):
         return np.zeros(0)
-    latitude = np.radians(shapely.get_y(shapely.centroid(shapes)))
-    flat = shapely.area(shapes) * KILOMETRES_A_DEGREE**2 * np.cos(latitude)
-    return np.where(flat > 0, flat, np.nan)
+    found = np.full(len(shapes), np.nan)
+    drawn = shapely.area(shapes) > 0
+    latitude = np.radians(shapely.get_y(shapely.centroid(shapes[drawn])))
+    found[drawn] = shapely.area(shapes[drawn]) * KILOMETRES_A_DEGREE**2 * np.cos(latitude)
+    return found
 
 
 def _sharing_an_edge(shapes: Shapes) -> set[tuple[int, int]]:

@@ -34,7 +34,7 @@ PLACES = (
     ("20002", "D'Oeste", 1, 5, 0, 1_300.0, 0.28, 0.30),
     ("20003", "Zeta", 1, 4, 1, 1_400.0, 0.10, 0.10),
     ("20004", "Isla Sola", 1, 20, 20, 600.0, 0.20, 0.20),
-    ("20005", "Escondido", 1, 5, 1, 12.0, 0.33333, 0.77777),
+    ("20005", "Escondido", 1, 5, 1, 13.0, 0.33333, 0.77777),
     ("20006", "Recién Creado", 1, 6, 0, np.nan, np.nan, np.nan),
     ("20007", "Sin Modelo", 1, 6, 1, 700.0, 0.25, np.nan),
     ("20008", "Incierto", 1, 7, 0, 150.0, 0.55, 0.60),
@@ -55,7 +55,7 @@ STATUS = {
     "20009": ValueStatus.NO_DATA,
 }
 SECRET = "20005"
-SECRETS = (12.0, 0.33333, 0.77777)
+SECRETS = (13.0, 0.33333, 0.77777)
 ESTIMATES = {"20003": 0.0, "30002": 0.004, "30003": 0.01, "20001": 0.125, "20002": 0.125, "30001": 0.05}
 """Zero, fewer than one of a hundred, one of a hundred, a tie in one state, and a place of a single child."""
 CUTS = (0.1, 0.2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, log
 
 import numpy as np
@@ -15,6 +16,7 @@ from dashboard.profile.borders import square_kilometres, who_borders_whom
 from dashboard.profile.factors import share_points
 from dashboard.profile.numbers import Writer, rounded
 from dashboard.profile.speaker import Speaker
+from dashboard.release.manifest import ReleaseKind
 from dashboard.values import ValueStatus
 from tests.profile import ask, edge
 
@@ -60,10 +62,8 @@ def test_a_factor_stands_against_the_child_weighted_means(code: str) -> None:
 def test_contributions_are_the_coefficient_times_the_distance_from_the_country(code: str) -> None:
     at, children = edge.at(code), edge.CHILDREN
     who = np.isfinite(VALUES)
-    for factor, b, values in (
-        ("informal", edge.OF_INFORMAL, edge.INFORMAL),
-        ("poverty", edge.OF_POVERTY, edge.POVERTY),
-    ):
+    terms = (("informal", edge.OF_INFORMAL, edge.INFORMAL), ("poverty", edge.OF_POVERTY, edge.POVERTY))
+    for factor, b, values in terms:
         (one,) = (held for held in ask.profile(code).factors if held.factor == factor)
         mean = values[who] @ children[who] / children[who].sum()
         assert one.contribution == pytest.approx(b * (values[at] - mean))
@@ -143,8 +143,8 @@ def test_the_change_is_that_of_the_release_before() -> None:
 def test_a_release_of_other_ages_or_of_demonstration_is_no_release_before() -> None:
     older = edge.tse_older()
     ages = older.manifest.model_copy(update={"ages": "5-14"})
-    other_ages = edge.replace(older, manifest=ages)
-    synthetic = edge.replace(older, manifest=older.manifest.model_copy(update={"kind": "demonstration"}))
+    other_ages = replace(older, manifest=ages)
+    synthetic = replace(older, manifest=older.manifest.model_copy(update={"kind": ReleaseKind.DEMONSTRATION}))
 
     assert "other ages" in ask.profile("10001", edge.edge_release(), other_ages).said("change")
     assert "first release" in ask.profile("10001", edge.edge_release(), synthetic).said("change")
