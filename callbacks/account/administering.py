@@ -27,9 +27,10 @@ def invite_somebody(context: EditContext) -> EditAnswer:
     demand(context.person, Action.MANAGE_PEOPLE)
     fields = Reader(context)
     role, country, constituency, municipality = _role_of(context, fields)
-    language = Language(fields.one_of("language", frozenset(Language)) or Language.SPANISH)
+    chosen = fields.one_of("language", frozenset(Language))
     fields.text("email")
     fields.refuse()
+    language = Language(chosen)
     with beside_fields(context.voice):
         invited = invite(
             context.session,

@@ -6,6 +6,7 @@ import dataclasses
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import assemble
@@ -91,31 +93,44 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(var=tmp_path, rate_limit="off")
 
 
-@pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
-    database = Database(settings.database_address)
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """A database with one account of each role, to be copied: migrating one for every test would take long."""
+    path = tmp_path_factory.mktemp("filled") / "atlas.sqlite"
+    database = Database(f"sqlite:///{path}")
     migrate(database)
+    with database.writing() as session:
+        users = {who: _account(session, who) for who in PEOPLE}
+    database.close()
+    return path, users
+
+
+def _account(session: Session, who: str) -> int:
+    email, name, role, country, constituency = PEOPLE[who]
+    return add_account(
+        session,
+        email=email,
+        name=name,
+        role=role,
+        country=country,
+        constituency=constituency,
+        password=GOOD,
+        keeper=WEAK_KEEPER,
+    ).id
+
+
+@pytest.fixture
+def users(filled: tuple[Path, dict[str, int]]) -> dict[str, int]:
+    """The number of each account."""
+    return dict(filled[1])
+
+
+@pytest.fixture
+def desk(settings: Settings, filled: tuple[Path, dict[str, int]]) -> Iterator[Desk]:
+    shutil.copy(filled[0], settings.var / "atlas.sqlite")
+    database = Database(settings.database_address)
     yield Desk(database=database, evidence=EvidenceFolder(settings.var / "evidence"), settings=settings)
     database.close()
-
-
-@pytest.fixture
-def users(desk: Desk) -> dict[str, int]:
-    """One account of each role; the number of each."""
-    with desk.database.writing() as session:
-        return {
-            who: add_account(
-                session,
-                email=email,
-                name=name,
-                role=role,
-                country=country,
-                constituency=constituency,
-                password=GOOD,
-                keeper=WEAK_KEEPER,
-            ).id
-            for who, (email, name, role, country, constituency) in PEOPLE.items()
-        }
 
 
 Made = Callable[[Settings], Dash]

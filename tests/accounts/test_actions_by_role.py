@@ -1,0 +1,159 @@
+"""Every role and every thing that can be written, asked over HTTP: hidden buttons protect nothing.
+
+The table says who passes; everybody else is answered 403 and nothing is changed. What passes may still be refused for
+another reason (422, 409): that is the business of the tests of each area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from callbacks.desk import Desk
+from callbacks.edits.listed import EDITS
+from dashboard.accounts.permissions import Person, Role
+from dashboard.plan.indicators import Reporter
+from dashboard.store import evidence as pieces
+from dashboard.store.history import Change
+from dashboard.store.plan_tables import Indicator, Judgement, Page, Plan, Report, Result, Round
+from dashboard.store.records import create, now
+from dashboard.store.reporting import Slot, Told, save_draft
+from tests.accounts.conftest import PEOPLE, Browser
+
+Another = Callable[[], Browser]
+VISITOR = "visitor"
+EVERYBODY = {VISITOR, *PEOPLE}
+SIGNED_IN = set(PEOPLE)
+ADMIN, SECRETARIAT = {"admin"}, {"secretariat"}
+OF_TSA = {"secretariat", "editor"}
+
+REPORT = {"indicator": "1", "country": "TSA", "reporter": "workers", "year": "2019", "number": "3"}
+
+# who passes ................. what is sent
+TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
+    ("account.sign-in", EVERYBODY, {"email": "x@example.org", "password": "x"}),
+    ("account.take-up", EVERYBODY, {"token": "x", "name": "x", "password": "x", "again": "x"}),
+    ("account.take-up-by-identity", EVERYBODY, {"token": "x"}),
+    ("account.forgotten", EVERYBODY, {"email": "x@example.org"}),
+    ("account.new-password", EVERYBODY, {"token": "x"}),
+    ("account.sign-out", EVERYBODY, {}),
+    ("account.rename", SIGNED_IN, {"name": "x", "language": "en"}),
+    ("account.password", SIGNED_IN, {"current": "x", "password": "y", "again": "y"}),
+    ("account.connect", SIGNED_IN, {}),
+    ("account.invite", ADMIN, {"email": "new@example.org", "role": "reader", "language": "en"}),
+    ("account.withdraw", ADMIN, {"invitation": "1"}),
+    ("account.role", ADMIN, {"user": "3", "role": "reader"}),
+    ("account.disable", ADMIN, {"user": "3"}),
+    ("account.enable", ADMIN, {"user": "3"}),
+    ("account.password-link", ADMIN, {"user": "3"}),
+    ("report.save", {"reporter", *OF_TSA}, REPORT),
+    ("report.save", OF_TSA, {**REPORT, "reporter": "government"}),
+    ("report.save", SECRETARIAT, {**REPORT, "country": "TSB"}),
+    ("report.save", SECRETARIAT, {**REPORT, "country": "", "reporter": "technical_secretariat"}),
+    ("evidence.withdraw", {"reporter", *OF_TSA}, {"evidence": "1"}),
+    ("calendar.renew", SIGNED_IN, {}),
+    ("notices.seen", SIGNED_IN, {}),
+    ("report.accept", SECRETARIAT, {"report": "1"}),
+    ("report.return", SECRETARIAT, {"report": "1", "comment": "x"}),
+    ("status.judge", SECRETARIAT, {"indicator": "1", "status": "achieved", "reason": "x"}),
+    ("status.withdraw", SECRETARIAT, {"judgement": "1"}),
+    ("round.open", SECRETARIAT, {"plan": "sp", "year": "2020", "opens_on": "2020-01-01", "due_on": "2020-03-01"}),
+    ("round.change", SECRETARIAT, {"round": "1", "button": "close"}),
+    ("country.add", OF_TSA, {"country": "TSA", "kind": "roadmap", "body.es": "x", "body.en": "x", "body.pt": "x"}),
+    ("country.add", SECRETARIAT, {"country": "TSB", "kind": "roadmap", "body.es": "x"}),
+    ("country.change", OF_TSA, {"page": "1", "body.es": "x"}),
+    ("plan.cell", SECRETARIAT, {"table": "indicators", "row": "1", "column": "code", "text": "9.9"}),
+    ("plan.add", SECRETARIAT, {"table": "indicators", "plan": "sp", "code": "9.9"}),
+    ("plan.withdraw", SECRETARIAT, {"table": "indicators", "row": "1"}),
+    ("plan.import", SECRETARIAT, {"plan": "sp"}),
+)
+
+
+def words(text: str) -> dict[str, str]:
+    return dict.fromkeys(("es", "en", "pt"), text)
+
+
+@pytest.fixture
+def content(desk: Desk, users: dict[str, int]) -> None:
+    """One record of each kind, each with the number 1."""
+    ana = Person(users["reporter"], Role.REPORTER, "TSA", Reporter.WORKERS)
+    with desk.database.writing() as session:
+        plan = Plan(code="sp", title=words("Plan"), first_year=2018, last_year=2021, source=words("test"))
+        create(session, plan, by=None)
+        result = create(session, Result(plan_id=plan.id, number=1, title=words("Prevention")), by=None)
+        indicator = Indicator(
+            result_id=result.id,
+            code="1.1",
+            title=words("Places"),
+            definition=words(""),
+            kind="number",
+            unit=words("places"),
+            responsible=["government", "workers", "technical_secretariat"],
+            factors=[],
+            territories=[],
+        )
+        create(session, indicator, by=None)
+        opened = Round(plan_id=plan.id, year=2019, opens_on=now().date(), due_on=now().date())
+        create(session, opened, by=None)
+        slot = Slot(indicator.id, "TSA", Reporter.WORKERS, 2019)
+        report = save_draft(session, slot, Told(number=2.0), by=ana)
+        pieces.add_link(session, report, title="x", url="https://example.org", by=ana)
+        judged = Judgement(indicator_id=indicator.id, country="TSA", status="behind", reason="x", set_at=now())
+        create(session, judged, by=None)
+        create(session, Page(kind="roadmap", country="TSA", body=words("x"), source=words("x")), by=None)
+
+
+def changes(desk: Desk) -> int:
+    with desk.database.reading() as session:
+        return session.scalar(select(func.count(Change.id))) or 0
+
+
+def test_the_table_names_everything_that_can_be_written() -> None:
+    assert {edit.name for edit in EDITS} == {name for name, _, _ in TABLE}
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_a_role_passes_where_the_table_says_and_nowhere_else(
+    another: Another, desk: Desk, content: None, who: str
+) -> None:
+    wrong = []
+    for name, allowed, fields in TABLE:
+        browser = another()
+        browser.open("/en/account/sign-in") if who == VISITOR else browser.sign_in(who)
+        browser.open("/en/account")
+        before = changes(desk)
+        status = browser.post(name, **{"version": "1", **fields}).status_code
+        if (status != 403) is not (who in allowed):
+            wrong.append((name, fields, status))
+        if status in {400, 404, 405, 413, 429, 500}:
+            wrong.append((name, fields, status))
+        if status == 403 and changes(desk) != before:
+            wrong.append((name, fields, "something was changed"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_without_its_token_nothing_is_written_whoever_asks(
+    another: Another, desk: Desk, content: None, who: str
+) -> None:
+    browser = another()
+    browser.open("/en/account/sign-in") if who == VISITOR else browser.sign_in(who)
+    before = changes(desk)
+
+    answers = {name: browser.client.post(f"/edit/{name}", data=fields).status_code for name, _, fields in TABLE}
+
+    assert set(answers.values()) == {400}
+    assert changes(desk) == before
+
+
+def test_nothing_is_written_by_reading(another: Another, desk: Desk, content: None) -> None:
+    browser = another()
+    browser.sign_in("secretariat")
+    before = changes(desk)
+
+    assert {browser.client.get(f"/edit/{name}").status_code for name, _, _ in TABLE} == {404}
+    assert changes(desk) == before
+    with desk.database.reading() as session:
+        assert session.scalar(select(func.count(Report.id))) == 1
