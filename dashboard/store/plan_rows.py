@@ -58,12 +58,12 @@ def _names(session: Session, plan: Plan, table: str) -> Mapping[str, Mapping[int
         return {}
     if table == "targets":
         inside = select(Indicator.id, Indicator.code).join(Result, Indicator.result_id == Result.id)
-        return {"indicator_id": dict(session.execute(inside.where(Result.plan_id == plan.id)).tuples().all())}
-    numbers = session.execute(select(Result.id, Result.number).where(Result.plan_id == plan.id)).tuples()
+        return {"indicator_id": dict(session.execute(inside.where(Result.plan_id == plan.id)).all())}
+    numbers = session.execute(select(Result.id, Result.number).where(Result.plan_id == plan.id)).all()
     found = {"result_id": {key: str(number) for key, number in numbers}}
     if table == "indicators":
         outputs = select(Output.id, Output.code).join(Result, Output.result_id == Result.id)
-        found["output_id"] = dict(session.execute(outputs.where(Result.plan_id == plan.id)).tuples().all())
+        found["output_id"] = dict(session.execute(outputs.where(Result.plan_id == plan.id)).all())
     return found
 
 
