@@ -185,3 +185,8 @@ class Manifest(_Frozen):
     def main_outcome(self) -> str:
         """Code of the outcome that ``estimates.parquet`` is of; ``main`` where none is declared."""
         return self.outcomes[0].code if self.outcomes else "main"
+
+    @property
+    def has_no_cells(self) -> bool:
+        """Whether it is a CLRISK release that nothing can be predicted anew from."""
+        return self.instrument is Instrument.CLRISK and self.protection is Protection.NONE

@@ -116,7 +116,7 @@ class ReleaseScorer:
             values=self.shown.estimate if is_official else self._unmoved(self._re_predicted(changed)),
             status=self.shown.status,
             present=self._known_factors,
-            total=len(self.shown.factors),
+            total=len(self._measured),
             is_official=is_official,
         )
 
@@ -155,10 +155,16 @@ class ReleaseScorer:
         return closed
 
     @cached_property
-    def _known_factors(self) -> IndexArray:
+    def _measured(self) -> tuple[BoolArray, ...]:
+        """Where each factor is known, but for those that have no value anywhere: an interaction is lacking nowhere."""
         # A withheld value is known to the model, though not told: its municipality lacks no factor.
         hidden = self.shown.withheld_factors
-        known = [np.isfinite(values) | hidden[code] for code, values in self.shown.factors.items()]
+        known = (np.isfinite(values) | hidden[code] for code, values in self.shown.factors.items())
+        return tuple(here for here in known if here.any())
+
+    @cached_property
+    def _known_factors(self) -> IndexArray:
+        known = self._measured
         return np.sum(known, axis=0, dtype=np.int64) if known else np.zeros(len(self.shown.status), dtype=np.int64)
 
     @cached_property

@@ -76,13 +76,10 @@ def recomputed_level(card: PlaceCard, voice: Voice) -> tuple[str, str] | None:
     found = card.recomputed
     if found is None:
         return None
+    name = "release.panel.recomputed"
     if found.level is not None:
-        word = voice.say(f"level.{found.level.value}")
-    else:
-        word = voice.say("legend.class", number=found.class_index + 1)
-    return voice.say("release.panel.recomputed"), voice.say(
-        "release.panel.recomputed.word", level=word, source=found.source
-    )
+        return voice.say(name), voice.say(f"level.{found.level.value}")
+    return voice.say(name), voice.say("legend.class", number=found.class_index + 1)
 
 
 def _chip(word: str, *, light: str, dark: str) -> Component:

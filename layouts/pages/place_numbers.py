@@ -63,8 +63,10 @@ def spoken_for(answer: PlaceCard | KeyFigures) -> float | None:
 
 
 def coverage_notes(card: PlaceCard, voice: Voice) -> list[str]:
-    """Which part of the factors the numbers stand on, and which of them are not told."""
+    """Which part of the factors the numbers stand on, which of them are not told, and whose class is shown."""
     notes = []
+    if card.recomputed is not None:
+        notes.append(voice.say("release.panel.published", source=card.recomputed.source))
     if card.on_part_of_factors:
         notes.append(voice.say("sentence.part", count=card.on_part_of_factors, total=card.factors_total))
     if card.with_withheld_factors:

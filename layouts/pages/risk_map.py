@@ -265,7 +265,9 @@ def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
 
 def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     weights = weight_controls(screen.controls, view=screen.view, voice=voice, is_index=screen.is_index)
-    if screen.outcomes and not weights:
+    if not weights and screen.manifest is not None and screen.manifest.has_no_cells:
+        weights = [html.P(voice.say("release.weights.no_cells"), className="menu-note")]
+    elif screen.outcomes and not weights:
         weights = [html.P(voice.say("weights.main_outcome_only"), className="menu-note")]
     release = release_choice(screen.releases, view=screen.view, voice=voice)
     return html.Aside(

@@ -232,6 +232,7 @@ def test_the_page_offers_neither_weights_nor_circumstances(release: Any) -> None
     assert asked.shift_controls(view) == ()
     card = asked.place(view.model_copy(update={"admin1": "01", "municipality": CODES[0]}), CODES[0], "municipality")
     assert card.estimate is not None
+    assert (card.factors_present, card.factors_total) == (4, 4), "an interaction has no value that a place could lack"
     moved = view.model_copy(update={"scenario": Scenario(weights=(("sex", 2.0),))})
     assert asked.table(moved).rows[0]["estimate"] == asked.table(view).rows[0]["estimate"]
     assert asked.resolve(moved)[1], "the notice that the weight cannot be moved"
