@@ -14,15 +14,23 @@ from dashboard.language import Language
 from dashboard.plan.book import Shelf
 from dashboard.plan.country_view import country_view
 from dashboard.plan.coverage_of_reporting import coverage_of
+from layouts.drawn import drawn
+from layouts.markup import markup
 from layouts.pages import country as country_layout
 from layouts.pages.country import CountryListed, CountryRelease
 
 
 def content(asked: Asked) -> Component:
-    """The page of the country, or the choice among all."""
-    reading, frame = reading_of(asked), frame_of(asked)
-    shelf = reading.shelf if reading is not None else Shelf((), ())
-    here = own_address(asked, Page.COUNTRY)
+    """The page of the country, or the choice among all, as text: made once for each change."""
+    reading = reading_of(asked)
+    if reading is None:
+        return drawn(markup(_page(asked, Shelf((), ()))))
+    key = ("country", asked.language, asked.services.edition, asked.parts)
+    return drawn(reading.recall(key, lambda: markup(_page(asked, reading.shelf))))
+
+
+def _page(asked: Asked, shelf: Shelf) -> Component:
+    frame, here = frame_of(asked), own_address(asked, Page.COUNTRY)
     if not asked.parts:
         return country_layout.choice(_listed(asked, shelf), frame, here=here, plans=shelf.plans)
     code = asked.parts[0].upper()

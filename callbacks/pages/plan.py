@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dash.development.base_component import Component
+from flask import abort
+from sqlalchemy.orm import Session
 
 from callbacks.address import Page
 from callbacks.pages.plan_frame import (
@@ -32,11 +36,15 @@ from dashboard.plan.panel import PlanFilter, distribution_of
 from dashboard.plan.reading import arithmetic_of
 from dashboard.store.plan_memory import Reading
 from dashboard.store.plan_queries import changes_of, count_of_evidence, public_reports
+from layouts.drawn import drawn
+from layouts.markup import markup
 from layouts.pages import plan as plan_layout
 from layouts.pages.plan import card as card_layout
 from layouts.pages.plan import initiative as initiative_layout
 from layouts.pages.plan import reading as reading_layout
 from layouts.pages.plan.frame import plain
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,18 @@ def place_of(shelf: Shelf, parts: tuple[str, ...]) -> Place | None:
 
 
 def content(asked: Asked) -> Component:
-    """The page that the address asks for."""
+    """The page that the address asks for, as text: made once for each change of the plan."""
     reading = reading_of(asked)
-    frame = frame_of(asked)
     place = place_of(reading.shelf, asked.parts) if reading is not None else None
     if reading is None or place is None:
-        return plan_layout.nothing(frame)
+        return drawn(markup(plan_layout.nothing(frame_of(asked))))
+    chosen = PlanFilter.of(place.book, asked.query) if place.book is not None else None
+    key = ("page", asked.language, asked.services.edition, asked.parts, chosen)
+    return drawn(reading.recall(key, lambda: markup(_page(asked, reading, place))))
+
+
+def _page(asked: Asked, reading: Reading, place: Place) -> Component:
+    frame = frame_of(asked)
     if place.is_initiative:
         return initiative_layout.page(reading.shelf, frame, here=frame.links.initiative())
     if place.book is None:
@@ -101,11 +115,9 @@ def _plan(asked: Asked, shelf: Shelf, book: PlanBook) -> Component:
 
 
 def _card(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine) -> Component:
-    database = database_of(asked)
-    if database is None:
-        return plan_layout.nothing(frame_of(asked))
-    with database.reading() as session:
-        evidence, changes = count_of_evidence(session, line.id), changes_of(session, line.id)
+    evidence, changes = _asked_of_database(
+        asked, lambda session: (count_of_evidence(session, line.id), changes_of(session, line.id))
+    )
     return card_layout.page(
         book,
         card_of(book, line),
@@ -119,11 +131,7 @@ def _card(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine) -
 
 
 def _reading(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine, row: CountryRow) -> Component:
-    database = database_of(asked)
-    if database is None:
-        return plan_layout.nothing(frame_of(asked))
-    with database.reading() as session:
-        reports = public_reports(session, line.id, country=row.country)
+    reports = _asked_of_database(asked, lambda session: public_reports(session, line.id, country=row.country))
     rule = line.rule_in(row.country, first_due=book.first_due)
     today = reading.key[1]
     return reading_layout.page(
@@ -137,6 +145,14 @@ def _reading(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine
         here=own_address(asked, Page.PLAN),
         plans=reading.shelf.plans,
     )
+
+
+def _asked_of_database(asked: Asked, question: Callable[[Session], Answer]) -> Answer:
+    database = database_of(asked)
+    if database is None:  # the address was found in it a moment ago
+        abort(404)
+    with database.reading() as session:
+        return question(session)
 
 
 def title(asked: Asked) -> str:

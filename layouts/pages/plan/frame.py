@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from dash import html
 from dash.development.base_component import Component
 
@@ -29,6 +32,9 @@ GLYPHS: Mapping[Status, str] = {
     Status.TO_BE_JUDGED: "?",
 }
 """A sign beside the colour of a status, so that colour is never the only carrier."""
+
+
+_MINUS = "−"
 
 
 class PlanLinks(Protocol):
@@ -93,12 +99,25 @@ class PlanFrame:
         if value is None:
             return DASH
         if float(value).is_integer():
-            return minus(self.voice.numbers.integer(value))
+            return self.decimal(value, 0)
         return self.decimal(value, 2 if abs(value) < 1 else 1)
 
     def decimal(self, value: float | None, digits: int) -> str:
-        """A number with a fixed number of decimals, below zero with the sign that belongs there."""
-        return minus(self.voice.numbers.decimal(value, digits))
+        """A number with a fixed number of decimals, below zero with the sign that belongs there.
+
+        Written as ``NumberFormat.decimal`` writes it, without asking Babel anew for each of a thousand numbers.
+        """
+        if value is None:
+            return DASH
+        grouped = f"{Decimal(repr(float(value))):,.{digits}f}"
+        return grouped.translate(self._signs)
+
+    @cached_property
+    def _signs(self) -> dict[int, str]:
+        """From the signs of a plain number to those of the locale."""
+        locale = self.voice.numbers.locale
+        signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": _MINUS}
+        return {ord(sign): other for sign, other in signs.items()}
 
     def value(self, value: float | None, line: IndicatorLine) -> str:
         """A value of an indicator, yes and no in words; its unit is left to the caller."""
@@ -114,7 +133,7 @@ class PlanFrame:
 
 def minus(text: str) -> str:
     """A number below zero with a minus in place of the hyphen."""
-    return text.replace("-", "−")
+    return text.replace("-", _MINUS)
 
 
 def plain(words: Said | None, voice: Voice) -> str:
