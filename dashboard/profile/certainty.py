@@ -110,6 +110,7 @@ def _group(here: Here, at: int, group: GroupResult) -> Group:
         estimate=estimate,
         children=children,
         expected_children=expected,
+        error=finite(group.error[at]) if is_told and group.error is not None else None,
     )
     return Group(
         line,

@@ -115,6 +115,13 @@ class Ground:
         at = np.flatnonzero(self.has_value)
         return at[np.argsort(self.values[at], kind="stable")]
 
+    @cached_property
+    def country_columns(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[float, ...]]:
+        """Codes, names and values of ``ascending``: the same for every place of the country."""
+        units, who = self.study.release.municipalities, self.ascending.tolist()
+        values = tuple(self.values[self.ascending].tolist())
+        return tuple(units.codes[at] for at in who), tuple(units.names[at] for at in who), values
+
     # --- factors ---
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,9 @@ def moves_of(here: Here, at: int) -> Moves:
     upper = limits[found] if found is not None and found < len(limits) else None
     value = float(here.ground.values[at])
     alike = _alike(here, at)
-    down, down_told = _direction(here, at, place, alike, lower, up=False)
-    up, up_told = _direction(here, at, place, alike, upper, up=True)
+    ways = _ways(here, place, alike) if place is not None else ()
+    down, down_told = _direction(here, at, place, alike, lower, ways, up=False)
+    up, up_told = _direction(here, at, place, alike, upper, ways, up=True)
     return Moves(
         lower_limit=_limit(here, lower),
         upper_limit=_limit(here, upper),
@@ -60,7 +62,14 @@ def _alike(here: Here, at: int) -> _Alike:
 
 
 def _direction(
-    here: Here, at: int, place: PlaceUnderChange | None, alike: _Alike, limit: float | None, *, up: bool
+    here: Here,
+    at: int,
+    place: PlaceUnderChange | None,
+    alike: _Alike,
+    limit: float | None,
+    ways: Sequence[Way],
+    *,
+    up: bool,
 ) -> tuple[tuple[Move, ...], Told]:
     say, way = here.speaker.tell, "up" if up else "down"
     if not here.ground.has_value[at]:
@@ -75,19 +84,18 @@ def _direction(
         return (), say("moves.not_by_limits", tone="absent")
     if not len(alike.who):
         return (), say("similar.none", tone="absent")
-    found = _search(here, place, alike.who, limit, up=up)
+    found = smallest_changes(place, ways, limit=limit, up=up)
     distance = here.write.distance(limit - place.official).text
     key = "found" if found else "none"
     told = say(f"moves.{way}.{key}", distance=distance, count=len(alike.who), components=alike.components)
     return tuple(_move(here, one, limit, up=up) for one in found), told
 
 
-def _search(here: Here, place: PlaceUnderChange, similar: IndexArray, limit: float, *, up: bool) -> list[Found]:
+def _ways(here: Here, place: PlaceUnderChange, alike: _Alike) -> tuple[Way, ...]:
     shown = here.study.shown.factors
     factors = {code: shown[code] for code in movable(tuple(here.standing.levers.of))}
     units = {spec.code: spec.unit for spec in here.factors}
-    ways = ways_of(place, factors=factors, similar=similar, units=units, up=up)
-    return smallest_changes(place, ways, limit=limit, up=up)
+    return ways_of(place, factors=factors, similar=alike.who, units=units)
 
 
 def _move(here: Here, found: Found, limit: float, *, up: bool) -> Move:

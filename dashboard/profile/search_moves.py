@@ -31,7 +31,8 @@ PAIRS_TRIED = 12
 NEARLY = 0.9
 """Changes do not add up exactly: a pair is tried when its parts sum to this share of the distance."""
 MOST_GUESSES = 40
-CROSSED = 1e-9
+CROSSED = 1e-11
+"""An estimate this near to a limit stands on it: the last bits of a sum carry nobody into another class."""
 STEPS: Mapping[str, float] = {"share": 0.001, "ratio": 0.01, "count": 1.0, "units": 1.0}
 ONE_DECIMAL = 0.1
 
@@ -69,7 +70,8 @@ class _Goal:
 
     def is_met(self, estimate: float) -> bool:
         """Whether an estimate is there; NaN is nowhere."""
-        return estimate > self.limit if self.up else estimate <= self.limit
+        past = estimate - self.limit
+        return past > CROSSED if self.up else past <= CROSSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,11 @@ def movable(factors: Sequence[str]) -> tuple[str, ...]:
 
 
 def ways_of(
-    place: PlaceUnderChange,
-    *,
-    factors: Mapping[str, FloatArray],
-    similar: IndexArray,
-    units: Mapping[str, str],
-    up: bool,
+    place: PlaceUnderChange, *, factors: Mapping[str, FloatArray], similar: IndexArray, units: Mapping[str, str]
 ) -> tuple[Way, ...]:
-    """The ways that lead to a higher estimate (``up``) or a lower one, those that lead nowhere left out."""
+    """Every factor's ways towards the similar municipalities, up and down; one the model cannot go is left out."""
     ways = (way for code in factors for way in _both_ways(place, code, factors[code], similar, units.get(code, "")))
-    return tuple(way for way in ways if (way.end > place.official if up else way.end < place.official))
+    return tuple(way for way in ways if isfinite(way.end))
 
 
 def smallest_changes(place: PlaceUnderChange, ways: Sequence[Way], *, limit: float, up: bool) -> list[Found]:
@@ -107,6 +104,7 @@ def smallest_changes(place: PlaceUnderChange, ways: Sequence[Way], *, limit: flo
     At most ``MOST_TOLD``, smallest first; a class includes its upper limit.
     """
     goal = _Goal(limit, up)
+    ways = [way for way in ways if (way.end > place.official if up else way.end < place.official)]
     singles = [found for way in ways if goal.is_met(way.end) and (found := _along(place, (way,), goal)) is not None]
     enough = {found.ways[0].factor for found in singles}
     told = sorted(singles, key=_order)[:MOST_TOLD]
@@ -127,8 +125,9 @@ def _both_ways(place: PlaceUnderChange, code: str, values: FloatArray, similar: 
     if not isfinite(now) or not len(known):
         return
     deviation = float(np.nanstd(values))
-    for whose in {int(known[np.argmin(values[known])]), int(known[np.argmax(values[known])])}:
-        if values[whose] != now and deviation > 0:
+    lowest, highest = int(known[np.argmin(values[known])]), int(known[np.argmax(values[known])])
+    for whose, is_on_the_way in ((lowest, values[lowest] < now), (highest, values[highest] > now)):
+        if is_on_the_way:
             bound = float(values[whose])
             end = place.estimate({code: bound})
             yield Way(code, now, bound, whose, deviation, STEPS.get(unit, ONE_DECIMAL), end)
@@ -144,7 +143,7 @@ def _along(place: PlaceUnderChange, ways: tuple[Way, ...], goal: _Goal) -> Found
     if not goal.is_met(end):
         return None
     share = _crossing(estimate, end=end, place=place, goal=goal)
-    # The crossing is found to a billionth; a written value may be short of it by that, or just one step further.
+    # Where the limit itself is a written value, the class above it begins one step further.
     for nudge in range(3):
         then = tuple(way.at(share, steps=nudge) for way in ways)
         after = place.estimate({way.factor: to for way, to in zip(ways, then, strict=True)})
@@ -155,24 +154,23 @@ def _along(place: PlaceUnderChange, ways: tuple[Way, ...], goal: _Goal) -> Found
 
 
 def _crossing(estimate: Callable[[float], float], *, end: float, place: PlaceUnderChange, goal: _Goal) -> float:
-    """Share of the way at which the estimate crosses the limit, by the Illinois rule in the scale where changes add."""
-    target = _scaled(place, goal.limit)
+    """Share of the way at which the estimate crosses the limit, by the Illinois rule."""
     low, high = 0.0, 1.0
-    below, above = _scaled(place, place.official) - target, _scaled(place, end) - target
-    if below == 0 or not isfinite(below - above):
-        return 0.0 if below == 0 else 1.0
-    kept = 0
+    below, above = place.official - goal.limit, end - goal.limit
+    side = 0
     for _ in range(MOST_GUESSES):
+        if above == below:
+            break
         guess = low + (high - low) * below / (below - above)
-        found = _scaled(place, estimate(guess)) - target
+        found = estimate(guess) - goal.limit
         if abs(found) <= CROSSED:
             return guess
         if (found > 0) == (above > 0):
-            high, above, below = guess, found, below / 2 if kept == 1 else below
-            kept = 1
+            high, above, below = guess, found, below / 2 if side == 1 else below
+            side = 1
         else:
-            low, below, above = guess, found, above / 2 if kept == -1 else above
-            kept = -1
+            low, below, above = guess, found, above / 2 if side == -1 else above
+            side = -1
     return high
 
 

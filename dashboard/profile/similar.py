@@ -28,6 +28,7 @@ COMPONENTS: tuple[Component, ...] = ("size", "area", "factors")
 KNOWN_SHARE = 0.5
 """Of the variables of a component that are known here, at least this share must be known there."""
 MOST = 25
+ROUNDING = 1e-12
 _RURAL = frozenset({"rural", "urban", "area", "area_type", "rurality"})
 WHO_PEOPLE_ARE = frozenset(
     {"sex", "male", "female", "age", "age_group", "ethnicity", "ethnic", "indigenous", "afro", "afrodescendant"}
@@ -135,10 +136,15 @@ def _positive_log(values: FloatArray) -> FloatArray:
 
 def _standardised(columns: list[FloatArray]) -> FloatArray:
     """Columns with mean 0 and deviation 1 over what is known; those that tell nobody apart are left out."""
-    kept = [column for column in columns if np.isfinite(column).sum() > 1 and np.nanstd(column) > 0]
+    kept = [column for column in columns if np.isfinite(column).sum() > 1 and _tells_apart(column)]
     if not kept:
         return np.zeros((len(columns[0]) if columns else 0, 0))
     return np.column_stack([(column - np.nanmean(column)) / np.nanstd(column) for column in kept])
+
+
+def _tells_apart(column: FloatArray) -> bool:
+    """Whether values differ by more than the last bits: the deviation of equal numbers is seldom exactly zero."""
+    return bool(np.nanstd(column) > ROUNDING * max(float(np.nanmax(np.abs(column))), 1.0))
 
 
 def _squared(variables: FloatArray, at: int) -> FloatArray | None:

@@ -88,7 +88,9 @@ class Speaker:
         """
         form = self._form(words(self.language)[key], count)
         own: dict[str, object] = {"places": self.place.many, "a_place": self.place.one, "a_state": self.state.one}
-        told = {**own, "its_state": self.its_state, "confidence": self.numbers.percent(0.95, 0), **facts}
+        told = {**own, "its_state": self.its_state, **facts}
+        if "{confidence}" in form:
+            told["confidence"] = self.numbers.percent(0.95, 0)
         if count is not None:
             told.setdefault("count", self.numbers.integer(count))
         return form.format_map(told)

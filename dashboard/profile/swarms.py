@@ -22,22 +22,25 @@ def swarms_of(here: Here, at: int) -> tuple[Swarm, Swarm]:
 def _swarm(here: Here, at: int, scope: str, name: str, who: IndexArray, mean: float | None) -> Swarm:
     units, found = here.study.release.municipalities, np.flatnonzero(who == at)
     marked = int(found[0]) if len(found) else None
-    everybody = who.tolist()
-    values = here.ground.values[who]
+    codes, names, values = here.ground.country_columns
+    if scope != "country":
+        everybody = who.tolist()
+        codes, names = tuple(units.codes[one] for one in everybody), tuple(units.names[one] for one in everybody)
+        values = tuple(here.ground.values[who].tolist())
     return Swarm(
         scope=scope,  # type: ignore[arg-type]
         name=name,
-        codes=tuple(units.codes[one] for one in everybody),
-        names=tuple(units.names[one] for one in everybody),
-        values=tuple(values.tolist()),
+        codes=codes,
+        names=names,
+        values=values,
         classes=tuple(here.ground.classes(here.scope)[who].tolist()),
         marked=marked,
         mean=mean,
-        told=_told(here, name, values.tolist(), marked, mean),
+        told=_told(here, name, values, marked, mean),
     )
 
 
-def _told(here: Here, name: str, values: list[float], marked: int | None, mean: float | None) -> Told:
+def _told(here: Here, name: str, values: tuple[float, ...], marked: int | None, mean: float | None) -> Told:
     """The chart as a sentence: its ends, its middle, and how many are below."""
     say, write = here.speaker.tell, here.write.estimate
     if not values:
