@@ -20,7 +20,8 @@
 
   const escape = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const fill = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-  const number = (value) => new Intl.NumberFormat(words.locale).format(value);
+  let format = null; // making one takes longer than writing a hundred numbers
+  const number = (value) => format.format(value);
   const grid = (length) => Array.from({ length }, () => new Int32Array(words.statuses.length));
   const sum = (counts) => counts.reduce((one, other) => one + other, 0);
 
@@ -110,7 +111,7 @@
     return `<div class="status-bar" role="img" aria-label="${escape(told(counts))}">${parts.join("")}</div><ul class="status-counts">${lines.join("")}</ul>`;
   }
 
-  function table(rows) {
+  function table(named, rows) {
     const kept = rows.filter(({ counts }) => sum(counts));
     if (!kept.length) return nothing();
     const heads = words.statuses.map(({ name }) => `<th scope="col" class="count">${escape(name)}</th>`).join("");
@@ -119,15 +120,17 @@
       const silent = `${number(counts[silentAt()])} / ${number(sum(counts))} ${escape(words.without)}`;
       return `<tr><th scope="row">${escape(name)}</th><td>${bar(counts)}</td><td class="silent">${silent}</td>${cells}</tr>`;
     });
-    const head = `<th scope="col">${escape(words.row)}</th><th scope="col">${escape(words.readings)}</th><th scope="col">${escape(words.without)}</th>${heads}`;
+    const head = `<th scope="col">${escape(named)}</th><th scope="col">${escape(words.readings)}</th><th scope="col">${escape(words.without)}</th>${heads}`;
     return `<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.readings)}"><table class="painted"><thead><tr>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>
       <div class="panel-tools"><button type="button" class="btn btn-outline-secondary btn-sm" data-numbers aria-pressed="false">${escape(words.numbers)}</button></div>`;
   }
 
   const nothing = () => `<p class="plan-note">${escape(words.no_reading)}</p>`;
-  const byName = () =>
-    held.countries.map((one, at) => ({ ...one, at })).filter(({ code }) => code)
-      .sort((one, other) => one.name.localeCompare(other.name, words.locale));
+  const byName = () => (held.byName ??= sorted(held.countries.map((one, at) => ({ ...one, at })).filter(({ code }) => code)));
+  function sorted(places) {
+    const { compare } = new Intl.Collator(words.locale);
+    return places.sort((one, other) => compare(one.name, other.name));
+  }
 
   function heat(found) {
     const good = [0, 1];
@@ -196,8 +199,8 @@
     const years = [...held.years, words.all_years].map((name, y) => ({ name, counts: found.years[y] }));
     const panels = {
       all: () => legend(found.all[0]),
-      reporter: () => table(held.reporters.map(({ name }, p) => ({ name, counts: found.reporters[p] }))),
-      year: () => table(years),
+      reporter: () => table(words.row, held.reporters.map(({ name }, p) => ({ name, counts: found.reporters[p] }))),
+      year: () => table(words.year, years),
       heat: () => heat(found),
       country: () => multiples(found),
       coverage: () => coverage(found),
@@ -280,6 +283,7 @@
     held = null;
     root = document.getElementById("plan");
     words = JSON.parse(filters.dataset.words);
+    format = new Intl.NumberFormat(words.locale);
     filters.querySelectorAll("[data-choice]").forEach(draw);
     fetch(filters.dataset.readings, { credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))

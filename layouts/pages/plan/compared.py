@@ -11,23 +11,23 @@ from layouts.figures.plan_bars import columns, target_bar, way_of
 from layouts.pages.plan.frame import PlanFrame
 
 
-def compared(card: IndicatorCard, frame: PlanFrame) -> list[Component]:
+def compared(card: IndicatorCard, frame: PlanFrame) -> list[Component | None]:
     """What may be compared, said first; then every country small, on one scale or each on its own."""
-    drawn = [(row, one) for row in card.rows if row.country for one in row.sayings if one.value is not None]
-    if card.line.kind is ValueKind.TEXT or not drawn:
+    told = _first_of_each(card, frame)
+    if card.line.kind is ValueKind.TEXT or not told:
         return []
-    is_one_scale = bool(card.comparison.comparable)
-    first_told = _first_of_each(card, frame)
-    known = [value for _, one in first_told for value in one.series if value is not None]
-    whole = (max((0.0, *known)), min((0.0, *known))) if is_one_scale else None
+    found = card.comparison
+    together = [(row, one) for row, one in told if row.country in found.comparable]
+    known = [value for _, one in together for value in one.series if value is not None]
+    scale = (max((0.0, *known)), min((0.0, *known)))
+    alone = [(row, one) for row, one in told if row.country not in found.comparable]
+    apart = html.Ul([_small(row, one, card, frame, scale=None) for row, one in alone], className="small-multiples")
+    summary = html.Summary(frame.voice.say("plan.compare.apart", count=len(alone)))
     return [
         html.H2(frame.voice.say("plan.compare"), id="compare"),
         html.P(_sentence(card, frame), className="plan-note comparability"),
-        *_apart(card, frame),
-        html.Ul(
-            [_small(row, one, card, frame, scale=whole) for row, one in first_told],
-            className="small-multiples",
-        ),
+        html.Ul([_small(row, one, card, frame, scale=scale) for row, one in together], className="small-multiples"),
+        (html.Details([summary, apart]) if together else apart) if alone else None,
     ]
 
 
@@ -50,20 +50,11 @@ def _sentence(card: IndicatorCard, frame: PlanFrame) -> str:
     return voice.say("plan.compare.yes", count=len(found.comparable), year=found.year, reporter=reporter)
 
 
-def _apart(card: IndicatorCard, frame: PlanFrame) -> list[Component]:
-    if not card.comparison.apart:
-        return []
-    told = [
-        html.Li(f"{frame.country(country)}: {frame.voice.say(f'plan.compare.{why.value}')}")
-        for country, why in card.comparison.apart.items()
-    ]
-    return [html.Details([html.Summary(frame.voice.say("plan.compare.apart", count=len(told))), html.Ul(told)])]
-
-
 def _small(
     row: CountryRow, told: Saying, card: IndicatorCard, frame: PlanFrame, *, scale: tuple[float, float] | None
 ) -> Component:
     line, voice = card.line, frame.voice
+    why = card.comparison.apart.get(row.country)
     known = [value for value in told.series if value is not None]
     highest, lowest = scale or (max((0.0, *known)), min((0.0, *known)))
     series = ", ".join(
@@ -82,6 +73,7 @@ def _small(
     return html.Li(
         [
             html.Strong(frame.country(row.country)),
+            html.Span(voice.say(f"plan.compare.{why.value}"), className="told-year") if why is not None else None,
             html.Span(f"{frame.reporter(told.reporter)} · {frame.value(told.value, line)} ({told.year})"),
             columns(told.series, highest=highest, lowest=lowest, label=series),
             target_bar(way, label=label) if way is not None and target is not None else None,

@@ -17,7 +17,7 @@ from layouts.pages.plan.frame import GLYPHS, PlanFrame, plain
 _PANELS = ("reporter", "year", "heat", "country", "coverage")
 _SENTENCES = (
     *("headline", "without", "reported_of", "heat_cell", "numbers", "numbers_hide", "all_years", "no_reading"),
-    *("readings", "row", "country_column", "reported"),
+    *("readings", "row", "year", "country_column", "reported"),
 )
 
 
