@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from bench import coverage, diagnostics, estimates, explorer, fitting, mse, prediction, result, scoring
+from bench import coverage, diagnostics, estimates, explorer, fitting, mse, municipality, prediction, result, scoring
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
@@ -22,8 +22,20 @@ PARTS = {
     "estimates": estimates.results,
     "mse": mse.results,
     "diagnostics": diagnostics.results,
+    "municipality": municipality.results,
 }
-EVERYTHING = ("scoring", "explorer", "map", "fitting", "coverage", "prediction", "estimates", "mse", "diagnostics")
+EVERYTHING = (
+    "scoring",
+    "explorer",
+    "map",
+    "fitting",
+    "coverage",
+    "prediction",
+    "estimates",
+    "mse",
+    "diagnostics",
+    "municipality",
+)
 """``first`` is what ``map`` measures too, alone and in turns."""
 
 

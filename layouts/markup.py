@@ -27,6 +27,15 @@ class Native:
     attributes: Mapping[str, Any]
 
 
+class Drawn:
+    """Text that is markup already, every text in it escaped by whoever made it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 # Components have no type information, so a list of them is all that can be said.
 Content: TypeAlias = "Component | Native | str | int | float | Sequence[Any] | None"
 
@@ -48,6 +57,8 @@ def markup(content: Content) -> str:
         return escape(str(content), quote=False)
     if isinstance(content, Sequence):
         return "".join(map(markup, content))
+    if isinstance(content, Drawn):
+        return content.text
     held: dict[str, Any] = content.to_plotly_json()
     is_choice = isinstance(content, dbc.Select)
     return _select(held["props"]) if is_choice else _element(str(held["type"]).lower(), held["props"])

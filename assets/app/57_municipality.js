@@ -6,7 +6,7 @@
   const KEPT = "clrisk-favourites";
   const MOST_COMPARED = 6;
 
-  /* ---------- drawings: SVG made by the server, which has escaped every text ---------- */
+  /* ---------- what the server has written whole; it has escaped every text ---------- */
 
   function draw(root) {
     root.querySelectorAll("[data-drawing]").forEach((place) => {
@@ -240,7 +240,6 @@
   function put(place, markup) {
     place.innerHTML = markup; // the server has escaped every text
     showFavourites();
-    draw(place);
   }
 
   /* ---------- similar municipalities: weights ---------- */
@@ -382,9 +381,9 @@
   });
 
   function mounted() {
+    draw(document);
     const page = document.querySelector(".place-page");
     if (!page) return;
-    draw(page);
     showFavourites();
     page.querySelectorAll("[data-place-search]").forEach(prepare);
     if (mounted.page !== page) {

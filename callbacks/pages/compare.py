@@ -11,6 +11,7 @@ from callbacks.profiles import has_release, kept_of, view_of
 from callbacks.voices import voice_of
 from dashboard.profile.answers import COUNTRY, SIMILAR, STATE
 from dashboard.release.manifest import ReleaseKind
+from layouts.elements import written
 from layouts.pages.municipality.compare import CompareScreen, page
 
 AROUND = {"state": STATE, "country": COUNTRY, "similar": SIMILAR}
@@ -21,7 +22,7 @@ _MOST_READ = 12
 
 def content(asked: Asked) -> Component:
     """The comparison that the address asks for."""
-    return page(screen_of(asked))
+    return written(page(screen_of(asked)))
 
 
 def screen_of(asked: Asked) -> CompareScreen:

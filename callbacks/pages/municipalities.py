@@ -16,6 +16,7 @@ from callbacks.voices import voice_of
 from dashboard.choices import View
 from dashboard.profile.answers import RankingFilters, RankingSort, RankingTable
 from dashboard.release.manifest import ReleaseKind
+from layouts.elements import written
 from layouts.pages.municipality.ranking import EVERY, RankingScreen, no_country, page
 
 ENDPOINT = "/ranking"
@@ -28,8 +29,8 @@ _LONGEST_TEXT = 80
 def content(asked: Asked) -> Component:
     """The table of one country, or the choice among those that have municipal data."""
     if not asked.parts:
-        return no_country(_countries(asked, ""), asked.voice)
-    return page(screen_of(asked))
+        return written(no_country(_countries(asked, ""), asked.voice))
+    return written(page(screen_of(asked)))
 
 
 def screen_of(asked: Asked) -> RankingScreen:

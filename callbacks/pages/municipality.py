@@ -22,6 +22,7 @@ from callbacks.voices import voice_of
 from dashboard.choices import LEVEL, View
 from dashboard.profile.answers import MunicipalProfile
 from dashboard.release.manifest import ReleaseKind
+from layouts.elements import written
 from layouts.figures.profile_map import PlaceMap, place_map
 from layouts.pages.municipality import missing as missing_layout
 from layouts.pages.municipality.page import embedded, page
@@ -36,7 +37,7 @@ _MOST_BESIDE = 5
 def content(asked: Asked) -> Component:
     """The whole page, or its first screen alone for another site."""
     shown = screen_of(asked)
-    return embedded(shown) if _is_embedded(asked) else page(shown)
+    return written(embedded(shown) if _is_embedded(asked) else page(shown))
 
 
 def screen_of(asked: Asked) -> MunicipalityScreen:
@@ -139,7 +140,7 @@ def missing(asked: Asked) -> Component:
     country, code = (*asked.parts, "", "")[:2]
     country = country.upper()
     language, voice, is_known = asked.language, asked.voice, has_release(asked)
-    return missing_layout.page(
+    shown = missing_layout.page(
         missing_layout.MissingScreen(
             code=code[:40],
             country=country[:8],
@@ -153,6 +154,7 @@ def missing(asked: Asked) -> Component:
         ),
         voice,
     )
+    return written(shown)
 
 
 def template_of(asked: Asked, country: str) -> str:

@@ -9,36 +9,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dash import html
-from dash.development.base_component import Component
-
-from layouts.figures.evidence_charts import table
+from layouts.elements import Element, drawn, html
 from layouts.palette import Swatch
 
-Cells = Sequence[Component | str]
+Cells = Sequence[Element | str]
 
 
-def drawing(svg: str, *, class_name: str = "") -> Component:
+def drawing(svg: str, *, class_name: str = "") -> Element:
     """The place of a drawing; hidden from screen readers, which are given its caption and its table."""
-    return html.Div(className=f"drawing {class_name}".strip(), **{"data-drawing": svg, "aria-hidden": "true"})
+    return html.Div(drawn(svg), className=f"drawing {class_name}".strip(), **{"aria-hidden": "true"})
 
 
 def told_figure(
-    drawn: Sequence[Component | None],
+    shown: Sequence[Element | None],
     *,
-    caption: Component | str,
+    caption: Element | str,
     class_name: str = "",
-    numbers: Component | None = None,
-    files: Component | None = None,
-) -> Component:
+    numbers: Element | None = None,
+    files: Element | None = None,
+) -> Element:
     """A figure: its caption first, as it is read aloud first, then what is drawn, its numbers, and its files."""
     return html.Figure(
-        [html.Figcaption(caption), *(part for part in drawn if part is not None), numbers, files],
+        [html.Figcaption(caption), *(part for part in shown if part is not None), numbers, files],
         className=f"told-figure {class_name}".strip(),
     )
 
 
-def numbers_fold(title: str, head: Sequence[str], rows: Sequence[Cells], *, caption: str) -> Component:
+def table(head: Sequence[str], rows: Sequence[Cells], *, caption: str) -> Element:
+    """A table that scrolls sideways by itself on a small screen; the first column names the row."""
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
+                html.Tbody(
+                    [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+                ),
+            ]
+        ),
+        className="evidence-table",
+        tabIndex="0",
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def numbers_fold(title: str, head: Sequence[str], rows: Sequence[Cells], *, caption: str) -> Element:
     """The table of a figure, folded away until it is wanted."""
     return html.Details([html.Summary(title), table(head, rows, caption=caption)], className="figure-numbers")
 

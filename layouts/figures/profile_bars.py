@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
+from layouts.elements import Element, html
 
 _HIDDEN = {"aria-hidden": "true"}
 
@@ -33,7 +32,7 @@ class Estimate:
     """``here``, ``direct`` or ``plain``: the form of its mark."""
 
 
-def push_bars(rows: Sequence[Push], *, left: str, right: str) -> list[Component]:
+def push_bars(rows: Sequence[Push], *, left: str, right: str) -> list[Element]:
     """Bars around a middle line; ``left`` and ``right`` say what the sides mean."""
     widest = max((abs(row.size) for row in rows), default=1.0) or 1.0
     return [
@@ -42,7 +41,7 @@ def push_bars(rows: Sequence[Push], *, left: str, right: str) -> list[Component]
     ]
 
 
-def _push(row: Push, widest: float) -> Component:
+def _push(row: Push, widest: float) -> Element:
     width = 50 * abs(row.size) / widest
     side = "up" if row.size > 0 else "down"
     start = {"left": "50%"} if row.size > 0 else {"right": "50%"}
@@ -59,7 +58,7 @@ def _push(row: Push, widest: float) -> Component:
     )
 
 
-def estimate_lines(rows: Sequence[Estimate], *, ends: tuple[float, float], ends_told: tuple[str, str]) -> Component:
+def estimate_lines(rows: Sequence[Estimate], *, ends: tuple[float, float], ends_told: tuple[str, str]) -> Element:
     """Estimates under each other on an axis from ``ends[0]`` to ``ends[1]``."""
     low, high = ends
 
@@ -75,7 +74,7 @@ def estimate_lines(rows: Sequence[Estimate], *, ends: tuple[float, float], ends_
     )
 
 
-def _estimate(row: Estimate, at: Callable[[float], float]) -> Component:
+def _estimate(row: Estimate, at: Callable[[float], float]) -> Element:
     parts = [html.Span(className="estimate-line")]
     if row.lower is not None and row.upper is not None:
         left, right = at(row.lower), at(row.upper)

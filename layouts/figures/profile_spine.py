@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dash import html
-from dash.development.base_component import Component
+from layouts.elements import Element, html
 
 Mark = Literal["here", "state", "country"]
 
@@ -47,7 +46,7 @@ class SpineWords:
     band: str
 
 
-def spine_chart(rows: Sequence[Spine], words: SpineWords) -> list[Component]:
+def spine_chart(rows: Sequence[Spine], words: SpineWords) -> list[Element]:
     """The key of the marks, then a line per factor; values stand in words beside each line."""
     return [_key(words), html.Ul([_row(row, words) for row in rows], className="spines")]
 
@@ -67,7 +66,7 @@ def place_of(value: float | None, row: Spine) -> float | None:
     return 100 * (1 - share if row.is_flipped else share)
 
 
-def _key(words: SpineWords) -> Component:
+def _key(words: SpineWords) -> Element:
     marks: tuple[tuple[Mark, str], ...] = (("here", words.here), ("state", words.state), ("country", words.country))
     return html.Div(
         [
@@ -79,11 +78,11 @@ def _key(words: SpineWords) -> Component:
     )
 
 
-def _mark_sign(mark: Mark) -> Component:
+def _mark_sign(mark: Mark) -> Element:
     return html.Span(className=f"spine-sign is-{mark}")
 
 
-def _row(row: Spine, words: SpineWords) -> Component:
+def _row(row: Spine, words: SpineWords) -> Element:
     return html.Li(
         [
             html.Div(
@@ -110,8 +109,8 @@ def _row(row: Spine, words: SpineWords) -> Component:
     )
 
 
-def _track(row: Spine, words: SpineWords) -> Component:
-    parts: list[Component] = [html.Span(className="spine-line")]
+def _track(row: Spine, words: SpineWords) -> Element:
+    parts: list[Element] = [html.Span(className="spine-line")]
     ends = sorted(one for one in (place_of(row.quarter, row), place_of(row.three_quarters, row)) if one is not None)
     if len(ends) == 2:
         parts.append(

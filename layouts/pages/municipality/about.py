@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import AboutRelease, MunicipalProfile
+from layouts.elements import Element, html
 from layouts.pages.municipality.marks import said, section
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
 
 
-def not_covered(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def not_covered(profile: MunicipalProfile, voice: Voice) -> Element | None:
     """Street work, domestic work ...: what these numbers do not see, with who says so."""
     if not profile.not_covered and not profile.not_covered_told.text:
         return None
@@ -25,7 +23,7 @@ def not_covered(profile: MunicipalProfile, voice: Voice) -> Component | None:
     return section("not_covered", voice, said(profile.not_covered_told), listed if profile.not_covered else None)
 
 
-def source(screen: MunicipalityScreen) -> Component:
+def source(screen: MunicipalityScreen) -> Element:
     """Definition and ages, method, source and release; the way to the method page."""
     about, voice = screen.profile.about, screen.voice
     return section(
@@ -36,7 +34,7 @@ def source(screen: MunicipalityScreen) -> Component:
     )
 
 
-def about_release(about: AboutRelease, voice: Voice) -> Component:
+def about_release(about: AboutRelease, voice: Voice) -> Element:
     """The lines of a release."""
     lines = (
         ("release", f"{about.title} ({about.name})"),

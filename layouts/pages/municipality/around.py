@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import dash_bootstrap_components as dbc
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import MunicipalProfile, Similar, SimilarPlace
-from layouts.figures.evidence_charts import table
+from layouts.elements import Element, html
+from layouts.figures.drawing import table
 from layouts.pages.municipality.marks import chip, level_index, near_list, place_link, said, section
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
@@ -18,7 +15,7 @@ SIMILAR_LIST = "similar-places"
 _WEIGHTS = ("size", "area", "factors")
 
 
-def neighbours(screen: MunicipalityScreen) -> Component | None:
+def neighbours(screen: MunicipalityScreen) -> Element | None:
     """The municipalities on its borders, with their levels; of an island, that there are none."""
     around = screen.profile.neighbours
     if not around.places and not around.told.text:
@@ -27,7 +24,7 @@ def neighbours(screen: MunicipalityScreen) -> Component | None:
     return section("neighbours", screen.voice, said(around.told), listed)
 
 
-def similar(screen: MunicipalityScreen) -> Component | None:
+def similar(screen: MunicipalityScreen) -> Element | None:
     """Similar municipalities with their levels and why they are similar; sliders order them anew."""
     profile, voice = screen.profile, screen.voice
     if not profile.similar.places and not profile.similar.told.text:
@@ -45,7 +42,7 @@ def similar(screen: MunicipalityScreen) -> Component | None:
     )
 
 
-def similar_list(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> list[Component]:
+def similar_list(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> list[Element]:
     """What an order of similar municipalities says; also the answer when the weights are moved."""
     parts = [said(found.told), said(found.levels_told)]
     if found.places:
@@ -53,7 +50,7 @@ def similar_list(found: Similar, voice: Voice, of_place: Callable[[str], str]) -
     return [part for part in parts if part is not None]
 
 
-def _table(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> Component:
+def _table(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> Element:
     head = [voice.say(f"municipality.column.{name}") for name in ("place", "level", "value", "distance", "why")]
     rows = [
         (
@@ -68,7 +65,7 @@ def _table(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> Comp
     return table(head, rows, caption=voice.say("municipality.similar.table"))
 
 
-def _distance(one: SimilarPlace, voice: Voice) -> Component:
+def _distance(one: SimilarPlace, voice: Voice) -> Element:
     """The distance as a number, and which parts it is made of as a bar with words."""
     parts = [part for part in one.parts if part.share]
     told = ", ".join(
@@ -95,7 +92,7 @@ def _distance(one: SimilarPlace, voice: Voice) -> Component:
     )
 
 
-def _weights(profile: MunicipalProfile, address: str, voice: Voice) -> Component:
+def _weights(profile: MunicipalProfile, address: str, voice: Voice) -> Element:
     weights = profile.similar.weights
     known = {part.component for part in profile.similar.components}
     sliders = [_slider(name, getattr(weights, name), voice) for name in _WEIGHTS if name in known]
@@ -123,22 +120,21 @@ def _weights(profile: MunicipalProfile, address: str, voice: Voice) -> Component
     )
 
 
-def _slider(name: str, value: float, voice: Voice) -> Component:
+def _slider(name: str, value: float, voice: Voice) -> Element:
     return html.Div(
         [
             html.Label(
                 [html.Span(className=f"distance-sign is-{name}"), voice.say(f"municipality.similar.{name}")],
                 htmlFor=f"similar-{name}",
             ),
-            dbc.Input(
+            html.Input(
                 id=f"similar-{name}",
                 type="range",
-                debounce=True,
-                min=0,
-                max=3,
-                step=0.25,
-                value=value,
-                class_name="form-range",
+                min="0",
+                max="3",
+                step="0.25",
+                value=f"{value:g}",
+                className="form-range",
             ),
             html.Output(voice.numbers.decimal(value, 2), htmlFor=f"similar-{name}"),
         ],

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import GroupDimension, MunicipalProfile
+from layouts.elements import Element, html
 from layouts.figures.drawing import numbers_fold, told_figure
 from layouts.figures.profile_bars import Estimate, estimate_lines
 from layouts.pages.municipality.marks import said, section
 from layouts.wording import Voice
 
 
-def certainty(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def certainty(profile: MunicipalProfile, voice: Voice) -> Element | None:
     """The estimate and its interval beside the direct one, the state and the country; the spread told apart."""
     if profile.estimate.value is None:
         return None
@@ -26,7 +24,7 @@ def certainty(profile: MunicipalProfile, voice: Voice) -> Component | None:
     )
 
 
-def _drawn(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def _drawn(profile: MunicipalProfile, voice: Voice) -> Element | None:
     rows = _estimates(profile, voice)
     if len(rows) < 2 and profile.interval is None:
         return None
@@ -75,7 +73,7 @@ def _told(row: Estimate, voice: Voice, *, is_index: bool) -> list[str]:
     return [row.told, voice.say("precision.range", lower=write(row.lower), upper=write(row.upper))]
 
 
-def _spread(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def _spread(profile: MunicipalProfile, voice: Voice) -> Element | None:
     told = profile.precision
     if told is None or told.spread_within is None:
         return None
@@ -83,14 +81,14 @@ def _spread(profile: MunicipalProfile, voice: Voice) -> Component | None:
     return html.P(voice.say("precision.spread", spread=spread), className="section-note")
 
 
-def groups(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def groups(profile: MunicipalProfile, voice: Voice) -> Element | None:
     """By sex, age group and area where that is known; or that it is not."""
     if not profile.groups and not profile.groups_told.text:
         return None
     return section("groups", voice, said(profile.groups_told), *(_dimension(one, voice) for one in profile.groups))
 
 
-def _dimension(dimension: GroupDimension, voice: Voice) -> Component:
+def _dimension(dimension: GroupDimension, voice: Voice) -> Element:
     known = [one.estimate.value for one in dimension.groups if one.estimate.value is not None]
     widest = max(known, default=1.0) or 1.0
     lines = [

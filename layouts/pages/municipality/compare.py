@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import MOST_COMPARED, ComparedColumn, ComparedRow, Comparison, Figure
+from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.municipality.finding import place_search
 from layouts.pages.municipality.marks import band, chip, level_index, said
@@ -37,7 +35,7 @@ class CompareScreen:
     classes: int = 3
 
 
-def page(screen: CompareScreen) -> Component:
+def page(screen: CompareScreen) -> Element:
     """What is compared, how to change it, and the table."""
     comparison, voice = screen.comparison, screen.voice
     kind = comparison.about.kind if comparison.about is not None else ""
@@ -58,7 +56,7 @@ def page(screen: CompareScreen) -> Component:
     )
 
 
-def _tools(screen: CompareScreen) -> Component:
+def _tools(screen: CompareScreen) -> Element:
     voice = screen.voice
     held = sum(column.kind == "municipality" for column in screen.comparison.columns)
     return html.Div(
@@ -91,7 +89,7 @@ def _tools(screen: CompareScreen) -> Component:
     )
 
 
-def _around(name: str, address: str, is_there: bool, voice: Voice) -> Component:
+def _around(name: str, address: str, is_there: bool, voice: Voice) -> Element:
     key = "drop" if is_there else "with"
     return html.A(
         voice.say(f"municipality.compare.{key}.{name}"),
@@ -100,7 +98,7 @@ def _around(name: str, address: str, is_there: bool, voice: Voice) -> Component:
     )
 
 
-def _table(screen: CompareScreen) -> Component:
+def _table(screen: CompareScreen) -> Element:
     comparison, voice = screen.comparison, screen.voice
     caption = voice.say("municipality.compare.caption")
     return html.Div(
@@ -142,7 +140,7 @@ def _table(screen: CompareScreen) -> Component:
     )
 
 
-def _column(column: ComparedColumn, screen: CompareScreen) -> Component:
+def _column(column: ComparedColumn, screen: CompareScreen) -> Element:
     voice = screen.voice
     is_place = column.kind == "municipality"
     drop = voice.say("municipality.compare.remove", place=column.name)
@@ -168,7 +166,7 @@ def _column(column: ComparedColumn, screen: CompareScreen) -> Component:
     )
 
 
-def _row(row: ComparedRow, comparison: Comparison, screen: CompareScreen) -> Component:
+def _row(row: ComparedRow, comparison: Comparison, screen: CompareScreen) -> Element:
     about = [html.Span(row.name)]
     if row.unit_text:
         about.append(html.Span(row.unit_text, className="cell-note"))
@@ -181,7 +179,7 @@ def _row(row: ComparedRow, comparison: Comparison, screen: CompareScreen) -> Com
     return html.Tr([html.Th(about, scope="row"), *cells])
 
 
-def _cell(row: ComparedRow, cell: Figure, column: ComparedColumn, screen: CompareScreen) -> Component | list[Component]:
+def _cell(row: ComparedRow, cell: Figure, column: ComparedColumn, screen: CompareScreen) -> Element | list[Element]:
     if column.kind != "municipality" and cell.value is None and row.section == "result":
         # A mean of places has no level, place or interval of its own: nothing is missing.
         return [

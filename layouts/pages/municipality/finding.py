@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import dash_bootstrap_components as dbc
-from dash import html
-from dash.development.base_component import Component
-
+from layouts.elements import Element, html
 from layouts.wording import Voice
 
 
-def place_search(name: str, voice: Voice, *, country: str, go: str, label: str, is_large: bool = False) -> Component:
+def place_search(name: str, voice: Voice, *, country: str, go: str, label: str, is_large: bool = False) -> Element:
     """A combobox over municipalities; ``go`` is the address that is opened, ``{code}`` in it what was chosen."""
     listed = f"{name}-list"
     return html.Div(
         [
             html.Label(label, htmlFor=name, className="find-label"),
-            dbc.Input(
+            html.Input(
                 id=name,
                 type="search",
                 placeholder=voice.say("municipality.find.placeholder"),
                 autocomplete="off",
-                class_name="form-control-lg" if is_large else "",
+                className=f"form-control{' form-control-lg' if is_large else ''}",
             ),
             html.Ul(
                 id=listed,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import FactorPosition, MunicipalProfile, Told
+from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
 from layouts.pages.legend import swatch_mark
 from layouts.pages.municipality.marks import chip, class_name, class_swatches, said
@@ -16,7 +14,7 @@ _BESIDE_THE_NUMBER = ("level",)
 _IN_LISTS = ("up", "down")
 
 
-def first_screen(screen: MunicipalityScreen) -> Component:
+def first_screen(screen: MunicipalityScreen) -> Element:
     """Key number and level, what is said of it, three factors each way, and where it is."""
     profile, voice = screen.profile, screen.voice
     return html.Section(
@@ -29,7 +27,7 @@ def first_screen(screen: MunicipalityScreen) -> Component:
     )
 
 
-def _key(profile: MunicipalProfile) -> Component:
+def _key(profile: MunicipalProfile) -> Element:
     has_value = profile.key_number.value is not None
     return html.Div(
         [
@@ -47,7 +45,7 @@ def _key(profile: MunicipalProfile) -> Component:
     )
 
 
-def _words(profile: MunicipalProfile) -> Component:
+def _words(profile: MunicipalProfile) -> Element:
     left = (*_BESIDE_THE_NUMBER, *_IN_LISTS)
     lines = [one for one in profile.summary if one.key not in left and one.text]
     return html.Ul(
@@ -56,7 +54,7 @@ def _words(profile: MunicipalProfile) -> Component:
     )
 
 
-def _pushes(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def _pushes(profile: MunicipalProfile, voice: Voice) -> Element | None:
     """What raises and what lowers it, most first; where nothing is known, the sentence that says so."""
     if not profile.up and not profile.down:
         lines = [said(one) for one in _of(profile, _IN_LISTS)]
@@ -70,7 +68,7 @@ def _pushes(profile: MunicipalProfile, voice: Voice) -> Component | None:
     )
 
 
-def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: str, voice: Voice) -> Component:
+def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: str, voice: Voice) -> Element:
     if not factors:
         return html.Div([said(one) for one in _of(profile, (sign,))])
     title = voice.say(f"municipality.push.{sign}{'.index' if profile.is_index else ''}")
@@ -95,7 +93,7 @@ def _against(one: FactorPosition, profile: MunicipalProfile, voice: Voice) -> st
     return " · ".join([voice.say("municipality.push.here", value=one.here.text), *beside])
 
 
-def _map(screen: MunicipalityScreen) -> Component | None:
+def _map(screen: MunicipalityScreen) -> Element | None:
     if not screen.map_drawing:
         return None
     profile, voice = screen.profile, screen.voice
@@ -115,7 +113,7 @@ def _map(screen: MunicipalityScreen) -> Component | None:
     )
 
 
-def map_key(classes: int, voice: Voice) -> Component:
+def map_key(classes: int, voice: Voice) -> Element:
     """What the colours of the map mean."""
     return html.Ul(
         [

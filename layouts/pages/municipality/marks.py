@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import NearPlace, Told
 from dashboard.values import Paint, RiskLevel
+from layouts.elements import Element, html
 from layouts.palette import Swatch, ink_on, level_swatches
 from layouts.wording import Voice
 
@@ -18,7 +16,7 @@ def class_swatches(classes: int) -> tuple[Swatch, ...]:
     return tuple(swatch for swatch in level_swatches(classes) if swatch.index >= Paint.FIRST_CLASS)
 
 
-def chip(text: str, *, class_index: int | None, classes: int = 3) -> Component:
+def chip(text: str, *, class_index: int | None, classes: int = 3) -> Element:
     """The name of a level on its colour; without a class on no colour, with a dashed border."""
     if class_index is None:
         return html.Span(text, className="level-chip is-absent")
@@ -48,14 +46,14 @@ def level_index(level: RiskLevel | None) -> int | None:
     return None if level is None else list(RiskLevel).index(level)
 
 
-def said(told: Told, *, class_name: str = "") -> Component | None:
+def said(told: Told, *, class_name: str = "") -> Element | None:
     """A sentence as a paragraph; nothing where it is empty."""
     if not told.text:
         return None
     return html.P(told.text, className=f"said said-{told.tone} {class_name}".strip())
 
 
-def band(told: Told | None, kind: str, voice: Voice) -> Component | None:
+def band(told: Told | None, kind: str, voice: Voice) -> Element | None:
     """What kind of data these are, over everything: a word, a colour, a pattern and a sentence."""
     if told is None:
         return None
@@ -66,12 +64,12 @@ def band(told: Told | None, kind: str, voice: Voice) -> Component | None:
     )
 
 
-def place_link(place: NearPlace, of_place: Callable[[str], str]) -> Component:
+def place_link(place: NearPlace, of_place: Callable[[str], str]) -> Element:
     """The name of another municipality, leading to its page."""
     return html.A(place.name, href=of_place(place.code))
 
 
-def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> Component:
+def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> Element:
     """Municipalities with their level and value, one line each."""
     return html.Ul(
         [
@@ -89,7 +87,7 @@ def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> Co
     )
 
 
-def chart_files(name: str, voice: Voice, of_chart: Callable[[str, str], str]) -> Component:
+def chart_files(name: str, voice: Voice, of_chart: Callable[[str, str], str]) -> Element:
     """The chart above as a picture to take away."""
     return html.P(
         [
@@ -108,7 +106,7 @@ def chart_files(name: str, voice: Voice, of_chart: Callable[[str, str], str]) ->
     )
 
 
-def section(name: str, voice: Voice, *content: Component | None, note: bool = False) -> Component:
+def section(name: str, voice: Voice, *content: Element | None, note: bool = False) -> Element:
     """A section of a page with its heading, which can be pointed at by ``#name``."""
     shown = [part for part in content if part is not None]
     if note:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
-
+from layouts.elements import Element, html
 from layouts.pages.municipality.finding import place_search
 from layouts.wording import Voice
 
@@ -36,7 +34,7 @@ class MissingScreen:
     place_template: str
 
 
-def page(screen: MissingScreen, voice: Voice) -> Component:
+def page(screen: MissingScreen, voice: Voice) -> Element:
     """Says what is wrong with the address and what to do."""
     known = bool(screen.country_name)
     note = "municipality.missing.code" if known else "municipality.missing.country"
@@ -62,7 +60,7 @@ def page(screen: MissingScreen, voice: Voice) -> Component:
     )
 
 
-def _meant(screen: MissingScreen, voice: Voice) -> Component | None:
+def _meant(screen: MissingScreen, voice: Voice) -> Element | None:
     if not screen.meant:
         return None
     return html.Div(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import DriverAction, Move, Moves, MunicipalProfile, PlanItem, Practice
+from layouts.elements import Element, html
 from layouts.pages.municipality.marks import said, section
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
 
 
-def moves(profile: MunicipalProfile, voice: Voice) -> Component | None:
+def moves(profile: MunicipalProfile, voice: Voice) -> Element | None:
     """The distance to the limits of its class, and the smallest changes that go with leaving it."""
     told = profile.moves
     if profile.class_index is None and not told.down_told.text:
@@ -26,7 +24,7 @@ def moves(profile: MunicipalProfile, voice: Voice) -> Component | None:
     )
 
 
-def _limits(told: Moves, voice: Voice) -> Component | None:
+def _limits(told: Moves, voice: Voice) -> Element | None:
     lines = [
         (
             voice.say(f"municipality.moves.{name}"),
@@ -46,7 +44,7 @@ def _limits(told: Moves, voice: Voice) -> Component | None:
     )
 
 
-def _way(direction: str, found: tuple[Move, ...], told: Component | None, voice: Voice) -> Component | None:
+def _way(direction: str, found: tuple[Move, ...], told: Element | None, voice: Voice) -> Element | None:
     if not found and told is None:
         return None
     return html.Div(
@@ -59,7 +57,7 @@ def _way(direction: str, found: tuple[Move, ...], told: Component | None, voice:
     )
 
 
-def _move(move: Move, voice: Voice) -> Component:
+def _move(move: Move, voice: Voice) -> Element:
     return html.Li(
         [
             html.P(move.told.text, className="move-told"),
@@ -94,7 +92,7 @@ def _move(move: Move, voice: Voice) -> Component:
     )
 
 
-def actions(screen: MunicipalityScreen) -> Component | None:
+def actions(screen: MunicipalityScreen) -> Element | None:
     """For each main factor: indicators and outputs of the plan tied to it, practices and exchanges known for it."""
     found = screen.profile.actions
     if not found:
@@ -102,7 +100,7 @@ def actions(screen: MunicipalityScreen) -> Component | None:
     return section("actions", screen.voice, *(_action(one, screen.voice) for one in found), note=True)
 
 
-def _action(one: DriverAction, voice: Voice) -> Component:
+def _action(one: DriverAction, voice: Voice) -> Element:
     return html.Article(
         [
             html.H3(one.factor_name),
@@ -114,7 +112,7 @@ def _action(one: DriverAction, voice: Voice) -> Component:
     )
 
 
-def _item(item: PlanItem, voice: Voice) -> Component:
+def _item(item: PlanItem, voice: Voice) -> Element:
     title = html.A(item.title, href=item.address) if item.address else html.Span(item.title)
     return html.Li(
         [
@@ -128,7 +126,7 @@ def _item(item: PlanItem, voice: Voice) -> Component:
     )
 
 
-def _practice(each: Practice) -> Component:
+def _practice(each: Practice) -> Element:
     return html.Li(
         [
             html.Strong(each.title),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
+from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
 from layouts.pages.municipality.about import not_covered, source
 from layouts.pages.municipality.around import neighbours, similar
@@ -32,7 +30,7 @@ _SECTIONS = (
 )
 
 
-def page(screen: MunicipalityScreen) -> Component:
+def page(screen: MunicipalityScreen) -> Element:
     """In one minute first; then everything that stands behind it."""
     sections = dict(zip(_SECTIONS, _sections(screen), strict=True))
     shown = {name: part for name, part in sections.items() if part is not None}
@@ -51,7 +49,7 @@ def page(screen: MunicipalityScreen) -> Component:
     )
 
 
-def embedded(screen: MunicipalityScreen) -> Component:
+def embedded(screen: MunicipalityScreen) -> Element:
     """The first screen alone, for another site; it leads to the whole page."""
     profile, voice = screen.profile, screen.voice
     return html.Div(
@@ -76,7 +74,7 @@ def embedded(screen: MunicipalityScreen) -> Component:
     )
 
 
-def _sections(screen: MunicipalityScreen) -> tuple[Component | None, ...]:
+def _sections(screen: MunicipalityScreen) -> tuple[Element | None, ...]:
     profile, voice = screen.profile, screen.voice
     return (
         position(screen),
@@ -93,7 +91,7 @@ def _sections(screen: MunicipalityScreen) -> tuple[Component | None, ...]:
     )
 
 
-def _heading(screen: MunicipalityScreen) -> Component:
+def _heading(screen: MunicipalityScreen) -> Element:
     profile, voice, to = screen.profile, screen.voice, screen.addresses
     steps = (
         (voice.say("municipality.all"), to.ranking),
@@ -123,7 +121,7 @@ def _above(screen: MunicipalityScreen) -> str:
     return f" {profile.municipality_word} · {profile.admin1_name} · {profile.country_name}"
 
 
-def _choices(screen: MunicipalityScreen) -> Component | None:
+def _choices(screen: MunicipalityScreen) -> Element | None:
     """Other outcomes and releases of the same place, as links that keep the place."""
     voice = screen.voice
     shown = [
@@ -144,7 +142,7 @@ def _choices(screen: MunicipalityScreen) -> Component | None:
     return html.Div(shown, className="place-choices") if shown else None
 
 
-def _contents(names: tuple[str, ...], voice: Voice) -> Component:
+def _contents(names: tuple[str, ...], voice: Voice) -> Element:
     return html.Nav(
         html.Ul([html.Li(html.A(voice.say(f"municipality.{name}"), href=f"#{name}")) for name in names]),
         className="place-contents",
@@ -152,7 +150,7 @@ def _contents(names: tuple[str, ...], voice: Voice) -> Component:
     )
 
 
-def _printed(screen: MunicipalityScreen) -> Component:
+def _printed(screen: MunicipalityScreen) -> Element:
     """What only the paper shows: the address in words and as a picture, source and release."""
     about, voice = screen.profile.about, screen.voice
     return html.Div(

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import dash_bootstrap_components as dbc
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import RankingFilters, RankingTable
+from layouts.elements import Element, html
 from layouts.pages.municipality.finding import place_search
 from layouts.pages.municipality.marks import band, said
 from layouts.pages.municipality.ranking_table import ranking_table
@@ -19,7 +16,7 @@ from layouts.wording import Voice
 RESULT = "ranking-result"
 FORM = "ranking-form"
 EVERY = "all"
-"""Value of a choice that leaves nothing out; an empty one would be shown as if nothing were chosen."""
+"""Value of a choice that leaves nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class RankingScreen:
     """Address of the list with other choices; ``None`` takes one back."""
 
 
-def page(screen: RankingScreen) -> Component:
+def page(screen: RankingScreen) -> Element:
     """Search first, then the filters, then the table."""
     table, voice = screen.table, screen.voice
     kind = table.about.kind if table.about is not None else ""
@@ -74,7 +71,7 @@ def page(screen: RankingScreen) -> Component:
     )
 
 
-def result(screen: RankingScreen) -> list[Component]:
+def result(screen: RankingScreen) -> list[Element]:
     """What a change of the filters renews: how many are listed, the table, the pages of it."""
     parts = [
         html.Div(
@@ -92,7 +89,7 @@ def result(screen: RankingScreen) -> list[Component]:
     return [part for part in parts if part is not None]
 
 
-def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> Component:
+def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> Element:
     """Without a country: which ones have municipal data."""
     if not countries:
         return html.Div(
@@ -110,7 +107,7 @@ def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> Co
     )
 
 
-def _choices(screen: RankingScreen) -> Component | None:
+def _choices(screen: RankingScreen) -> Element | None:
     voice = screen.voice
     shown = [
         html.Nav(
@@ -130,7 +127,7 @@ def _choices(screen: RankingScreen) -> Component | None:
     return html.Div(shown, className="place-choices") if shown else None
 
 
-def _favourites(screen: RankingScreen) -> Component:
+def _favourites(screen: RankingScreen) -> Element:
     """Kept in this browser only; filled by assets/app."""
     voice = screen.voice
     return html.Section(
@@ -168,12 +165,18 @@ def _favourites(screen: RankingScreen) -> Component:
     )
 
 
-def _form(screen: RankingScreen) -> Component:
+def _form(screen: RankingScreen) -> Element:
     table, voice = screen.table, screen.voice
     filters = table.filters
     every = voice.say("municipality.ranking.every")
     fields = [
-        _field("q", voice, dbc.Input(id="rank-q", name="q", type="search", value=filters.text, autocomplete="off")),
+        _field(
+            "q",
+            voice,
+            html.Input(
+                id="rank-q", name="q", type="search", value=filters.text, autocomplete="off", className="form-control"
+            ),
+        ),
         _select("state", table.admin1_choices, filters.admin1 or "", every, voice),
         _select("level", table.level_choices, ",".join(filters.levels), every, voice),
         _select("status", table.status_choices, ",".join(filters.statuses), every, voice)
@@ -187,7 +190,7 @@ def _form(screen: RankingScreen) -> Component:
     ]
     form = html.Form(
         [
-            *(html.Div([dbc.Input(type="hidden", name=name, value=value)], hidden=True) for name, value in screen.kept),
+            *(html.Input(type="hidden", name=name, value=value) for name, value in screen.kept),
             *(field for field in fields if field is not None),
             html.Button(voice.say("municipality.ranking.apply"), type="submit", className="btn btn-primary btn-sm"),
             html.A(voice.say("municipality.ranking.reset"), href=screen.path, className="ranking-reset"),
@@ -215,31 +218,33 @@ def _sides(voice: Voice) -> tuple[tuple[str, str], ...]:
     return tuple((side, voice.say(f"municipality.ranking.{side}")) for side in ("worse", "better"))
 
 
-def _children(least: float | None) -> Component:
-    return dbc.Input(
+def _children(least: float | None) -> Element:
+    return html.Input(
         id="rank-children",
         name="children",
         type="number",
-        min=0,
-        step=1,
+        min="0",
+        step="1",
         value=None if least is None else f"{least:g}",
-        debounce=True,
+        className="form-control",
     )
 
 
-def _field(name: str, voice: Voice, control: Component) -> Component:
+def _field(name: str, voice: Voice, control: Element) -> Element:
     label = html.Label(voice.say(f"municipality.ranking.{name}"), htmlFor=f"rank-{name}")
     return html.Div([label, control], className="ranking-field")
 
 
-def _select(name: str, choices: tuple[tuple[str, str], ...], value: str, every: str, voice: Voice) -> Component | None:
+def _select(name: str, choices: tuple[tuple[str, str], ...], value: str, every: str, voice: Voice) -> Element | None:
     if not choices:
         return None
-    options = [{"value": EVERY, "label": every}, *({"value": code, "label": text} for code, text in choices)]
-    return _field(name, voice, dbc.Select(id=f"rank-{name}", name=name, value=value or EVERY, options=options))
+    options = [
+        html.Option(text, value=code, selected=code == (value or EVERY)) for code, text in ((EVERY, every), *choices)
+    ]
+    return _field(name, voice, html.Select(options, id=f"rank-{name}", name=name, className="form-select"))
 
 
-def _pages(screen: RankingScreen) -> Component | None:
+def _pages(screen: RankingScreen) -> Element | None:
     table, voice = screen.table, screen.voice
     if table.pages < 2:
         return None

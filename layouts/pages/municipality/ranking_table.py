@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import RankingRow, RankingTable
+from layouts.elements import Element, html
 from layouts.pages.municipality.marks import chip, level_index
 from layouts.pages.municipality.toolbar import favourite_button
 from layouts.wording import Voice
@@ -17,7 +15,7 @@ _DESCENDING_FIRST = frozenset({"estimate", "children", "expected_children", "fac
 
 def ranking_table(
     table: RankingTable, voice: Voice, *, of_place: Callable[[str], str], with_changes: Callable[..., str]
-) -> Component:
+) -> Element:
     """One page of rows; a heading sorts by its column, and says so."""
     columns = _columns(table)
     return html.Div(
@@ -58,7 +56,7 @@ def _columns(table: RankingTable) -> tuple[str, ...]:
     return tuple(name for name in wanted if name not in left_out)
 
 
-def _heading(name: str, table: RankingTable, voice: Voice, with_changes: Callable[..., str]) -> Component:
+def _heading(name: str, table: RankingTable, voice: Voice, with_changes: Callable[..., str]) -> Element:
     title = table.factor_name if name == "factor" else voice.say(_title_key(name, table))
     if name in {"rank", "level", "interval"}:
         return html.Th(title, scope="col", className=f"is-{name}")
@@ -84,19 +82,19 @@ def _title_key(name: str, table: RankingTable) -> str:
 
 def _row(
     row: RankingRow, table: RankingTable, columns: tuple[str, ...], voice: Voice, of_place: Callable[[str], str]
-) -> Component:
+) -> Element:
     star = html.Td(favourite_button(table.country, row.code, row.name, voice, is_small=True), className="is-star")
     return html.Tr([star, *(_cell(name, row, voice, of_place) for name in columns)])
 
 
-def _cell(name: str, row: RankingRow, voice: Voice, of_place: Callable[[str], str]) -> Component:
+def _cell(name: str, row: RankingRow, voice: Voice, of_place: Callable[[str], str]) -> Element:
     if name == "name":
         place = [html.A(row.name, href=of_place(row.code)), html.Span(row.admin1, className="near-above")]
         return html.Th(place, scope="row", className="is-name")
     return html.Td(_content(name, row, voice), className=f"is-{name}")
 
 
-def _content(name: str, row: RankingRow, voice: Voice) -> Component | str:
+def _content(name: str, row: RankingRow, voice: Voice) -> Element | str:
     if name == "level":
         return chip(row.level_text, class_index=level_index(row.level))
     if name == "estimate":

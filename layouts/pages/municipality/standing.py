@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.profile.answers import FactorPosition, MunicipalProfile, Swarm
+from layouts.elements import Element, html
 from layouts.figures.drawing import drawing, numbers_fold, told_figure
 from layouts.figures.profile_bars import Push, push_bars
 from layouts.figures.profile_spine import Spine, SpineWords, spine_chart
@@ -18,7 +16,7 @@ from layouts.wording import Voice
 _WIDE, _NARROW = 1060, 340
 
 
-def position(screen: MunicipalityScreen) -> Component | None:
+def position(screen: MunicipalityScreen) -> Element | None:
     """The beeswarm of state and country with this place marked; a table says the same."""
     profile, voice = screen.profile, screen.voice
     rows = [one for one in profile.swarms if one.values]
@@ -76,7 +74,7 @@ def class_limits(row: Swarm, classes: int) -> tuple[float, ...]:
     return tuple(limits)
 
 
-def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis, voice: Voice) -> Component:
+def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis, voice: Voice) -> Element:
     write = voice.numbers.decimal if profile.is_index else voice.numbers.percent
     head = [voice.say(f"municipality.column.{name}") for name in ("scope", "places", "lowest", "median", "highest")]
     head += list(axis.class_names)
@@ -92,7 +90,7 @@ def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis
     )
 
 
-def factors(screen: MunicipalityScreen) -> Component | None:
+def factors(screen: MunicipalityScreen) -> Element | None:
     """Each factor here, in the state and in the country; to the right lies more risk."""
     profile, voice = screen.profile, screen.voice
     if not profile.factors:
@@ -138,7 +136,7 @@ def _spine(one: FactorPosition, voice: Voice) -> Spine:
     )
 
 
-def _factor_numbers(profile: MunicipalProfile, voice: Voice) -> Component:
+def _factor_numbers(profile: MunicipalProfile, voice: Voice) -> Element:
     head = [voice.say("municipality.column.factor"), profile.place.name, profile.admin1_name, profile.country_name]
     head += [voice.say(f"municipality.column.{name}") for name in ("direction", "source")]
     cells = [
@@ -155,7 +153,7 @@ def _factor_numbers(profile: MunicipalProfile, voice: Voice) -> Component:
     return numbers_fold(voice.say("municipality.numbers"), head, cells, caption=voice.say("municipality.factors.table"))
 
 
-def contributions(screen: MunicipalityScreen) -> Component | None:
+def contributions(screen: MunicipalityScreen) -> Element | None:
     """How much goes with each factor, against a place that is like the country."""
     profile, voice = screen.profile, screen.voice
     rows = [one for one in profile.factors if one.contribution is not None]

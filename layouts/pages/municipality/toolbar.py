@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dash import html
-from dash.development.base_component import Component
-
+from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
@@ -14,7 +12,7 @@ from layouts.wording import Voice
 _BUTTON = "btn btn-outline-secondary btn-sm"
 
 
-def toolbar(screen: MunicipalityScreen) -> Component:
+def toolbar(screen: MunicipalityScreen) -> Element:
     """Buttons and links, most wanted first; what was done is told in a live region."""
     profile, voice, to = screen.profile, screen.voice, screen.addresses
     return html.Div(
@@ -36,12 +34,12 @@ def toolbar(screen: MunicipalityScreen) -> Component:
     )
 
 
-def status() -> Component:
+def status() -> Element:
     """Where the page says what a button has done."""
     return html.Span(className="place-status", role="status", **{"aria-live": "polite", "data-place-status": "1"})
 
 
-def favourite_button(country: str, code: str, name: str, voice: Voice, *, is_small: bool = False) -> Component:
+def favourite_button(country: str, code: str, name: str, voice: Voice, *, is_small: bool = False) -> Element:
     """A star that the browser remembers; it says what it is and what it will do."""
     add, taken = (
         voice.say("municipality.favourite.add", place=name),
@@ -67,7 +65,7 @@ def favourite_button(country: str, code: str, name: str, voice: Voice, *, is_sma
     )
 
 
-def copy_button(key: str, text: str, voice: Voice) -> Component:
+def copy_button(key: str, text: str, voice: Voice) -> Element:
     """A button that puts ``text`` on the clipboard and says so."""
     return html.Button(
         voice.say(f"municipality.copy.{key}"),
@@ -80,7 +78,7 @@ def copy_button(key: str, text: str, voice: Voice) -> Component:
     )
 
 
-def share(screen: MunicipalityScreen) -> Component:
+def share(screen: MunicipalityScreen) -> Element:
     """The address, the code to show the page elsewhere, and a picture of the address for telephones."""
     voice, to = screen.voice, screen.addresses
     code = embed_code(to.embed, screen.profile.place.name)
@@ -119,7 +117,7 @@ height="640" loading="lazy"></iframe>'
     return f'<iframe src="{escape(address)}" title="{escape(name)}" width="100%" height="640" loading="lazy"></iframe>'
 
 
-def _field(key: str, text: str, voice: Voice) -> Component:
+def _field(key: str, text: str, voice: Voice) -> Element:
     return html.Div(
         [
             html.P(voice.say(f"municipality.share.{key}"), className="share-name"),
@@ -132,7 +130,7 @@ def _field(key: str, text: str, voice: Voice) -> Component:
     )
 
 
-def _sheets(screen: MunicipalityScreen) -> Component | None:
+def _sheets(screen: MunicipalityScreen) -> Element | None:
     if not screen.sheets:
         return None
     voice = screen.voice

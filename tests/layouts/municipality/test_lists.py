@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from dash import html
 
 from dashboard.language import Language
 from dashboard.profile.answers import RankingFilters, RankingSort
@@ -13,20 +12,19 @@ from layouts.markup import markup
 from layouts.pages.municipality import compare, missing, ranking
 from layouts.wording import Voice
 from tests.layouts.municipality import made
-from tests.layouts.municipality.test_page import text, walk
+from tests.layouts.municipality.test_page import has_class, tags, text, walk
 
 
 def cells(shown: ranking.RankingScreen) -> list[str]:
-    return [text(one) for one in walk(ranking.result(shown)) if isinstance(one, html.Th | html.Td)]
+    return [text(one) for one in walk(ranking.result(shown)) if one.type in {"Th", "Td"}]
 
 
 def test_the_sorted_column_says_so_and_its_link_turns_the_order_round() -> None:
     shown = made.ranking_screen(made.table(sort=RankingSort("children", descending=True)))
-    heads = [one for one in walk(ranking.result(shown)) if isinstance(one, html.Th)]
-    (sorted_one,) = [one for one in heads if "aria-sort" in one.to_plotly_json()["props"]]
+    (head,) = [one for one in tags(ranking.result(shown), "Th") if "aria-sort" in one.props]
 
-    assert sorted_one.to_plotly_json()["props"]["aria-sort"] == "descending"
-    assert "('sort', 'children:up')" in sorted_one.children.href
+    assert head.props["aria-sort"] == "descending"
+    assert "('sort', 'children:up')" in head.children.props["href"]
 
 
 def test_columns_without_a_number_in_the_release_are_left_out() -> None:
@@ -47,17 +45,27 @@ def test_an_index_has_a_score_and_no_expected_children() -> None:
 def test_every_choice_of_a_filter_has_a_label_and_the_one_in_force_is_chosen() -> None:
     filters = RankingFilters(admin1="01", levels=("high",), factor="rural", factor_stands="worse")
     parts = walk(ranking.page(made.ranking_screen(made.table(filters=filters, factor_name="Rural"))))
-    labels = {one.htmlFor for one in parts if isinstance(one, html.Label)}
-    selects = {one.name: one.value for one in parts if type(one).__name__ == "Select"}
+    labels = {one.props["htmlFor"] for one in parts if one.type == "Label"}
+    selects = {
+        one.props["name"]: [option.props["value"] for option in tags(one, "Option") if option.props["selected"]]
+        for one in parts
+        if one.type == "Select"
+    }
 
-    assert selects == {"state": "01", "level": "high", "status": "all", "factor": "rural", "stands": "worse"}
+    assert selects == {
+        "state": ["01"],
+        "level": ["high"],
+        "status": ["all"],
+        "factor": ["rural"],
+        "stands": ["worse"],
+    }
     assert {f"rank-{name}" for name in selects} <= labels
 
 
 def test_a_list_of_nothing_has_no_table() -> None:
     shown = made.ranking_screen(made.table(rows=(), total=0, pages=1, page=1))
 
-    assert not [one for one in walk(ranking.result(shown)) if isinstance(one, html.Table)]
+    assert not tags(ranking.result(shown), "Table")
     assert shown.table.told.text in text(ranking.result(shown))
 
 
@@ -68,7 +76,7 @@ def test_the_list_is_text_that_can_be_put_into_the_page() -> None:
 @pytest.mark.parametrize(("page", "links"), [(1, {"next"}), (2, {"previous", "next"}), (3, {"previous"})])
 def test_pages_lead_only_where_there_are_rows(page: int, links: set[str]) -> None:
     parts = walk(ranking.result(made.ranking_screen(made.table(page=page))))
-    marks = {one.to_plotly_json()["props"].get("data-ranking-go") for one in parts if isinstance(one, html.A)}
+    marks = {one.props.get("data-ranking-go") for one in parts if one.type == "A"}
 
     assert {"previous", "next"} & marks == links
 
@@ -92,10 +100,10 @@ def test_a_mean_of_places_has_no_level_and_nothing_is_missing() -> None:
 
 def test_every_column_of_a_comparison_can_be_taken_away() -> None:
     parts = walk(compare.page(made.compare_screen()))
-    drops = [one for one in parts if isinstance(one, html.A) and getattr(one, "className", "") == "compare-drop"]
+    drops = [one for one in parts if has_class(one, "compare-drop")]
 
-    assert [one.href for one in drops] == ["/en/compare/TSA?without=01001", "/en/compare/TSA?without=_state"]
-    assert all(one.to_plotly_json()["props"]["aria-label"] for one in drops)
+    assert [one.props["href"] for one in drops] == ["/en/compare/TSA?without=01001", "/en/compare/TSA?without=_state"]
+    assert all(one.props["aria-label"] for one in drops)
 
 
 def test_six_are_enough_and_the_page_says_so() -> None:
@@ -105,7 +113,7 @@ def test_six_are_enough_and_the_page_says_so() -> None:
     parts = compare.page(made.compare_screen(replace(shown, columns=six, rows=rows)))
 
     assert "There are six already" in text(parts)
-    assert not [one for one in walk(parts) if "data-place-search" in one.to_plotly_json()["props"]]
+    assert not [one for one in walk(parts) if "data-place-search" in one.props]
 
 
 def test_an_empty_comparison_asks_for_the_first_place() -> None:
@@ -122,4 +130,4 @@ def test_a_lost_zero_is_told_and_the_place_offered(language: Language) -> None:
     page = missing.page(shown, voice)
 
     assert voice.say("municipality.missing.zero") in text(page)
-    assert "/es/municipio/MEX/07101" in [getattr(one, "href", None) for one in walk(page)]
+    assert "/es/municipio/MEX/07101" in [one.props.get("href") for one in walk(page)]

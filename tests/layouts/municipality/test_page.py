@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.language import Language
 from dashboard.profile.answers import Figure, Told
 from dashboard.values import ValueStatus
+from layouts.elements import Element, written
+from layouts.markup import Drawn, markup
 from layouts.pages.municipality.page import embedded, page
 from layouts.pages.municipality.toolbar import embed_code
 from layouts.wording import Voice
@@ -22,29 +23,39 @@ from tests.layouts.municipality import made
 LEVELS = ("H1", "H2", "H3", "H4")
 
 
-def walk(part: object) -> list[Component]:
-    """Every component below ``part``, in the order of reading."""
+def walk(part: object) -> list[Element]:
+    """Every element below ``part``, in the order of reading."""
     if isinstance(part, list | tuple):
         return [one for each in part for one in walk(each)]
-    if not isinstance(part, Component):
+    if not isinstance(part, Element | Component):
         return []
-    return [part, *walk(getattr(part, "children", None))]
+    held = part.to_plotly_json()
+    children = held["props"].pop("children", None)
+    return [Element(held["type"], children, **held["props"]), *walk(children)]
+
+
+def tags(part: object, tag: str) -> list[Element]:
+    return [one for one in walk(part) if one.type == tag]
+
+
+def has_class(one: Element, name: str) -> bool:
+    return name in str(one.props.get("className", "")).split()
 
 
 def text(part: object) -> str:
     if isinstance(part, list | tuple):
         return " ".join(text(one) for one in part)
-    if isinstance(part, Component):
-        return text(getattr(part, "children", None))
-    return "" if part is None else str(part)
+    if isinstance(part, Element | Component):
+        return text(part.children)
+    return "" if part is None or isinstance(part, Drawn) else str(part)
 
 
-def headings(part: Component) -> list[int]:
-    return [int(type(one).__name__[1]) for one in walk(part) if type(one).__name__ in LEVELS]
+def headings(part: Element) -> list[int]:
+    return [int(one.type[1]) for one in walk(part) if one.type in LEVELS]
 
 
 def test_the_key_number_comes_before_the_map_and_before_every_action() -> None:
-    order = [getattr(one, "className", "") or "" for one in walk(page(made.screen()))]
+    order = [one.props.get("className", "") for one in walk(page(made.screen()))]
 
     assert order.index("key-figure") < order.index("first-map") < order.index("place-tools")
 
@@ -76,20 +87,21 @@ def test_headings_follow_each_other_without_a_step_left_out(shown) -> None:
 
 def test_every_entry_of_the_contents_leads_to_a_heading_of_the_page() -> None:
     parts = walk(page(made.screen()))
-    ids = {getattr(one, "id", None) for one in parts}
-    wanted = [one.href[1:] for one in parts if isinstance(one, html.A) and str(one.href).startswith("#")]
+    ids = {one.props.get("id") for one in parts}
+    wanted = [one.props["href"][1:] for one in parts if one.type == "A" and one.props["href"].startswith("#")]
 
     assert wanted
     assert [name for name in wanted if name not in ids] == []
 
 
 def test_every_chart_has_a_caption_and_its_numbers_as_text() -> None:
-    figures = [one for one in walk(page(made.screen())) if isinstance(one, html.Figure)]
-    drawings = [one for one in walk(figures) if "data-drawing" in one.to_plotly_json()["props"]]
+    figures = tags(page(made.screen()), "Figure")
+    drawings = [one for one in walk(figures) if has_class(one, "drawing")]
 
     assert len(figures) >= 5
-    assert all(any(isinstance(part, html.Figcaption) for part in walk(figure)) for figure in figures)
-    assert all(one.to_plotly_json()["props"]["aria-hidden"] == "true" for one in drawings)
+    assert len(drawings) >= 3
+    assert all(tags(figure, "Figcaption") for figure in figures)
+    assert all(one.props["aria-hidden"] == "true" for one in drawings)
 
 
 @pytest.mark.parametrize("kind", ["demonstration", "imported", "published"])
@@ -97,7 +109,7 @@ def test_the_kind_of_data_stands_over_everything_in_words(kind: str) -> None:
     shown = made.profile(about=made.about(kind=kind), band=Told("band", f"this is {kind}"))
 
     for part in (page(made.screen(shown)), embedded(made.screen(shown))):
-        band = next(one for one in walk(part) if f"release-band is-{kind}" == getattr(one, "className", ""))
+        band = next(one for one in walk(part) if has_class(one, "release-band") and has_class(one, f"is-{kind}"))
         assert made.ENGLISH.say(f"release.kind.{kind}") in text(band)
         assert f"this is {kind}" in text(band)
 
@@ -108,15 +120,15 @@ def test_a_withheld_municipality_tells_why_and_shows_no_chart() -> None:
 
     assert "withheld level" in said
     assert "withheld children" in said
-    assert not [one for one in walk(shown) if "told-figure" in (getattr(one, "className", "") or "")]
+    assert not [one for one in walk(shown) if has_class(one, "told-figure")]
 
 
 def test_a_withheld_level_has_no_colour_of_a_class() -> None:
     shown = page(made.screen(made.withheld()))
-    chips = [one for one in walk(shown) if "is-absent" in (getattr(one, "className", "") or "")]
+    chips = [one for one in walk(shown) if has_class(one, "is-absent")]
 
     assert text(chips[0]) == "Withheld"
-    assert getattr(chips[0], "style", None) is None
+    assert "style" not in chips[0].props
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -129,11 +141,11 @@ def test_the_page_is_whole_in_every_language(language: Language) -> None:
 
 def test_the_embedded_card_keeps_the_band_and_leads_to_the_whole_page() -> None:
     card = embedded(made.screen())
-    links = {one.href for one in walk(card) if isinstance(one, html.A)}
+    links = {one.props["href"] for one in tags(card, "A")}
 
     assert "These are demonstration data." in text(card)
     assert made.addresses().permalink in links
-    assert "place-tools" not in str(card)
+    assert not [one for one in walk(card) if has_class(one, "place-tools")]
 
 
 class _Tags(HTMLParser):
@@ -155,14 +167,12 @@ def test_a_name_cannot_break_out_of_the_code_to_embed() -> None:
     assert parser.found[0][1]["src"] == "https://atlas.example/x?a=1&embed=1"
 
 
-def test_names_are_escaped_in_every_drawing() -> None:
+def test_names_are_escaped_wherever_they_stand() -> None:
     shown = made.profile(place=replace(made.profile().place, name="<b>&"))
-    drawn = " ".join(
-        str(one.to_plotly_json()["props"].get("data-drawing", "")) for one in walk(page(made.screen(shown)))
-    )
+    sent = markup(page(made.screen(shown)))
 
-    assert "<b>" not in drawn
-    assert "&lt;b&gt;&amp;" in drawn
+    assert "<b>" not in sent
+    assert sent.count("&lt;b&gt;&amp;") > 5
 
 
 def test_numbers_stand_as_they_were_written_and_nowhere_anew() -> None:
@@ -180,11 +190,17 @@ def test_a_factor_without_a_value_here_says_which_kind_of_absence() -> None:
     shown = page(made.screen(made.profile(factors=(hidden,), up=(), down=())))
 
     assert "withheld: few children" in text(shown)
-    marks = [one for one in walk(shown) if "spine-mark is-here" in (getattr(one, "className", "") or "")]
-    assert marks == []
+    assert not [one for one in walk(shown) if has_class(one, "spine-mark") and has_class(one, "is-here")]
 
 
 def test_no_heading_says_that_something_causes() -> None:
     for language in Language:
         said = text(page(made.screen(voice=Voice.of(language)))).lower()
         assert not re.search(r"\b(causes?|causa|provoca|because of)\b", said)
+
+
+def test_the_page_travels_as_one_component() -> None:
+    sent = written(page(made.screen())).to_plotly_json()["props"]
+
+    assert sent["children"] is None
+    assert sent["data-drawing"].startswith('<div class="place-page">')
