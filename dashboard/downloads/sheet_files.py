@@ -47,17 +47,28 @@ def sheet_file(
     pages: int = 1,
     paper: Paper = Paper.A4,
     fonts: typst.Fonts | None = None,
+    title: str = "",
 ) -> Download:
-    """The file of ``view`` in ``format``; ``created`` is the date of the release, so that the bytes repeat."""
+    """The file of ``view`` in ``format``; ``created`` is the date of the release, so that the bytes repeat.
+
+    ``title`` is that of the collection that a PDF will be bound into.
+    """
     return Download(
         filename=f"{file_name(view)}.{format}",
         media_type=MEDIA_TYPES[format],
-        body=_body(view, format, created=created, pages=pages, paper=paper, fonts=fonts),
+        body=_body(view, format, created=created, pages=pages, paper=paper, fonts=fonts, title=title),
     )
 
 
 def _body(
-    view: SheetView, format: SheetFormat, *, created: date, pages: int, paper: Paper, fonts: typst.Fonts | None
+    view: SheetView,
+    format: SheetFormat,
+    *,
+    created: date,
+    pages: int,
+    paper: Paper,
+    fonts: typst.Fonts | None,
+    title: str,
 ) -> bytes:
     # Each library is read by whoever needs it: pages are served without them.
     if format is SheetFormat.XLSX:
@@ -70,7 +81,7 @@ def _body(
         return profile_pptx(view, created=created)
     from dashboard.downloads.sheet import sheet_pdf
 
-    return sheet_pdf([view], created=created, pages=pages, paper=paper, loaded=fonts)
+    return sheet_pdf([view], created=created, pages=pages, paper=paper, loaded=fonts, title=title)
 
 
 def file_name(view: SheetView, what: Text = SHEET) -> str:

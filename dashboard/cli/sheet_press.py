@@ -1,0 +1,151 @@
+"""Sheets made by processes of this machine: each opens the release once and makes one sheet after the other."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.answers import Download
+from dashboard.choices import View
+from dashboard.downloads.sheet_files import SheetFormat, sheet_file
+from dashboard.downloads.sheet_view import Paper
+from dashboard.language import Language
+from dashboard.profile.answers import PlanItem
+
+if TYPE_CHECKING:
+    from dashboard.explorer import Explorer
+    from dashboard.store.plan_queries import AddressingIndicator
+
+Make = Callable[[str], Download]
+SHEETS_OF_A_PROCESS = 150
+"""A process is replaced after so many: what typst remembers of past pages goes with it."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be printed, the same for every municipality."""
+
+    release: str
+    """Its name."""
+    folders: tuple[tuple[Path, bool], ...]
+    """Every release of the country, and whether it is served by default: a sheet tells what changed since the last."""
+    regional: Path
+    database: str
+    """Address of what people edit, for the plan's outputs; empty where there is none."""
+    country: str
+    outcome: str | None
+    language: Language
+    pages: int
+    paper: Paper
+    site: str
+    created: date
+    title: str
+
+
+class Press:
+    """Makes the sheets of one order in this process."""
+
+    def __init__(self, order: Order) -> None:
+        from dashboard.downloads.sheet import fonts
+
+        self._order, self._explorer, self._fonts = order, opened(order.folders, order.regional), fonts()
+        self._plan = _plan_reader(order)
+
+    def __call__(self, code: str) -> Download:
+        """The sheet of one municipality."""
+        order = self._order
+        view, _ = self._explorer.resolve(
+            View(
+                country=order.country,
+                release=order.release,
+                outcome=order.outcome,
+                municipality=code,
+                language=order.language,
+            )
+        )
+        profile = self._explorer.profile(view, code, plan=self._plan(self._explorer, view))
+        held = self._explorer.sheet(view, profile, site=order.site)
+        return sheet_file(
+            held,
+            SheetFormat.PDF,
+            created=order.created,
+            pages=order.pages,
+            paper=order.paper,
+            fonts=self._fonts,
+            title=order.title,
+        )
+
+
+def opened(folders: Sequence[tuple[Path, bool]], regional: Path) -> Explorer:
+    """An explorer of the releases in ``folders``."""
+    from dashboard.explorer import Explorer, RegionalGround
+    from dashboard.release.reader import open_regional, open_release
+
+    held = [(open_release(folder), is_default) for folder, is_default in folders]
+    versions = frozenset(release.digest for release, is_default in held if not is_default)
+    ground = RegionalGround.of(open_regional(regional))
+    return Explorer([release for release, _ in held], ground, versions=versions)
+
+
+def _plan_reader(order: Order) -> Callable[[Explorer, View], tuple[PlanItem, ...]]:
+    """Indicators of the plan for the factors of a place, as the page shows them; none without a database."""
+    if not order.database:
+        return lambda _explorer, _view: ()
+    from dashboard.store.database import Database
+    from dashboard.store.plan_queries import indicators_for
+
+    database = Database(order.database)
+
+    def read(explorer: Explorer, view: View) -> tuple[PlanItem, ...]:
+        manifest = explorer.release_of(view)
+        codes = [factor.code for factor in manifest.factors] if manifest else []
+        place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
+        with database.reading() as session:
+            found = indicators_for(session, codes, territory=place)
+        return tuple(_plan_item(one, view.language) for one in found)
+
+    return read
+
+
+def _plan_item(one: AddressingIndicator, language: Language) -> PlanItem:
+    title = one.title.get(language.value) or next(iter(one.title.values()), one.code)
+    return PlanItem(
+        code=one.code,
+        title=title,
+        kind="indicator",
+        factors=one.factors,
+        source=one.plan,
+        is_demonstration=one.is_demonstration,
+    )
+
+
+def printed(order: Order, codes: Sequence[str], *, workers: int) -> Iterator[Download]:
+    """The sheets of ``codes`` in their order, made by ``workers`` processes; stopped with the iterator."""
+    if workers <= 1 or len(codes) < 2 * workers:
+        press = Press(order)
+        yield from map(press, codes)
+        return
+    # Spawned, not forked: the threads of the engine do not survive a fork.
+    pool = get_context("spawn").Pool(workers, _start, (order,), maxtasksperchild=SHEETS_OF_A_PROCESS)
+    try:
+        yield from pool.imap(_make, codes, chunksize=1)
+        pool.close()
+    finally:
+        pool.terminate()
+        pool.join()
+
+
+def _start(order: Order) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends us
+    _make.press = Press(order)  # type: ignore[attr-defined]
+
+
+def _make(code: str) -> Download:
+    press: Any = _make.press  # type: ignore[attr-defined]
+    made: Download = press(code)
+    return made
