@@ -41,7 +41,7 @@ def plan(desk: Desk) -> MadePlan:
 @pytest.fixture
 def everybody(desk: Desk, users: dict[str, int]) -> dict[str, Person]:
     """Numbers and roles of all accounts, those of the account tests too."""
-    made = {who: Person(users[who], role, place, side) for who, (_, _, role, place, side) in PEOPLE.items()}
+    made = {who: Person(users[who], *told[2:5]) for who, told in PEOPLE.items()}
     with desk.database.writing() as session:
         for who, (email, role, country, constituency) in FURTHER.items():
             user = add_account(
