@@ -14,9 +14,9 @@ from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.profile.answers import Figure, NearPlace
 from dashboard.profile.ground import Ground
-from dashboard.profile.numbers import Writer
 from dashboard.profile.similar import Likeness
 from dashboard.profile.speaker import Speaker
+from dashboard.profile.writer import Writer
 from dashboard.release.manifest import FactorSpec, Manifest
 from dashboard.scoring.levers import Levers
 from dashboard.values import RiskLevel, ValueStatus

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from dashboard.profile.answers import FactorPosition, Figure, RankLine, Told
 from dashboard.profile.context import Here
-from dashboard.profile.numbers import FEW
+from dashboard.profile.writer import FEW
 from dashboard.values import ValueStatus
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from dashboard.language import Language
 from dashboard.profile.borders import square_kilometres, who_borders_whom
 from dashboard.profile.factors import share_points
-from dashboard.profile.numbers import Writer, rounded
 from dashboard.profile.speaker import Speaker
+from dashboard.profile.writer import Writer, rounded
 from dashboard.release.manifest import ReleaseKind
 from dashboard.values import ValueStatus
 from tests.profile import ask, edge
