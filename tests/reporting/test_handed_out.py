@@ -36,7 +36,7 @@ def test_evidence_is_for_everybody_once_accepted_and_before_for_its_country_alon
 
 
 def test_a_file_is_an_attachment_that_nothing_runs(enter: Enter, desk: Desk, plan: MadePlan) -> None:
-    submitted(enter, desk, plan, files=[(BytesIO(PDF), 'a "plan"; X-Evil: 1.pdf')])
+    submitted(enter, desk, plan, files=[(BytesIO(PDF), "a plan; X-Evil: 1.pdf")])
 
     answer = enter("government").client.get(f"/evidence/{pieces(desk)[0].id}")
 
