@@ -14,7 +14,7 @@ from dashboard.choices import View
 from dashboard.language import Language
 from dashboard.release.manifest import Manifest
 from dashboard.territory.units import REGION
-from layouts.jobs import JobKind, job
+from layouts.jobs import OF_A_RELEASE, JobKind, job
 from layouts.pages import method
 from layouts.wording import Voice
 
@@ -51,7 +51,7 @@ def content(services: Services, asked: MethodPage) -> Component:
         return method.choice(offered, Voice.of(view.language))
     voice = voice_of(services, view)
     asked_of_jobs = view.model_dump(mode="json", include={"language", "country", "release"})
-    kinds = [kind for kind in JobKind if kind is not JobKind.QUALITY_REPORT or sheet.diagnostics is not None]
+    kinds = [kind for kind in OF_A_RELEASE if kind is not JobKind.QUALITY_REPORT or sheet.diagnostics is not None]
     return method.page(
         sheet,
         voice,

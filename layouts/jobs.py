@@ -17,6 +17,15 @@ class JobKind(StrEnum):
 
     QUALITY_REPORT = "quality-report"
     EVERYTHING = "everything"
+    PROGRAMME_PDF = "programme-pdf"
+    PROGRAMME_XLSX = "programme-xlsx"
+    PROGRAMME_PPTX = "programme-pptx"
+
+
+OF_A_RELEASE = (JobKind.QUALITY_REPORT, JobKind.EVERYTHING)
+"""What the page of a release offers."""
+OF_A_PLAN = (JobKind.PROGRAMME_PDF, JobKind.PROGRAMME_XLSX, JobKind.PROGRAMME_PPTX)
+"""What the page of a plan offers."""
 
 
 def job_id(kind: JobKind, part: str) -> str:

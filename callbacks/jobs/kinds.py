@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from flask import current_app
 from pydantic import ValidationError
 
+from callbacks.jobs.programme import PlanAsked, programme_pdf, programme_pptx, programme_xlsx
 from callbacks.jobs.progress import JobCancelledError, SetProgress, Steps, steps_of
 from callbacks.jobs.work import everything, quality_report
 from callbacks.serving import serving_of
@@ -22,10 +23,16 @@ from dashboard.errors import AtlasError
 from layouts.jobs import JobKind, job_id
 from layouts.wording import Voice
 
-Work = Callable[[Any, View, Steps], Download]
-"""Services, the view that is meant, and where to tell each step."""
+Work = Callable[[Any, Any, Steps], Download]
+"""Services, the view or the plan that is meant, and where to tell each step."""
 
-WORKS: dict[JobKind, Work] = {JobKind.QUALITY_REPORT: quality_report, JobKind.EVERYTHING: everything}
+WORKS: dict[JobKind, Work] = {
+    JobKind.QUALITY_REPORT: quality_report,
+    JobKind.EVERYTHING: everything,
+    JobKind.PROGRAMME_PDF: programme_pdf,
+    JobKind.PROGRAMME_XLSX: programme_xlsx,
+    JobKind.PROGRAMME_PPTX: programme_pptx,
+}
 POLL_MILLISECONDS = 400
 MANAGER = "clrisk-jobs"
 """Where a web application keeps the manager of its jobs."""
@@ -42,12 +49,13 @@ def register(app: Dash, manager: BaseBackgroundCallbackManager) -> None:
 
 def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[str, Any] | None, str]:
     """The file for ``dcc.Download`` and the sentence beside the button; a failure has a sentence and no file."""
-    view = _view(asked)
-    voice = Voice.of(view.language)
+    meant = _meant(asked)
+    voice = Voice.of(meant.language)
     services = serving_of(current_app).now()
-    resolved, _ = services.explorer.resolve(view)
+    if isinstance(meant, View):
+        meant, _ = services.explorer.resolve(meant)
     try:
-        file = WORKS[kind](services, resolved, steps_of(set_progress))
+        file = WORKS[kind](services, meant, steps_of(set_progress))
     except JobCancelledError:
         raise
     except AtlasError as refused:
@@ -62,13 +70,14 @@ def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[s
 
 def busy(args: Sequence[object]) -> list[Any]:
     """What a job answers that cannot be taken on: no file, and the sentence that says when to try again."""
-    return [None, Voice.of(_view(args[-1]).language).say("job.busy")]
+    return [None, Voice.of(_meant(args[-1]).language).say("job.busy")]
 
 
-def _view(asked: object) -> View:
-    """What the page asked for; whatever is not a view is one that nobody can have meant, and nothing happens."""
+def _meant(asked: object) -> View | PlanAsked:
+    """What the page asked for; whatever is neither is one that nobody can have meant, and nothing happens."""
+    kind = PlanAsked if isinstance(asked, dict) and "plan" in asked else View
     try:
-        return View.model_validate(asked)
+        return kind.model_validate(asked)
     except ValidationError as wrong:
         raise PreventUpdate from wrong
 

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from dashboard.cli import plan_report
+from dashboard.cli.plan_shared import add_plan
 from dashboard.cli.plan_words import preview_as_json, preview_as_text
 from dashboard.cli.shared import add_machine, as_json, command, number, say
 from dashboard.cli.stores import add_store, make_ready, opened_database, place_of, settings_of
 from dashboard.language import Language
-
-DEFAULT = "strategic-2018-2021"
 
 
 def add(commands: Any) -> None:
@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     _add_check(parts)
     _add_import(parts)
     _add_export(parts)
+    plan_report.add(parts)
 
 
 def _add_check(parts: Any) -> None:
@@ -42,7 +43,7 @@ def _add_check(parts: Any) -> None:
         example="python -m dashboard plan check plan.xlsx --plan strategic-2018-2021",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the filled template, .xlsx")
-    _add_plan(parser)
+    add_plan(parser)
     add_store(parser)
     add_machine(parser)
 
@@ -60,7 +61,7 @@ def _add_import(parts: Any) -> None:
         example="python -m dashboard plan import plan.xlsx --dry-run",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the filled template, .xlsx")
-    _add_plan(parser)
+    add_plan(parser)
     add_store(parser)
     add_machine(parser, dry_run="tell what would change, write nothing")
 
@@ -83,13 +84,9 @@ def _add_export(parts: Any) -> None:
         "--language", choices=[one.value for one in Language], default="es", help="of headings and notes"
     )
     parser.add_argument("--template", action="store_true", help="empty, with an example row on each sheet")
-    _add_plan(parser)
+    add_plan(parser)
     add_store(parser)
     add_machine(parser, dry_run="tell what would be written, write nothing")
-
-
-def _add_plan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", default=DEFAULT, metavar="CODE", help=f"which plan (default: {DEFAULT})")
 
 
 def check(asked: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from dashboard.store.database import Database
 from dashboard.store.demonstration_reports import SEED, Aimed, reported
 from dashboard.store.initiative import FOLDER, InitiativeError, read_initiative
 from dashboard.store.migrate import migrate, newest_step
-from dashboard.store.plan_tables import Indicator, Output, Plan, Result, Round, Target
+from dashboard.store.plan_tables import Indicator, Output, Page, Plan, Result, Round, Target
 from dashboard.store.records import create
 
 FILE = FOLDER / "demonstration.yaml"
@@ -98,6 +98,13 @@ def _fill(session: Session) -> None:
         by=None,
     )
     indicators = [one for result in told["results"] for one in _result(session, plan.id, result, told["source"])]
+    for country in _countries():
+        # Only the names of the countries are real; from some of them nothing was reported, and that is shown.
+        create(
+            session,
+            Page(kind="member", country=country, position=1, body=told["label"], source=told["source"]),
+            by=None,
+        )
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         opens, due = date(year + 1, 1, 15), date(year + 1, 3, 31)
         is_closed = year < LAST_YEAR
