@@ -20,6 +20,7 @@ from dash import Dash
 from app import create_app, warm_up
 from bench.countries import Country, large_country, mexico
 from bench.peers import municipality as peer
+from bench.profile_data import data_results
 from bench.result import Result, table
 from callbacks.serving import serving_of
 from dashboard.choices import View
@@ -42,7 +43,9 @@ def results() -> list[Result]:
     large = large_country(VAR)
     app = create_app(Settings(var=VAR, rate_limit="off", log_level="error"))
     warm_up(app.server)
-    return [line for country in (large, mexico()) for line in of_country(app, country)]
+    both = (large, mexico())
+    pages = [line for country in both for line in of_country(app, country)]
+    return [*pages, *(line for country in both for line in data_results(country))]
 
 
 def of_country(app: Dash, country: Country) -> list[Result]:
