@@ -23,7 +23,7 @@ from dashboard.choices import LEVEL, View
 from dashboard.profile.answers import MunicipalProfile
 from dashboard.release.manifest import ReleaseKind
 from layouts.elements import written
-from layouts.figures.profile_map import PlaceMap, place_map
+from layouts.figures.profile_map import PlaceMap, absences_of, place_map
 from layouts.pages.municipality import missing as missing_layout
 from layouts.pages.municipality.page import embedded, page
 from layouts.pages.municipality.screen import MunicipalityScreen, PlaceAddresses, SheetLink
@@ -45,11 +45,13 @@ def screen_of(asked: Asked) -> MunicipalityScreen:
     view = view_of(asked, municipality=asked.parts[1])
     profile = profile_of(asked.services, asked.desk, view, similarity=similarity_of(asked.query))
     to = addresses_of(asked, view, profile)
+    shown = _map_of(asked, view)
     return MunicipalityScreen(
         profile=profile,
         voice=voice_of(asked.services, view),
         addresses=to,
-        map_drawing=_map_drawing(asked, view),
+        map_drawing=place_map(shown) if shown is not None else "",
+        map_absences=absences_of(shown) if shown is not None else (),
         qr_drawing=qr_drawing(to.permalink),
         sheets=sheets_of(asked, profile),
         releases=_releases(asked, view),
@@ -196,22 +198,21 @@ def _is_embedded(asked: Asked) -> bool:
     return asked.query.get("embed") == "1"
 
 
-def _map_drawing(asked: Asked, view: View) -> str:
+def _map_of(asked: Asked, view: View) -> PlaceMap | None:
+    """The municipality in its state, painted with the levels; ``None`` where there is no geometry."""
     explorer = asked.services.explorer
     plain = view.model_copy(update={"layer": LEVEL})
     scene = explorer.scene(plain)
     store = asked.services.geometry.get(scene.digest)
     if store is None or view.admin1 is None or view.municipality is None:
-        return ""
-    return place_map(
-        PlaceMap(
-            paths=store.paths(scene.fill),
-            bounds=scene.bounds,
-            admin1=view.admin1,
-            here=view.municipality,
-            values=explorer.paint(plain),
-            swatches=swatches(explorer.legend(plain)),
-        )
+        return None
+    return PlaceMap(
+        paths=store.paths(scene.fill),
+        bounds=scene.bounds,
+        admin1=view.admin1,
+        here=view.municipality,
+        values=explorer.paint(plain),
+        swatches=swatches(explorer.legend(plain)),
     )
 
 

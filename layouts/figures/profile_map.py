@@ -53,6 +53,17 @@ def place_map(shown: PlaceMap) -> str:
     )
 
 
+def absences_of(shown: PlaceMap) -> tuple[Swatch, ...]:
+    """The kinds of absence in the state, for the key of the map."""
+    parents = shown.paths.parent_codes
+    seen = {
+        value
+        for value, parent in zip(shown.values, shown.paths.parent_of, strict=True)
+        if parents[parent] == shown.admin1
+    }
+    return tuple(one for one in shown.swatches if one.index < Paint.FIRST_CLASS and one.index in seen)
+
+
 def _class(swatch: Swatch | None, paths: list[str]) -> str:
     data = "".join(paths)
     if swatch is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dashboard.profile.answers import FactorPosition, MunicipalProfile, Told
+from dashboard.values import Paint
 from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
 from layouts.pages.legend import swatch_mark
 from layouts.pages.municipality.marks import chip, class_name, class_swatches, said
 from layouts.pages.municipality.screen import MunicipalityScreen
+from layouts.palette import Swatch
 from layouts.wording import Voice
 
 _BESIDE_THE_NUMBER = ("level",)
@@ -104,7 +106,7 @@ def _map(screen: MunicipalityScreen) -> Element | None:
             html.Figcaption(
                 [
                     caption,
-                    map_key(profile.classes, voice),
+                    map_key(profile.classes, screen.map_absences, voice),
                     html.A(voice.say("municipality.map.open"), href=screen.addresses.map),
                 ]
             ),
@@ -113,15 +115,11 @@ def _map(screen: MunicipalityScreen) -> Element | None:
     )
 
 
-def map_key(classes: int, voice: Voice) -> Element:
-    """What the colours of the map mean."""
-    return html.Ul(
-        [
-            html.Li([swatch_mark(swatch), class_name(at, classes, voice)])
-            for at, swatch in enumerate(class_swatches(classes))
-        ],
-        className="map-key",
-    )
+def map_key(classes: int, absences: tuple[Swatch, ...], voice: Voice) -> Element:
+    """What the colours and patterns of the map mean."""
+    shown = [(swatch, class_name(at, classes, voice)) for at, swatch in enumerate(class_swatches(classes))]
+    shown += [(swatch, voice.say(f"absence.{Paint(swatch.index).name.lower()}")) for swatch in absences]
+    return html.Ul([html.Li([swatch_mark(swatch), name]) for swatch, name in shown], className="map-key")
 
 
 def _of(profile: MunicipalProfile, keys: tuple[str, ...]) -> list[Told]:

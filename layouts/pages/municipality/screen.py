@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.profile.answers import MunicipalProfile
+from layouts.palette import Swatch
 from layouts.wording import Voice
 
 
@@ -59,6 +60,8 @@ class MunicipalityScreen:
     map_drawing: str
     """SVG of the place in its state; empty where there is no geometry."""
     qr_drawing: str
+    map_absences: tuple[Swatch, ...] = ()
+    """The kinds of absence that the map shows, for its key."""
     sheets: tuple[SheetLink, ...] = ()
     releases: tuple[tuple[str, str, bool], ...] = ()
     """Title, address and whether it is shown, where the country has more than one release."""
