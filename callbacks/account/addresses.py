@@ -59,7 +59,15 @@ def home_of(person: Person, language: Language) -> str:
     """Where somebody goes after signing in who came from nowhere."""
     if person.role is Role.ADMINISTRATOR:
         return account_address(language, Part.PEOPLE)
+    if person.role is Role.MUNICIPAL_TEAM:
+        return response_address(person, language)
     return page_path(_HOMES[person.role], language)
+
+
+def response_address(person: Person, language: Language) -> str:
+    """Where a municipal team plans its response."""
+    places = (quote(place, safe="") for place in (person.country or "", person.municipality or ""))
+    return "/".join((page_path(Page.RESPONSE, language), *places))
 
 
 def safe_next(wanted: str) -> str | None:

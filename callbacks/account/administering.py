@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from babel.dates import format_date
 from flask import current_app
 
 from callbacks.account import letters
 from callbacks.account.addresses import Part, account_address
 from callbacks.account.entering import new_password_address
+from callbacks.account.places import is_known
 from callbacks.account.refusing import beside_fields
 from callbacks.account.service import accounts_of
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
@@ -26,7 +30,7 @@ def invite_somebody(context: EditContext) -> EditAnswer:
     """Make a link for one e-mail: shown once to pass on, and sent where there is a mail server."""
     demand(context.person, Action.MANAGE_PEOPLE)
     fields = Reader(context)
-    role, country, constituency, municipality = _role_of(context, fields)
+    given = _given(context, fields)
     chosen = fields.one_of("language", frozenset(Language))
     fields.text("email")
     fields.refuse()
@@ -35,11 +39,8 @@ def invite_somebody(context: EditContext) -> EditAnswer:
         invited = invite(
             context.session,
             email=context.text("email"),
-            role=role,
-            country=country,
-            constituency=constituency,
-            municipality=municipality,
             by=context.person,
+            **given._asdict(),
         )
     service, voice = accounts_of(current_app), Voice.of(language)
     address = account_address(language, Part.INVITATION, invited.token)
@@ -47,7 +48,7 @@ def invite_somebody(context: EditContext) -> EditAnswer:
         service.settings,
         to=invited.email,
         address=address,
-        role=voice.say(f"account.role.{role}"),
+        role=voice.say(f"account.role.{given.role}"),
         until=str(format_date(invited.expires_at.date(), "long", locale=voice.numbers.locale)),
         language=language,
     )
@@ -67,18 +68,15 @@ def withdraw_invitation(context: EditContext) -> EditAnswer:
 def change_role(context: EditContext) -> EditAnswer:
     """Give an account another task, unless somebody else did in between."""
     user, fields = _somebody(context), Reader(context)
-    role, country, constituency, municipality = _role_of(context, fields)
+    given = _given(context, fields)
     fields.refuse()
     with beside_fields(context.voice):
         store.edit_role(
             context.session,
             user,
-            role=role,
-            country=country,
-            constituency=constituency,
-            municipality=municipality,
             expected_version=context.version,
             by=context.person,
+            **given._asdict(),
         )
     return EditAnswer(context.voice.tell("account.people.role_saved", {"name": user.name}))
 
@@ -133,18 +131,35 @@ def _number(context: EditContext, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _role_of(context: EditContext, fields: Reader) -> tuple[Role, str | None, Reporter | None, str | None]:
-    """Role, country, constituency and municipality; a reader has none of the others, whatever the form still says."""
+class _Given(NamedTuple):
+    """A role as a form gives it."""
+
+    role: Role
+    country: str | None
+    constituency: Reporter | None
+    municipality: str | None
+
+
+def _given(context: EditContext, fields: Reader) -> _Given:
+    """Role, country, constituency and municipality, each one that exists; what a role needs is the store's to say."""
     role = fields.one_of("role", frozenset(Role))
-    country, constituency = context.text("country") or None, context.text("constituency") or None
-    if constituency and constituency not in set(Reporter):
-        fields.add("constituency", context.voice.say("edit.option", received=constituency[:60]))
-        constituency = None
-    if country and country not in {one.code for one in context.services.explorer.countries(context.language)}:
-        fields.add("country", context.voice.say("edit.option", received=country[:60]))
-    known = Role(role) if role in set(Role) else Role.READER
-    side = None if constituency is None else Reporter(constituency)
-    return known, country, side, context.text("municipality") or None
+    countries = {one.code for one in context.services.explorer.countries(context.language)}
+    country = _one_of(context, fields, "country", countries)
+    constituency = _one_of(context, fields, "constituency", set(Reporter))
+    code = context.text("municipality") or None
+    if code is not None and country is not None and not is_known(context.services, country, code):
+        fields.add("municipality", context.voice.tell("account.refused.municipality_unknown", {"code": code[:60]}))
+    return _Given(
+        Role(role) if role in set(Role) else Role.READER,
+        country,
+        None if constituency is None else Reporter(constituency),
+        code,
+    )
+
+
+def _one_of(context: EditContext, fields: Reader, name: str, options: Collection[str]) -> str | None:
+    """One of ``options``, or nothing."""
+    return fields.one_of(name, frozenset(options)) or None if context.text(name) else None
 
 
 EDITS = (

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from flask import current_app, has_request_context
 from flask_wtf.csrf import generate_csrf
 
-from callbacks.account.addresses import Part, account_address
+from callbacks.account.addresses import Part, account_address, response_address
 from callbacks.account.sessions import Visitor, visitor
 from callbacks.address import Page, page_path
 from callbacks.desk import desk_of
@@ -45,6 +45,8 @@ def _links(who: Visitor, voice: Voice) -> list[tuple[str, str]]:
     if role is Role.SECRETARIAT:
         desk = (voice.say("account.menu.secretariat"), page_path(Page.SECRETARIAT, voice.language))
         return [desk, (voice.say("account.menu.tasks"), page_path(Page.TASKS, voice.language)), own]
+    if role is Role.MUNICIPAL_TEAM:
+        return [(voice.say("account.menu.response"), response_address(who.person, voice.language)), own]
     if role in {Role.REPORTER, Role.COUNTRY_EDITOR}:
         return [(voice.say("account.menu.tasks"), page_path(Page.TASKS, voice.language)), own]
     return [own]

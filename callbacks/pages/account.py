@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from callbacks.account.addresses import Part, account_address, part_of, safe_next
 from callbacks.account.entering import account_of_link
+from callbacks.account.places import municipality_name
 from callbacks.account.service import Accounts, accounts_of
 from callbacks.address import Page
 from callbacks.desk import Desk
@@ -31,7 +32,7 @@ from layouts.wording import Voice
 REFUSED = "refused"
 """In the query: why the provider's word was not taken."""
 _LONGEST = {None: 0, Part.INVITATION: 2, Part.NEW_PASSWORD: 2, Part.PEOPLE: 2}
-_TOLD = ("role", "country", "constituency", "name", "language", "is_active")
+_TOLD = ("role", "country", "constituency", "municipality", "name", "language", "is_active")
 
 
 def is_there(asked: Asked) -> bool:
@@ -113,7 +114,7 @@ def _invitation(asked: Asked, desk: Desk, service: Accounts) -> Component:
     promise = entering.Promise(
         token,
         held.email,
-        role_words(voice, _role(held), _country(asked, held.country)),
+        role_words(voice, _role(held), _place(asked, held)),
         _day(held.expires_at, voice),
     )
     return entering.take_up(promise, asked.csrf, voice, provider=service.provider)
@@ -140,7 +141,7 @@ def _mine(asked: Asked, reading: Session, service: Accounts, person: Person) -> 
         language=Language(user.language),
         version=user.version,
         role=_role(user),
-        country=_country(asked, user.country),
+        place=_place(asked, user),
         has_password=user.password_hash is not None,
         is_connected=user.subject is not None,
         past=_past(asked, reading, user, person),
@@ -186,7 +187,7 @@ def _somebody(asked: Asked, user: User) -> people.Somebody:
         name=user.name,
         email=user.email,
         role=_role(user),
-        country=_country(asked, user.country),
+        place=_place(asked, user),
         state="closed" if not user.is_active else "waiting" if is_waiting else "open",
         since=_day(user.created_at, asked.voice),
         address=account_address(asked.language, Part.PEOPLE, str(user.id)),
@@ -194,8 +195,7 @@ def _somebody(asked: Asked, user: User) -> people.Somebody:
 
 
 def _invited(asked: Asked, one: Invitation) -> people.Invited:
-    country = _country(asked, one.country)
-    return people.Invited(one.id, one.email, _role(one), country, _day(one.expires_at, asked.voice))
+    return people.Invited(one.id, one.email, _role(one), _place(asked, one), _day(one.expires_at, asked.voice))
 
 
 def _past(asked: Asked, reading: Session, user: User, person: Person) -> list[Event]:
@@ -236,6 +236,14 @@ def _role(held: User | Invitation) -> RoleShown:
 
 def _countries(asked: Asked) -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in asked.services.explorer.countries(asked.language)]
+
+
+def _place(asked: Asked, held: User | Invitation) -> str:
+    """The country or, of a municipal team, "Comitán de Domínguez (México)"."""
+    country = _country(asked, held.country)
+    if held.municipality is None or held.country is None:
+        return country
+    return f"{municipality_name(asked.services, held.country, held.municipality, asked.language)} ({country})"
 
 
 def _country(asked: Asked, code: str | None) -> str:

@@ -1,11 +1,32 @@
-"""A link for a new password: signed, good for an hour, and worth nothing once it was used."""
+"""Links that open accounts: of an invitation, and for a new password (signed, good for an hour, used once)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from dashboard.language import Language
 
 SECONDS = 3600
 _SALT = "clrisk new password"
+_INVITATION: Mapping[Language, str] = {
+    Language.SPANISH: "/es/cuenta/invitacion",
+    Language.ENGLISH: "/en/account/invitation",
+    Language.PORTUGUESE: "/pt/conta/convite",
+}
+"""As ``callbacks.account.addresses`` has them, for who has no pages: the command line."""
+
+
+def invitation_path(token: str, language: Language) -> str:
+    """Where an invitation is taken up.
+
+    Examples
+    --------
+    >>> invitation_path("abc", Language.PORTUGUESE)
+    '/pt/conta/convite/abc'
+    """
+    return f"{_INVITATION[language]}/{token}"
 
 
 def password_link(user_id: int, stamp: str, *, secret: str) -> str:

@@ -21,6 +21,8 @@ from dashboard.cli import (
     publish,
     releases,
     restore,
+    sheets,
+    users,
     what_if,
 )
 from dashboard.cli.shared import DONE, INTERRUPTED, REFUSED, as_json, say
@@ -41,6 +43,8 @@ _COMMANDS = (
     backup,
     restore,
     migrate,
+    users,
+    sheets,
 )
 
 

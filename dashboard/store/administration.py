@@ -44,7 +44,12 @@ def edit_role(
         reasons += against_last(session, user)
     if reasons:
         raise AccountError("the role was not changed", *reasons)
-    fields = {"role": str(role), "country": country, "constituency": constituency, "municipality": municipality}
+    fields = {
+        "role": str(role),
+        "country": country,
+        "constituency": None if constituency is None else str(constituency),
+        "municipality": municipality,
+    }
     return edit(session, user, expected_version=expected_version, by=by, fields=fields, action="role")
 
 

@@ -36,11 +36,12 @@ from tests.callbacks.conftest import body_of, small_services
 GOOD = "quince naranjas y un tren"
 WEAK_KEEPER = Keeper(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 PEOPLE = {
-    "admin": ("root@example.org", "Rut Admin", Role.ADMINISTRATOR, None, None),
-    "secretariat": ("sec@example.org", "Sara Torres", Role.SECRETARIAT, None, None),
-    "editor": ("eva@example.org", "Eva Lima", Role.COUNTRY_EDITOR, "TSA", None),
-    "reporter": ("ana@example.org", "Ana Quispe", Role.REPORTER, "TSA", Reporter.WORKERS),
-    "reader": ("leo@example.org", "Leo Paz", Role.READER, None, None),
+    "admin": ("root@example.org", "Rut Admin", Role.ADMINISTRATOR, None, None, None),
+    "secretariat": ("sec@example.org", "Sara Torres", Role.SECRETARIAT, None, None, None),
+    "editor": ("eva@example.org", "Eva Lima", Role.COUNTRY_EDITOR, "TSA", None, None),
+    "reporter": ("ana@example.org", "Ana Quispe", Role.REPORTER, "TSA", Reporter.WORKERS, None),
+    "reader": ("leo@example.org", "Leo Paz", Role.READER, None, None, None),
+    "team": ("tea@example.org", "Tea Roca", Role.MUNICIPAL_TEAM, "TSA", None, "01002"),
 }
 
 
@@ -106,7 +107,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, in
 
 
 def _account(session: Session, who: str) -> int:
-    email, name, role, country, constituency = PEOPLE[who]
+    email, name, role, country, constituency, municipality = PEOPLE[who]
     return add_account(
         session,
         email=email,
@@ -114,6 +115,7 @@ def _account(session: Session, who: str) -> int:
         role=role,
         country=country,
         constituency=constituency,
+        municipality=municipality,
         password=GOOD,
         keeper=WEAK_KEEPER,
     ).id

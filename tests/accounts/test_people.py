@@ -181,3 +181,19 @@ def test_a_name_with_a_script_is_shown_as_words(browser: Browser, another: Anoth
     answer = browser.client.get("/en/account/people")
     assert hostile not in answer.text
     leo.open("/en/account")
+
+
+def test_a_municipal_team_is_named_with_its_municipality(browser: Browser, users: dict[str, int]) -> None:
+    browser.sign_in("admin")
+
+    assert "Municipal team, Nuevo México (Tierra TSA en)" in browser.open("/en/account/people")
+
+
+@pytest.mark.parametrize(("code", "status"), [("01002", 200), ("99999", 422), ("", 422), ("../x", 422)])
+def test_a_municipal_team_needs_a_municipality_of_its_country(
+    browser: Browser, users: dict[str, int], code: str, status: int
+) -> None:
+    browser.sign_in("admin")
+    asked = {"user": users["reader"], "version": 1, "role": "municipal_team", "country": "TSA", "constituency": ""}
+
+    assert browser.post("account.role", **asked, municipality=code).status_code == status

@@ -45,6 +45,7 @@ def test_who_signs_in_is_known_on_the_next_page_and_goes_to_their_tasks(browser:
         ("secretariat", "/en/secretariat"),
         ("editor", "/en/tasks"),
         ("reader", "/en/plan"),
+        ("team", "/en/response/TSA/01002"),
     ],
 )
 def test_everybody_goes_where_their_work_is(browser: Browser, who: str, home: str) -> None:

@@ -104,7 +104,7 @@ def role_fields(
     )
 
 
-def role_words(voice: Voice, shown: RoleShown, country: str = "") -> str:
+def role_words(voice: Voice, shown: RoleShown, place: str = "") -> str:
     """A role in words: "Reporter, Peru, workers"."""
     constituency = voice.say(f"account.constituency.{shown.constituency}") if shown.constituency else ""
-    return ", ".join(filter(None, (voice.say(f"account.role.{shown.role}"), country, constituency, shown.municipality)))
+    return ", ".join(filter(None, (voice.say(f"account.role.{shown.role}"), place, constituency)))

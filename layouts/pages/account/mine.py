@@ -24,8 +24,8 @@ class MyAccount:
     language: Language
     version: int
     role: RoleShown
-    country: str
-    """Its name."""
+    place: str
+    """Name of the country or municipality that the role is about."""
     has_password: bool
     is_connected: bool
     """An identity of the provider opens it."""
@@ -53,7 +53,7 @@ def _who(account: MyAccount, csrf: str, voice: Voice) -> Component:
         [
             html.H2(account.name),
             html.P(account.email, className="account-note"),
-            html.P(role_words(voice, account.role, account.country)),
+            html.P(role_words(voice, account.role, account.place)),
             html.P(voice.say(f"account.may.{account.role.role}"), className="account-note"),
             *(links if account.people else []),
             forms.edit_button(

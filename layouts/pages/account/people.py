@@ -22,7 +22,7 @@ class Somebody:
     name: str
     email: str
     role: RoleShown
-    country: str
+    place: str
     state: str
     """``open``, ``closed`` or ``waiting`` (after too many wrong passwords)."""
     since: str
@@ -36,7 +36,7 @@ class Invited:
     invitation_id: int
     email: str
     role: RoleShown
-    country: str
+    place: str
     until: str
 
 
@@ -69,7 +69,7 @@ def _table(everybody: Sequence[Somebody], voice: Voice) -> Component:
             [
                 html.Th(html.A(one.name, href=one.address), scope="row"),
                 html.Td(one.email),
-                html.Td(role_words(voice, one.role, one.country)),
+                html.Td(role_words(voice, one.role, one.place)),
                 html.Td(html.Span(voice.say(f"account.state.{one.state}"), className=f"account-state is-{one.state}")),
                 html.Td(one.since),
             ]
@@ -98,7 +98,7 @@ def _invitation(one: Invited, desk: Desk, voice: Voice) -> list[Component]:
         html.Div(
             [
                 html.Strong(one.email),
-                html.Span(role_words(voice, one.role, one.country)),
+                html.Span(role_words(voice, one.role, one.place)),
                 html.Span(until, className="account-note"),
             ]
         ),
