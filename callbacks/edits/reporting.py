@@ -14,7 +14,7 @@ from dashboard.accounts.permissions import Action, NotAllowedError, Person, dema
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.store import evidence as pieces
 from dashboard.store import feeds, notices
-from dashboard.store.evidence import LARGEST, EvidenceRefusedError
+from dashboard.store.evidence import LARGEST, EvidenceRefusedError, Shown
 from dashboard.store.plan_tables import Evidence, Indicator, Report
 from dashboard.store.records import now
 from dashboard.store.reporting import OPEN, Slot, Told, latest_edition, save_draft, slot_of, submit
@@ -39,7 +39,7 @@ def save(context: EditContext) -> EditAnswer:
         is_submitted = context.text("button") == SUBMIT
         if is_submitted:
             submit(session, report, expected_version=report.version, by=person)
-    _add_evidence(context, report, person)
+    add_evidence(context, report, person)
     return EditAnswer(context.voice.say(f"reporting.done.{'submitted' if is_submitted else 'saved'}"))
 
 
@@ -47,7 +47,7 @@ def withdraw_evidence(context: EditContext) -> EditAnswer:
     """Take one piece of evidence out of a report that its writer may still change."""
     person = signed_in(context)
     piece = context.session.get(Evidence, whole(context, "evidence"))
-    report = None if piece is None else context.session.get(Report, piece.report_id)
+    report = None if piece is None or not piece.report_id else context.session.get(Report, piece.report_id)
     if piece is None or report is None:
         raise EditRefusedError(Problem(context.voice.say("reporting.reason.no_evidence")))
     slot = slot_of(report)
@@ -115,11 +115,11 @@ def _told(context: EditContext, slot: Slot) -> Told:
     return Told(number=number, note=note)
 
 
-def _add_evidence(context: EditContext, report: Report, person: Person) -> None:
+def add_evidence(context: EditContext, of: Shown, person: Person) -> None:
     """Keep every link and file, or none of them with the reasons of all that were refused."""
     kept: list[Evidence] = []
     problems: list[Problem] = []
-    for refused in _kept_or_refused(context, report, person, kept):
+    for refused in _kept_or_refused(context, of, person, kept):
         problems += problems_of(refused, context.voice)
     if problems:
         for piece in kept:
@@ -128,28 +128,26 @@ def _add_evidence(context: EditContext, report: Report, person: Person) -> None:
 
 
 def _kept_or_refused(
-    context: EditContext, report: Report, person: Person, kept: list[Evidence]
+    context: EditContext, of: Shown, person: Person, kept: list[Evidence]
 ) -> Iterator[EvidenceRefusedError]:
     links = [line.strip() for line in context.text("links").splitlines() if line.strip()]
     files = [file for file in context.files.getlist("files") if file.filename]
     _refuse_too_many(context, len(links) + len(files))
     for link in links:
         try:
-            pieces.add_link(context.session, report, title="", url=link, by=person)
+            pieces.add_link(context.session, of, title="", url=link, by=person)
         except EvidenceRefusedError as refused:
             yield refused
     for file in files:
         try:
-            kept.append(_add_file(context.session, context, report, person, file))
+            kept.append(_add_file(context.session, context, of, person, file))
         except EvidenceRefusedError as refused:
             yield refused
 
 
-def _add_file(session: Session, context: EditContext, report: Report, person: Person, file: FileStorage) -> Evidence:
+def _add_file(session: Session, context: EditContext, of: Shown, person: Person, file: FileStorage) -> Evidence:
     body = file.stream.read(LARGEST + 1)
-    return context.desk.evidence.add_file(
-        session, report, title="", given_name=file.filename or "", body=body, by=person
-    )
+    return context.desk.evidence.add_file(session, of, title="", given_name=file.filename or "", body=body, by=person)
 
 
 def _refuse_too_many(context: EditContext, count: int) -> None:

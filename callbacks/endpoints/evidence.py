@@ -1,7 +1,8 @@
 """Files of evidence: handed out as attachments, never shown inside a page of the atlas and never run by it.
 
 Evidence of an accepted report, and of one that a correction has superseded, is public; any other only for its country
-and the Secretariat. Who may not see a file is told the same as who asks for one that is not there.
+and the Secretariat. Evidence of a local response is for whoever may read that plan.
+Who may not see a file is told the same as who asks for one that is not there.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from io import BytesIO
 
 import structlog
 from flask import Flask, Response, abort, current_app, g, send_file
+from sqlalchemy.orm import Session
 
 from callbacks.desk import desk_of
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.store.evidence import EvidenceRefusedError
 from dashboard.store.plan_tables import Evidence, Report
 from dashboard.store.reporting import State
+from dashboard.store.response_tables import Workspace, WorkspaceStage
 
 _PUBLIC = (State.ACCEPTED, State.SUPERSEDED)
 _log = structlog.get_logger("atlas.evidence")
@@ -31,15 +34,25 @@ def register(server: Flask) -> None:
             abort(404)
         with desk.database.reading() as session:
             piece = session.get(Evidence, number)
-            report = None if piece is None else session.get(Report, piece.report_id)
-        if piece is None or report is None or not piece.stored_name or not may_see(g.get("person"), piece, report):
-            abort(404)
+            if piece is None or not piece.stored_name or not _is_open(session, g.get("person"), piece):
+                abort(404)
         try:
             body = desk.evidence.read(piece)
         except EvidenceRefusedError as lost:
             _log.error("evidence not handed out", reason=str(lost))
             abort(410)
         return _attachment(body, piece)
+
+
+def _is_open(session: Session, person: Person | None, piece: Evidence) -> bool:
+    if piece.report_id is not None:
+        report = session.get(Report, piece.report_id)
+        return report is not None and may_see(person, piece, report)
+    stage = None if piece.stage_id is None else session.get(WorkspaceStage, piece.stage_id)
+    if stage is None:
+        return False
+    workspace = session.get_one(Workspace, stage.workspace_id)
+    return may(person, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
 
 
 def may_see(person: Person | None, piece: Evidence, report: Report) -> bool:

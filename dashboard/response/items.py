@@ -6,14 +6,17 @@ choice of this atlas (decision 0028), not part of the published method.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum, unique
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
+
+from babel import Locale
 
 from dashboard.language import Text
 from dashboard.response.gaps import Reach
@@ -34,6 +37,8 @@ class ItemKind(StrEnum):
     SOURCE = "source"
     MICRO_AREA = "micro_area"
     SERVICE = "service"
+    FACTOR = "factor"
+    """A factor that the team knows of and the model does not."""
     LINE = "line"
     COST = "cost"
     INDICATOR = "indicator"
@@ -156,6 +161,10 @@ ITEM_FIELDS: Mapping[ItemKind, tuple[ItemField, ...]] = MappingProxyType(
             _field("offers", _TEXT, "Qué ofrece", "What it offers", "O que oferece"),
             _field("coverage", _LINE, "Cobertura", "Coverage", "Cobertura"),
         ),
+        ItemKind.FACTOR: (
+            _field("name", _LINE, "Factor", "Factor", "Fator", required=True),
+            _field("why", _TEXT, "Por qué pesa aquí", "Why it weighs here", "Por que pesa aqui"),
+        ),
         ItemKind.LINE: (
             _field("title", _LINE, "Línea de acción", "Line of action", "Linha de ação", required=True),
             _field("population", _LINE, "Población objetivo", "Target population", "População-alvo"),
@@ -206,7 +215,7 @@ ITEMS_OF: Mapping[Stage, tuple[ItemKind, ...]] = MappingProxyType(
         Stage.SELECTION: (),
         Stage.LIAISON: (ItemKind.COUNTERPART, ItemKind.AGREEMENT, ItemKind.TRAINING),
         Stage.CHARACTERISATION: (ItemKind.SOURCE, ItemKind.MICRO_AREA),
-        Stage.SERVICES: (ItemKind.SERVICE,),
+        Stage.SERVICES: (ItemKind.SERVICE, ItemKind.FACTOR),
         Stage.DESIGN: (ItemKind.LINE, ItemKind.COST, ItemKind.INDICATOR, ItemKind.CONSULTED),
     }
 )
@@ -243,6 +252,17 @@ def read_item(kind: ItemKind, given: Mapping[str, str]) -> tuple[dict[str, Any],
     return body, tuple(wrong)
 
 
+def is_currency(code: str) -> bool:
+    """Whether ``code`` is a currency of ISO 4217 as the number formats know them.
+
+    Examples
+    --------
+    >>> is_currency("MXN"), is_currency("pesos")
+    (True, False)
+    """
+    return code in Locale("en").currencies
+
+
 class _NotTakenError(ValueError):
     """The reason, as ``Misread`` names it."""
 
@@ -263,11 +283,12 @@ def _count(text: str, _field: ItemField) -> int:
 
 
 def _amount(text: str, _field: ItemField) -> str:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as wrong:
-        raise _NotTakenError("no_amount") from wrong
-    if not amount.is_finite() or amount < 0 or amount > _LARGEST:
+    # Two decimals at most: "1.234" is a thousand to one reader and one to another, so it is not guessed.
+    found = re.fullmatch(r"([0-9]{1,16})(?:[.,]([0-9]{1,2}))?", text)
+    if found is None:
+        raise _NotTakenError("no_amount")
+    amount = Decimal(f"{found[1]}.{found[2]}" if found[2] else found[1])
+    if amount > _LARGEST:
         raise _NotTakenError("no_amount")
     return format(amount, "f")
 

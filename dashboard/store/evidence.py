@@ -1,4 +1,6 @@
-"""Evidence of a report: links and files. A file has a random name, is never run and never shown inside a page.
+"""Evidence of a report, or of a stage of a local response: links and files.
+
+A file has a random name, is never run and never shown inside a page.
 
 The type is told by the file's first bytes and its ending together, from a short list; what contains a program or a
 script is not on it. ``scan`` is where a virus scanner is connected (``dashboard.store.scanning``,
@@ -25,6 +27,7 @@ from dashboard.accounts.permissions import Person
 from dashboard.store.plan_tables import Evidence, Report
 from dashboard.store.records import create, edit, now, snapshot
 from dashboard.store.refusals import Reason, RefusedError, refuse
+from dashboard.store.response_tables import WorkspaceStage
 
 LARGEST = 10 * 1024 * 1024
 MOST_PER_REPORT = 20
@@ -33,6 +36,8 @@ MOST_INSIDE = 2_000
 LARGEST_INSIDE = 200 * 1024 * 1024
 """Bytes that an office document may expand to, by its own directory."""
 
+Shown = Report | WorkspaceStage
+"""What evidence shows to be true."""
 Scan = Callable[[bytes], str | None]
 """Looks at a file before it is kept; a text is the reason to refuse it."""
 
@@ -89,9 +94,9 @@ class EvidenceFolder:
         self._scan = scan
 
     def add_file(
-        self, session: Session, report: Report, *, title: str, given_name: str, body: bytes, by: Person
+        self, session: Session, of: Shown, *, title: str, given_name: str, body: bytes, by: Person
     ) -> Evidence:
-        """Keep ``body`` as evidence of ``report``; the caller has asked whether ``by`` may write the report.
+        """Keep ``body`` as evidence of ``of``; the caller has asked whether ``by`` may write that.
 
         Raises
         ------
@@ -99,14 +104,14 @@ class EvidenceFolder:
             With every reason: size, count, a type that is not taken or not what its name says, the scanner's word.
         """
         shown = name_only(given_name)
-        reasons = [*_against_count(session, report), *_against_file(shown, body)]
+        reasons = [*_against_count(session, of), *_against_file(shown, body)]
         if not reasons and self._scan is not None and (said := self._scan(body)) is not None:
             reasons.append(_of_file("scanned", shown, f"was refused by the virus scanner: {said}", said=said))
         refuse(EvidenceRefusedError, "the file was not kept", reasons)
         stored = secrets.token_hex(20)
         self._write(stored, body)
         evidence = Evidence(
-            report_id=report.id,
+            **_of(of),
             title=title.strip()[:300] or shown,
             stored_name=stored,
             given_name=shown,
@@ -145,11 +150,11 @@ class EvidenceFolder:
         draft.replace(self.folder / stored)
 
 
-def add_link(session: Session, report: Report, *, title: str, url: str, by: Person) -> Evidence:
+def add_link(session: Session, of: Shown, *, title: str, url: str, by: Person) -> Evidence:
     """Keep an address as evidence; only http and https, so that a click never runs anything."""
-    refuse(EvidenceRefusedError, "the link was not kept", [*_against_count(session, report), *_against_link(url)])
+    refuse(EvidenceRefusedError, "the link was not kept", [*_against_count(session, of), *_against_link(url)])
     evidence = Evidence(
-        report_id=report.id,
+        **_of(of),
         title=title.strip()[:300] or url.strip()[:300],
         url=url.strip(),
         added_by=by.user_id,
@@ -208,13 +213,16 @@ def type_of(name: str, body: bytes) -> FileType | None:
     return None
 
 
-def _against_count(session: Session, report: Report) -> list[Reason]:
-    present = session.scalar(
-        select(func.count()).where(Evidence.report_id == report.id, Evidence.is_withdrawn.is_(False))
-    )
+def _of(shown: Shown) -> dict[str, int]:
+    return {"report_id" if isinstance(shown, Report) else "stage_id": shown.id}
+
+
+def _against_count(session: Session, of: Shown) -> list[Reason]:
+    column = Evidence.report_id if isinstance(of, Report) else Evidence.stage_id
+    present = session.scalar(select(func.count()).where(column == of.id, Evidence.is_withdrawn.is_(False)))
     if (present or 0) < MOST_PER_REPORT:
         return []
-    told = f"this report has {present} pieces of evidence, the most it can have"
+    told = f"there are {present} pieces of evidence already, the most it can have"
     return [Reason("evidence_count", told, {"most": MOST_PER_REPORT}, "files")]
 
 

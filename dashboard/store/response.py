@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from dashboard.accounts.permissions import Action, Person, demand
 from dashboard.errors import AtlasError
 from dashboard.response.gaps import Reach
-from dashboard.response.items import ItemKind, Misread, read_item
+from dashboard.response.items import ItemKind, Misread, is_currency, read_item
 from dashboard.response.stages import CHECKLIST, Stage, StageStatus
+from dashboard.response.writing import STAGE_WORDS
 from dashboard.store.plan_tables import Evidence
 from dashboard.store.records import create, edit
 from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage
@@ -119,7 +120,9 @@ def save_stage(
         If somebody else saved the stage in between, with both versions.
     """
     _demand_of(session, stage.workspace_id, by)
-    words = {name: text.strip() for name, text in (told.words or {}).items() if text.strip()}
+    asked = {one.name for one in STAGE_WORDS[Stage(stage.stage)]}
+    given = {name: text.strip() for name, text in (told.words or {}).items()}
+    words = {name: text for name, text in given.items() if text and name in asked}
     wrong = [Misread(name, "too_long", text[:60]) for name, text in words.items() if len(text) > LONGEST_WORDS]
     if told.begins_on and told.ends_on and told.ends_on < told.begins_on:
         wrong.append(Misread("ends_on", "before_the_first_day", told.ends_on.isoformat()))
@@ -177,6 +180,26 @@ def save_item(
     kept = {name: value for name, value in item.body.items() if name in _FURTHER}
     body = {**kept, **_body(ItemKind(item.kind), given, further)}
     return edit(session, item, expected_version=expected_version, by=by, fields={"body": body})
+
+
+def save_reaches(
+    session: Session, item: WorkspaceItem, reaches: Mapping[str, Reach], *, expected_version: int, by: Person | None
+) -> WorkspaceItem:
+    """Say how far a service reaches those whom each factor concerns; a factor left out is not told of."""
+    _demand_of(session, item.workspace_id, by)
+    body = {**item.body, "reaches": {factor: reach.value for factor, reach in reaches.items()}}
+    return edit(session, item, expected_version=expected_version, by=by, fields={"body": body})
+
+
+def save_currency(
+    session: Session, workspace: Workspace, currency: str, *, expected_version: int, by: Person | None
+) -> Workspace:
+    """Say in which currency all amounts are; raises ResponseRefusedError for what is no ISO 4217 code."""
+    demand(by, Action.EDIT_RESPONSE, country=workspace.country, municipality=workspace.municipality)
+    written = currency.strip().upper()
+    if written and not is_currency(written):
+        raise ResponseRefusedError("the currency was not saved", Misread("currency", "no_currency", currency[:60]))
+    return edit(session, workspace, expected_version=expected_version, by=by, fields={"currency": written})
 
 
 def withdraw_item(session: Session, item: WorkspaceItem, *, expected_version: int, by: Person | None) -> WorkspaceItem:

@@ -1,0 +1,166 @@
+"""A workspace as the pages and the printed plan show it, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.permissions import Action, Person, demand, may
+from dashboard.response.items import ItemKind
+from dashboard.response.plan import ADDED, LocalPlan, Piece, Row, StagePlan
+from dashboard.response.stages import StageStatus
+from dashboard.store.history import Change
+from dashboard.store.people import User
+from dashboard.store.plan_tables import Evidence
+from dashboard.store.response import Held, read_workspace
+from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage
+
+MOST_CHANGES = 60
+"""Changes on one page of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change of a workspace."""
+
+    id: int
+    when: datetime
+    role: str
+    """Of who made it, as it is today; empty for the command line."""
+    table: str
+    """``workspaces``, ``workspace_stages``, ``workspace_items`` or ``evidence``."""
+    kind: str
+    """The stage or the list it was in; empty for the whole."""
+    action: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def local_plan(
+    session: Session, workspace: Workspace, *, factors: Sequence[tuple[str, str]], by: Person | None
+) -> LocalPlan:
+    """The plan of ``workspace``; ``factors`` are codes and names of the model's, heaviest first.
+
+    Raises
+    ------
+    NotAllowedError
+        Unless ``by`` may read it.
+    """
+    held = read_workspace(session, workspace, by=by)
+    items = {kind: tuple(_row(one) for one in rows) for kind, rows in held.items.items()}
+    added = tuple((f"{ADDED}{one.id}", one.text("name")) for one in items[ItemKind.FACTOR])
+    return LocalPlan(
+        workspace_id=workspace.id,
+        version=workspace.version,
+        country=workspace.country,
+        municipality=workspace.municipality,
+        currency=workspace.currency,
+        stages=_stages(held),
+        items=items,
+        factors=(*factors, *added),
+    )
+
+
+def workspaces_of(session: Session, person: Person | None) -> tuple[tuple[str, str], ...]:
+    """Country and code of every municipality whose plan ``person`` may read, those of one country together."""
+    found = session.execute(select(Workspace.country, Workspace.municipality).where(Workspace.is_withdrawn.is_(False)))
+    return tuple(
+        (country, code)
+        for country, code in sorted(found.tuples())
+        if may(person, Action.READ_RESPONSE, country=country, municipality=code)
+    )
+
+
+def past_of(
+    session: Session, workspace: Workspace, *, by: Person | None, before: int | None = None
+) -> tuple[Past, ...]:
+    """Changes of a workspace, newest first, at most ``MOST_CHANGES`` of them, those before the change ``before``."""
+    demand(by, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
+    stages = dict(
+        session.execute(
+            select(WorkspaceStage.id, WorkspaceStage.stage).where(WorkspaceStage.workspace_id == workspace.id)
+        )
+        .tuples()
+        .all()
+    )
+    items = select(WorkspaceItem.id).where(WorkspaceItem.workspace_id == workspace.id)
+    pieces = select(Evidence.id).where(Evidence.stage_id.in_(stages))
+    asked = (
+        select(Change, User.role)
+        .outerjoin(User, User.id == Change.made_by)
+        .where(
+            or_(
+                and_(Change.record_table == "workspaces", Change.record_id == workspace.id),
+                and_(Change.record_table == "workspace_stages", Change.record_id.in_(stages)),
+                and_(Change.record_table == "workspace_items", Change.record_id.in_(items)),
+                and_(Change.record_table == "evidence", Change.record_id.in_(pieces)),
+            )
+        )
+        .order_by(Change.id.desc())
+        .limit(MOST_CHANGES)
+    )
+    if before is not None:
+        asked = asked.where(Change.id < before)
+    return tuple(_past(change, role, stages) for change, role in session.execute(asked).tuples())
+
+
+def _past(change: Change, role: str | None, stages: Mapping[int, str]) -> Past:
+    after = change.after or {}
+    kind = {
+        "workspace_stages": str(after.get("stage", "")),
+        "workspace_items": str(after.get("kind", "")),
+        "evidence": stages.get(after.get("stage_id") or 0, ""),
+    }.get(change.record_table, "")
+    return Past(
+        id=change.id,
+        when=change.made_at,
+        role=role or "",
+        table=change.record_table,
+        kind=kind,
+        action=change.action,
+        before=_told(change.before or {}),
+        after=_told(after),
+    )
+
+
+_UNTOLD: Collection[str] = frozenset(
+    {"id", "version", "workspace_id", "stage", "kind", "position", "stage_id", "report_id", "stored_name", "sha256"}
+    | {"added_by", "added_at", "media_type", "given_name", "is_withdrawn", "country", "municipality"}
+)
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What people filled in, one level deep: ``body.amount`` is told as ``amount``, ``words.why`` as ``why``."""
+    told: dict[str, Any] = {}
+    for name, value in record.items():
+        if name in _UNTOLD:
+            continue
+        told |= value if isinstance(value, dict) and name in {"body", "words"} else {name: value}
+    return told
+
+
+def _stages(held: Held) -> tuple[StagePlan, ...]:
+    return tuple(
+        StagePlan(
+            stage=stage,
+            id=one.id,
+            version=one.version,
+            status=StageStatus(one.status),
+            owner=one.owner,
+            begins=one.begins_on,
+            ends=one.ends_on,
+            ticked=frozenset(one.ticked),
+            words=dict(one.words),
+            evidence=tuple(Piece(e.id, e.version, e.title, e.url, e.size) for e in held.evidence[stage]),
+        )
+        for stage, one in held.stages.items()
+    )
+
+
+def _row(item: WorkspaceItem) -> Row:
+    return Row(item.id, item.version, dict(item.body))
