@@ -7,7 +7,20 @@ import platform
 import sys
 import time
 
-from bench import coverage, diagnostics, estimates, explorer, fitting, mse, municipality, prediction, result, scoring
+from bench import (
+    coverage,
+    diagnostics,
+    estimates,
+    explorer,
+    fitting,
+    mse,
+    municipality,
+    plan,
+    prediction,
+    programme,
+    result,
+    scoring,
+)
 from bench import map as bench_map
 from tests.support.machine import ROOT
 
@@ -22,7 +35,9 @@ PARTS = {
     "estimates": estimates.results,
     "mse": mse.results,
     "diagnostics": diagnostics.results,
+    "plan": plan.results,
     "municipality": municipality.results,
+    "programme": programme.results,
 }
 EVERYTHING = (
     "scoring",
@@ -35,6 +50,7 @@ EVERYTHING = (
     "mse",
     "diagnostics",
     "municipality",
+    "plan",
 )
 """``first`` is what ``map`` measures too, alone and in turns."""
 
