@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from callbacks.account import edits as account
-from callbacks.edits import country, mechanism, plan_editing, plan_importing, reporting, review
+from callbacks.edits import country, mechanism, plan_editing, plan_importing, reporting, response, review
 from callbacks.edits.gates import Gates
 from callbacks.edits.mechanism import Edit
 from callbacks.serving import Serving
@@ -17,6 +17,7 @@ EDITS: tuple[Edit, ...] = (
     *country.EDITS,
     *plan_editing.EDITS,
     *plan_importing.EDITS,
+    *response.EDITS,
 )
 """Each area brings its own."""
 

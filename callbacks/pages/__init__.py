@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from callbacks.address import Page
-from callbacks.pages import account, compare, country, municipalities, municipality, plan, secretariat, tasks
+from callbacks.pages import account, compare, country, municipalities, municipality, plan, response, secretariat, tasks
 from callbacks.pages.site_page import Asked, SitePage, address_of, asked_of
 
 __all__ = ["SITE_PAGES", "Asked", "SitePage", "address_of", "asked_of"]
@@ -20,6 +20,7 @@ _PAGES: tuple[SitePage, ...] = (
     country.PAGE,
     tasks.PAGE,
     secretariat.PAGE,
+    response.PAGE,
 )
 
 SITE_PAGES: Mapping[Page, SitePage] = MappingProxyType({one.page: one for one in _PAGES})

@@ -1,0 +1,228 @@
+"""The local response: ``/es/respuesta/MEX/07101``, with ``?stage=services`` or ``?view=workshop``, ``?view=history``.
+
+Without a municipality, what it is and the plans that the visitor may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+from sqlalchemy.orm import Session
+
+from callbacks.address import Page
+from callbacks.pages.municipality import is_demonstration as shows_demonstration
+from callbacks.pages.site_page import Asked, SitePage, address_of, shows_demonstration_releases
+from callbacks.profiles import is_municipality, profile_of, view_of
+from callbacks.services import Services
+from dashboard.accounts.permissions import Action, Person, may
+from dashboard.choices import View
+from dashboard.profile.answers import MunicipalProfile, Similarity
+from dashboard.response.items import ItemKind
+from dashboard.response.plan import LocalPlan
+from dashboard.response.speaker import PlanSpeaker
+from dashboard.response.stages import Stage
+from dashboard.store.response import find_workspace
+from dashboard.store.response_cases import documented_cases
+from dashboard.store.response_view import MOST_CHANGES, Past, local_plan, past_of, workspaces_of
+from layouts.elements import written
+from layouts.figures.areas_map import areas_map
+from layouts.pages.response.about import door
+from layouts.pages.response.page import page
+from layouts.pages.response.screen import HISTORY, OVERVIEW, WORKSHOP, DoorScreen, ResponseScreen
+
+
+def content(asked: Asked) -> Component:
+    """The plan of a municipality, or the door to all of them."""
+    return written(page(screen_of(asked)) if asked.parts else door(_door(asked)))
+
+
+def screen_of(asked: Asked) -> ResponseScreen:
+    """Everything that one visit shows."""
+    country, code = asked.parts[0].upper(), asked.parts[1]
+    profile, speaker = profile_here(asked), speaker_of(asked)
+    may_read = may(asked.person, Action.READ_RESPONSE, country=country, municipality=code)
+    view = view_shown(asked)
+    plan, past = _read(asked, profile, wants_past=view == HISTORY) if may_read else (None, ())
+    return ResponseScreen(
+        voice=asked.voice,
+        speaker=speaker,
+        place=profile.place.name if profile is not None else code,
+        above=f"{profile.admin1_name} · {profile.country_name}" if profile is not None else country,
+        country=country,
+        code=code,
+        profile=profile,
+        plan=plan,
+        may_read=may_read,
+        may_edit=may(asked.person, Action.EDIT_RESPONSE, country=country, municipality=code),
+        is_signed_in=asked.person is not None,
+        view=view,
+        views=_views(asked, country, code),
+        csrf=asked.csrf if asked.person is not None else "",
+        cases=documented_cases(),
+        place_page=address_of(Page.MUNICIPALITY, asked.language, country, code) if profile is not None else "",
+        account=address_of(Page.ACCOUNT, asked.language),
+        files={
+            ending: f"/response/{country}/{code}.{ending}?language={asked.language.value}" for ending in ("pdf", "docx")
+        },
+        past=past,
+        older=_older(asked, country, code, past),
+        areas_drawing=drawing_of(asked, profile, plan) if view == Stage.CHARACTERISATION else "",
+    )
+
+
+def view_shown(asked: Asked) -> str:
+    """The view that the address names; the overview for what is none."""
+    stage, view = asked.query.get("stage", ""), asked.query.get("view", "")
+    if stage in set(Stage):
+        return stage
+    return view if view in (WORKSHOP, HISTORY) else OVERVIEW
+
+
+def profile_here(asked: Asked) -> MunicipalProfile | None:
+    """The municipality in the current release; ``None`` where there is none, and the plan stands all the same."""
+    if not is_municipality(asked):
+        return None
+    return profile_in(asked.services, asked, view_of(asked, municipality=asked.parts[1]))
+
+
+def profile_in(services: Services, asked: Asked, view: View) -> MunicipalProfile:
+    """The profile without other weights than the usual ones."""
+    return profile_of(services, asked.desk, view, similarity=Similarity())
+
+
+def factors_of(profile: MunicipalProfile | None) -> tuple[tuple[str, str], ...]:
+    """Factors of the release, heaviest first; none without a release."""
+    return () if profile is None else tuple((one.factor, one.name) for one in profile.factors)
+
+
+def speaker_of(asked: Asked) -> PlanSpeaker:
+    """Speaks the language of the page and writes numbers as the country does."""
+    manifest = asked.services.explorer.release_of(view_of(asked)) if asked.parts else None
+    return PlanSpeaker.of(asked.language, manifest.locale.get(asked.language.value) if manifest is not None else None)
+
+
+def title(asked: Asked) -> str:
+    """Whose plan it is."""
+    if not asked.parts:
+        return asked.voice.say("response.title")
+    name = asked.parts[1]
+    if is_municipality(asked):
+        name = asked.services.explorer.crumbs(view_of(asked, municipality=name))[-1].name
+    return asked.voice.say("response.window", place=name)
+
+
+def is_there(asked: Asked) -> bool:
+    """The door; a municipality of a release; or one that has a plan which the visitor may read."""
+    if not asked.parts:
+        return asked.desk is not None
+    if asked.desk is None or len(asked.parts) != 2:
+        return False
+    return is_municipality(asked) or _has_plan(asked)
+
+
+def is_demonstration(asked: Asked) -> bool:
+    """Whether the risk that is shown is synthetic."""
+    return shows_demonstration(asked) if asked.parts else shows_demonstration_releases(asked)
+
+
+def languages(asked: Asked) -> Mapping[Any, str]:
+    """The same view in each language."""
+    kept = {name: asked.query[name] for name in ("stage", "view") if name in asked.query}
+    return {language: address_of(Page.RESPONSE, language, *asked.parts, **kept) for language in type(asked.language)}
+
+
+def _has_plan(asked: Asked) -> bool:
+    country, code = asked.parts[0].upper(), asked.parts[1]
+    if asked.desk is None or not may(asked.person, Action.READ_RESPONSE, country=country, municipality=code):
+        return False
+    with asked.desk.database.reading() as session:
+        return find_workspace(session, country, code) is not None
+
+
+def _read(
+    asked: Asked, profile: MunicipalProfile | None, *, wants_past: bool
+) -> tuple[LocalPlan | None, tuple[Past, ...]]:
+    if asked.desk is None:
+        return None, ()
+    with asked.desk.database.reading() as session:
+        workspace = find_workspace(session, asked.parts[0].upper(), asked.parts[1])
+        if workspace is None:
+            return None, ()
+        plan = local_plan(session, workspace, factors=factors_of(profile), by=asked.person)
+        return plan, past_of(session, workspace, by=asked.person, before=_before(asked)) if wants_past else ()
+
+
+def _before(asked: Asked) -> int | None:
+    text = asked.query.get("before", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _older(asked: Asked, country: str, code: str, past: tuple[Past, ...]) -> str:
+    if len(past) < MOST_CHANGES:
+        return ""
+    return address_of(Page.RESPONSE, asked.language, country, code, view=HISTORY, before=str(past[-1].id))
+
+
+def _views(asked: Asked, country: str, code: str) -> dict[str, str]:
+    def to(**query: str) -> str:
+        return address_of(Page.RESPONSE, asked.language, country, code, **query)
+
+    stages = {stage.value: to(stage=stage.value) for stage in Stage}
+    return {OVERVIEW: to(), **stages, WORKSHOP: to(view=WORKSHOP), HISTORY: to(view=HISTORY)}
+
+
+def drawing_of(asked: Asked, profile: MunicipalProfile | None, plan: LocalPlan | None) -> str:
+    """The micro-areas that have an outline, in their municipality."""
+    if profile is None or plan is None:
+        return ""
+    outlines = [
+        (row.text("name"), row.body["outline"]) for row in plan.items[ItemKind.MICRO_AREA] if row.body.get("outline")
+    ]
+    if not outlines:
+        return ""
+    ground = asked.services.explorer.sheet(view_of(asked, municipality=asked.parts[1]), profile).ground
+    return areas_map(ground.near, profile.place.code, outlines)
+
+
+def _door(asked: Asked) -> DoorScreen:
+    plans: tuple[tuple[str, str], ...] = ()
+    if asked.desk is not None and asked.person is not None:
+        with asked.desk.database.reading() as session:
+            plans = tuple(_named(asked, place) for place in _readable(session, asked.person))
+    return DoorScreen(
+        voice=asked.voice,
+        speaker=speaker_of(asked),
+        cases=documented_cases(),
+        plans=plans,
+        ranking=address_of(Page.MUNICIPALITIES, asked.language),
+        account=address_of(Page.ACCOUNT, asked.language),
+        is_signed_in=asked.person is not None,
+    )
+
+
+def _readable(session: Session, person: Person) -> list[tuple[str, str]]:
+    """Plans that were begun, and one's own even before."""
+    found = list(workspaces_of(session, person))
+    own = (person.country or "", person.municipality or "")
+    return found if not all(own) or own in found else [own, *found]
+
+
+def _named(asked: Asked, place: tuple[str, str]) -> tuple[str, str]:
+    country, code = place
+    here = Asked(asked.services, asked.desk, asked.person, asked.language, place, {})
+    name = code
+    if is_municipality(here):
+        name = asked.services.explorer.crumbs(view_of(here, municipality=code))[-1].name
+    return f"{name} ({country} {code})", address_of(Page.RESPONSE, asked.language, country, code)
+
+
+PAGE = SitePage(
+    page=Page.RESPONSE,
+    content=content,
+    title=title,
+    is_there=is_there,
+    languages=languages,
+    is_demonstration=is_demonstration,
+)
