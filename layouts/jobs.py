@@ -20,10 +20,14 @@ class JobKind(StrEnum):
     PROGRAMME_PDF = "programme-pdf"
     PROGRAMME_XLSX = "programme-xlsx"
     PROGRAMME_PPTX = "programme-pptx"
+    SHEETS_PDF = "sheets-pdf"
+    SHEETS_ZIP = "sheets-zip"
 
 
 OF_A_RELEASE = (JobKind.QUALITY_REPORT, JobKind.EVERYTHING)
 """What the page of a release offers."""
+OF_MUNICIPALITIES = (JobKind.SHEETS_PDF, JobKind.SHEETS_ZIP)
+"""What the list of municipalities offers."""
 OF_A_PLAN = (JobKind.PROGRAMME_PDF, JobKind.PROGRAMME_XLSX, JobKind.PROGRAMME_PPTX)
 """What the page of a plan offers."""
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from callbacks.jobs.programme import PlanAsked, programme_pdf, programme_pptx, programme_xlsx
 from callbacks.jobs.progress import JobCancelledError, SetProgress, Steps, steps_of
+from callbacks.jobs.sheets import sheets_pdf, sheets_zip
 from callbacks.jobs.work import everything, quality_report
 from callbacks.serving import serving_of
 from dashboard.answers import Download
@@ -32,6 +33,8 @@ WORKS: dict[JobKind, Work] = {
     JobKind.PROGRAMME_PDF: programme_pdf,
     JobKind.PROGRAMME_XLSX: programme_xlsx,
     JobKind.PROGRAMME_PPTX: programme_pptx,
+    JobKind.SHEETS_PDF: sheets_pdf,
+    JobKind.SHEETS_ZIP: sheets_zip,
 }
 POLL_MILLISECONDS = 400
 MANAGER = "clrisk-jobs"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import isfinite
 from urllib.parse import urlencode
 
+from dash import html
 from dash.development.base_component import Component
 
 from callbacks.address import Page
@@ -17,6 +18,7 @@ from dashboard.choices import View
 from dashboard.profile.answers import RankingFilters, RankingSort, RankingTable
 from dashboard.release.manifest import ReleaseKind
 from layouts.elements import written
+from layouts.pages.municipality.printing import printing_section
 from layouts.pages.municipality.ranking import EVERY, RankingScreen, no_country, page
 
 ENDPOINT = "/ranking"
@@ -30,7 +32,23 @@ def content(asked: Asked) -> Component:
     """The table of one country, or the choice among those that have municipal data."""
     if not asked.parts:
         return written(no_country(_countries(asked, ""), asked.voice))
-    return written(page(screen_of(asked)))
+    screen = screen_of(asked)
+    return html.Div([written(page(screen)), _printing(asked, screen)])
+
+
+def _printing(asked: Asked, screen: RankingScreen) -> Component:
+    """Every sheet of the state that is listed, or of the country and, by links, of its states."""
+    view, chosen = view_of(asked), screen.table.filters.admin1
+    names = dict(screen.table.admin1_choices)
+    here = {"language": view.language.value, "country": view.country, "release": view.release, "outcome": view.outcome}
+    state = {"admin1": chosen} if chosen in names else {}
+    links = [(name, screen.with_changes(state=code, page=None) + "#sheets") for code, name in names.items()]
+    return printing_section(
+        screen.voice,
+        asked={name: value for name, value in (here | state).items() if value},
+        place=names.get(chosen or "", screen.table.country_name),
+        states=() if state else links,
+    )
 
 
 def screen_of(asked: Asked) -> RankingScreen:

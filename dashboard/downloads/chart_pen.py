@@ -6,6 +6,7 @@ from html import escape
 from math import ceil, floor, log10
 
 from dashboard.downloads.print_ink import INK, QUIET
+from dashboard.downloads.quality_report import printable
 
 FONT = "Libertinus Serif, Georgia, Times New Roman, serif"
 LETTER = 0.47
@@ -34,7 +35,7 @@ def text(
     around = ' stroke="#ffffff" stroke-width="2.2" stroke-linejoin="round" paint-order="stroke"' if halo else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-family="{FONT}" text-anchor="{anchor}" '
-        f'fill="{fill}"{weight}{around}>{escape(words)}</text>'
+        f'fill="{fill}"{weight}{around}>{escape(printable(words))}</text>'
     )
 
 
