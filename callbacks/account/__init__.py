@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from callbacks.account import identity, sessions
+from callbacks.account import sessions
 from callbacks.account.service import EXTENSION, Accounts
 from callbacks.desk import desk_of
 from callbacks.edits.gates import Gates
@@ -19,4 +19,6 @@ def register(server: Flask, settings: Settings, *, gates: Gates) -> None:
     server.extensions[EXTENSION] = Accounts.of(settings, gates)
     sessions.register(server)
     if settings.oidc_issuer is not None:
+        from callbacks.account import identity  # brings a library that most atlases never need
+
         identity.register(server, settings)

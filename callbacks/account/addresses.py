@@ -10,6 +10,9 @@ from callbacks.address import Page, page_path
 from dashboard.accounts.permissions import Person, Role
 from dashboard.language import Language
 
+IDENTITY = "/account/identity"
+"""Where the way to the OpenID Connect provider begins."""
+
 
 @unique
 class Part(StrEnum):

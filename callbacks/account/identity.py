@@ -19,7 +19,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from callbacks.account import sessions
-from callbacks.account.addresses import Part, account_address, home_of, safe_next
+from callbacks.account.addresses import IDENTITY, Part, account_address, home_of, safe_next
 from callbacks.account.service import accounts_of
 from callbacks.desk import desk_of
 from dashboard.errors import AtlasError
@@ -29,9 +29,7 @@ from dashboard.store import accounts as store
 from dashboard.store.invitations import open_invitation, take_up
 from dashboard.store.people import User
 
-START, BACK = "/account/identity", "/account/identity/back"
-PURPOSE = "clrisk-identity"
-"""What a visit to the provider is for besides signing in: in the session, set only by a form with its token."""
+BACK = f"{IDENTITY}/back"
 _AFTER = "clrisk-identity-after"
 _LIMIT = "30 per minute"
 _log = structlog.get_logger("atlas.identity")
@@ -59,7 +57,7 @@ def register(server: Flask, settings: Settings) -> None:
         },
     )
 
-    @server.get(START)
+    @server.get(IDENTITY)
     def _start() -> Response:
         _hold_back()
         language = _language(request.args.get("language", ""))
@@ -73,7 +71,7 @@ def register(server: Flask, settings: Settings) -> None:
     @server.get(BACK)
     def _back() -> Response:
         _hold_back()
-        after, purpose = session.pop(_AFTER, {}), session.pop(PURPOSE, {})
+        after, purpose = session.pop(_AFTER, {}), session.pop(sessions.PURPOSE, {})
         language = _language(str(after.get("language", "")))
         try:
             token = provider.authorize_access_token(claims_options=_claims(settings))

@@ -6,9 +6,8 @@ from flask import current_app, session
 from sqlalchemy.orm import Session
 
 from callbacks.account import letters, sessions
-from callbacks.account.addresses import Part, account_address
+from callbacks.account.addresses import IDENTITY, Part, account_address
 from callbacks.account.entering import chosen_password, typed_secret
-from callbacks.account.identity import PURPOSE, START
 from callbacks.account.refusing import beside_fields
 from callbacks.account.service import accounts_of
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
@@ -65,14 +64,14 @@ def connect(context: EditContext) -> EditAnswer:
     Only a form can begin this: a mere link could connect the identity of whoever made the link.
     """
     user = _mine(context)
-    session[PURPOSE] = {"connect": user.id}
-    return EditAnswer("", go=START)
+    session[sessions.PURPOSE] = {"connect": user.id}
+    return EditAnswer("", go=IDENTITY)
 
 
 def take_up_by_identity(context: EditContext) -> EditAnswer:
     """Go to the provider so that its identity opens the account that an invitation promises."""
-    session[PURPOSE] = {"invitation": context.text("token")[:200]}
-    return EditAnswer("", go=START)
+    session[sessions.PURPOSE] = {"invitation": context.text("token")[:200]}
+    return EditAnswer("", go=IDENTITY)
 
 
 def _mine(context: EditContext, reading: Session | None = None) -> User:

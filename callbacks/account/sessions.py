@@ -25,6 +25,8 @@ from dashboard.store.people import User
 
 HOURS = 12
 """How long a session lasts, however busy it is."""
+PURPOSE = "clrisk-identity"
+"""What a visit to the provider is for besides signing in: in the session, set only by a form with its token."""
 _log = structlog.get_logger("atlas.sessions")
 _COOKIE = "clrisk"
 _NOBODY = ("/assets/", "/vendor/", "/geometry/", "/_dash-component-suites/", "/healthz")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from dash.development.base_component import Component
@@ -11,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callbacks.account.addresses import Part, account_address, part_of, safe_next
+from callbacks.account.addresses import IDENTITY, Part, account_address, part_of, safe_next
 from callbacks.account.entering import account_of_link
 from callbacks.account.places import municipality_name
 from callbacks.account.service import Accounts, accounts_of
@@ -99,7 +100,7 @@ def _sign_in(asked: Asked, service: Accounts) -> Component:
         next=wanted,
         forgotten=account_address(asked.language, Part.FORGOTTEN) if service.post.is_on else "",
         provider=service.provider,
-        identity=f"/account/identity?language={asked.language}",
+        identity=f"{IDENTITY}?{urlencode({'language': asked.language.value, 'next': wanted})}",
         refused=asked.voice.say("account.identity.refused") if REFUSED in asked.query else "",
     )
     return entering.sign_in(way, asked.voice)
