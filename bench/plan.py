@@ -188,11 +188,12 @@ def _crowd(address: str, visit: Callable[[http.client.HTTPConnection, str], None
     def read(number: int) -> None:
         chance = random.Random(number)
         time.sleep(chance.uniform(0, 4))
-        connection = http.client.HTTPConnection(host, timeout=120)
         while time.monotonic() < ends:
+            connection = http.client.HTTPConnection(host, timeout=120)
             began = time.perf_counter()
             visit(connection, chance.choice(("", CODES[chance.randrange(40)])))
             taken.append(1000 * (time.perf_counter() - began))
+            connection.close()
             time.sleep(chance.uniform(2, 6))
 
     visit(http.client.HTTPConnection(host, timeout=120), "")

@@ -43,6 +43,7 @@ from layouts.pages.plan import card as card_layout
 from layouts.pages.plan import initiative as initiative_layout
 from layouts.pages.plan import reading as reading_layout
 from layouts.pages.plan.frame import plain
+from layouts.pages.plan.programme import with_programme
 
 Answer = TypeVar("Answer")
 
@@ -85,7 +86,10 @@ def content(asked: Asked) -> Component:
         return drawn(markup(plan_layout.nothing(frame_of(asked))))
     chosen = PlanFilter.of(place.book, asked.query) if place.book is not None else None
     key = ("page", asked.language, asked.services.edition, asked.parts, chosen)
-    return drawn(reading.recall(key, lambda: markup(_page(asked, reading, place))))
+    page = drawn(reading.recall(key, lambda: markup(_page(asked, reading, place))))
+    if place.book is None or place.line is not None:
+        return page
+    return with_programme(page, place.book, frame_of(asked))
 
 
 def _page(asked: Asked, reading: Reading, place: Place) -> Component:

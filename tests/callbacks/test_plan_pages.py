@@ -219,6 +219,12 @@ def test_links_of_the_demonstration_stay_in_the_demonstration(app) -> None:
     assert [one for one in inside if "demo=1" not in one] == ["/es/plan"]  # the way back
 
 
+def test_the_buttons_of_the_programme_report_are_mounted_by_dash_and_so_wired(app) -> None:
+    body = page(app, "/en/plan")
+    assert '"id": "job-programme-xlsx-start"' in body
+    assert "job-programme" not in " ".join(read(body).words)
+
+
 def test_an_empty_plan_says_that_it_is_empty_why_and_who_fills_it(services, folder) -> None:
     from dashboard.store.initiative import fill
 

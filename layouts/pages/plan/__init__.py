@@ -14,7 +14,6 @@ from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.ids import PlanIds
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
 from layouts.pages.plan.panels import filters, panels
-from layouts.pages.plan.programme import programme_section
 from layouts.pages.plan.results import result_cards
 
 
@@ -40,7 +39,6 @@ def page(
             html.P(voice.say("plan.results.lead"), className="plan-note") if book.results else None,
             *(result_cards(book, frame) if book.results else [_no_results(frame)]),
             *(panels(frame) if book.indicators else []),
-            *programme_section(book, frame),
             *_timeline(shelf, book, frame),
         ],
         className="plan",

@@ -10,6 +10,12 @@ from layouts.jobs import OF_A_PLAN, job
 from layouts.pages.plan.frame import PlanFrame
 
 
+def with_programme(page: Component, book: PlanBook, frame: PlanFrame) -> Component:
+    """``page``, which travels as text, and below it the report: its buttons are wired, so Dash must mount them."""
+    section = programme_section(book, frame)
+    return html.Div([page, html.Div(section, className="plan plan-after")]) if section else page
+
+
 def programme_section(book: PlanBook, frame: PlanFrame) -> list[Component]:
     """What it is, and a button for each format; nothing for a plan without results."""
     if not book.results:
