@@ -77,7 +77,7 @@
       } catch {
         /* the choice then lasts as long as the page */
       }
-      app.map.recolour();
+      if (document.getElementById("risk-map")) app.map.recolour();
     },
     dismiss: (button) => {
       const box = button.closest(".notice");
