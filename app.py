@@ -18,7 +18,7 @@ from callbacks import desk as desks
 from callbacks.desk import Desk, open_desk
 from callbacks.edits import listed as edits
 from callbacks.edits.gates import Gates
-from callbacks.endpoints import sheets
+from callbacks.endpoints import response, sheets
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
 from callbacks.services import Services
@@ -68,6 +68,7 @@ def assemble(services: Serving | Services, settings: Settings, *, desk: Desk | N
     words.register(app.server, serving)
     endpoints.register(app.server, serving)
     sheets.register(app.server, serving, settings)
+    response.register(app.server, serving, settings)
     gates = Gates(settings)
     account.register(app.server, settings, gates=gates)
     edits.register(app.server, serving, gates=gates)
