@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import openpyxl
 import pytest
 
 from dashboard.cli import main
@@ -17,6 +18,7 @@ COMMANDS = (
     ("plan", "check"),
     ("plan", "import"),
     ("plan", "export"),
+    ("plan", "report"),
     ("backup",),
     ("restore",),
     ("migrate",),
@@ -108,6 +110,36 @@ def test_an_export_never_overwrites(var, tmp_path, capsys):
     file.write_bytes(b"mine")
     assert "is there already" in told(capsys, "plan", "export", "--out", file, code=1).err
     assert file.read_bytes() == b"mine"
+
+
+def test_a_report_is_of_the_real_plan_unless_the_demonstration_is_asked_for(var, tmp_path, capsys):
+    real = as_json(capsys, "plan", "report", "--format", "xlsx", "--out", tmp_path / "real.xlsx")
+    assert real["plan"] == "strategic-2018-2021"
+    made = (
+        "plan",
+        "report",
+        "--format",
+        "xlsx",
+        "--language",
+        "pt",
+        "--demonstration",
+        "--out",
+        tmp_path / "shown.xlsx",
+    )
+    assert as_json(capsys, *made, "--dry-run")["plan"] == "demonstration"
+    assert not (tmp_path / "shown.xlsx").exists()
+    told(capsys, *made)
+    texts = {name: _texts(tmp_path / f"{name}.xlsx") for name in ("real", "shown")}
+    assert "Peru" in texts["shown"], "countries by their names"
+    assert "Demonstração" in texts["shown"]
+    assert "Demostración" not in texts["real"]
+    assert "is there already" in told(capsys, *made, code=1).err
+    assert "there is no plan 'x'" in told(capsys, "plan", "report", "--format", "pdf", "--plan", "x", code=1).err
+
+
+def _texts(file):
+    book = openpyxl.load_workbook(file)
+    return " ".join(str(cell) for page in book for row in page.iter_rows(values_only=True) for cell in row if cell)
 
 
 def test_migrate_tells_what_is_missing_applies_it_once_and_then_nothing(var, capsys):

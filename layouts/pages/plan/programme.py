@@ -31,7 +31,7 @@ def programme_section(book: PlanBook, frame: PlanFrame) -> list[Component]:
         html.Div(
             [
                 html.P(voice.say("programme.lead"), className="plan-note"),
-                html.Div([job(kind, voice, asked=asked) for kind in OF_A_PLAN], className="d-flex flex-wrap gap-2"),
+                html.Div([job(kind, voice, asked=asked) for kind in OF_A_PLAN], className="jobs"),
             ],
             className="plan-card",
         ),
