@@ -87,7 +87,10 @@ def _direction(
     found = smallest_changes(place, ways, limit=limit, up=up)
     distance = here.write.distance(limit - place.official).text
     key = "found" if found else "none"
-    told = say(f"moves.{way}.{key}", distance=distance, count=len(alike.who), components=alike.components)
+    points = here.speaker.say(f"points.{here.kind}")
+    told = say(
+        f"moves.{way}.{key}", distance=distance, points=points, count=len(alike.who), components=alike.components
+    )
     return tuple(_move(here, one, limit, up=up) for one in found), told
 
 

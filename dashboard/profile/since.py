@@ -78,20 +78,40 @@ def _compared(here: Here, at: int, before: Study, there: int) -> SinceLast:
         points=points,
         class_before=old,
         class_after=new,
-        told=_told(here, year, change=value - was, old=old, new=new, was=here.write.estimate(was).text),
+        told=_told(
+            here,
+            year,
+            change=value - was,
+            was=here.write.estimate(was).text,
+            level=_level_told(here, old, new),
+            is_sure=not _overlap(here.study, at, before, there),
+        ),
     )
 
 
-def _told(here: Here, year: str, *, change: float, old: RiskLevel | None, new: RiskLevel | None, was: str) -> Told:
-    size = here.write.distance(change).text
+def _told(here: Here, year: str, *, change: float, was: str, level: str, is_sure: bool) -> Told:
+    say, size = here.speaker.say, here.write.distance(change).text
     way = "same" if abs(change) < NOTHING * (100 if here.is_index else 1) else "up" if change > 0 else "down"
-    number = here.speaker.say(f"change.{way}", year=year, points=size, was=was)
+    number = say(f"change.{way}", year=year, points=size, unit=say(f"points.{here.kind}"), was=was)
+    doubt = "" if is_sure or way == "same" else say("change.overlap")
+    return Told(f"change.{way}", " ".join(part for part in (number, doubt, level) if part))
+
+
+def _level_told(here: Here, old: RiskLevel | None, new: RiskLevel | None) -> str:
     if old is None or new is None:
-        return Told(f"change.{way}", number)
+        return ""
     if old == new:
-        return Told(f"change.{way}", f"{number} {here.speaker.say('change.same_level')}")
+        return here.speaker.say("change.same_level")
     level = here.speaker.say(f"level.{here.kind}.{old}")
-    return Told(f"change.{way}", f"{number} {here.speaker.say('change.other_level', level=level)}")
+    return here.speaker.say("change.other_level", level=level[:1].lower() + level[1:])
+
+
+def _overlap(study: Study, at: int, before: Study, there: int) -> bool:
+    """Whether the two intervals share values, so that the change may be chance; not of an index, which has none."""
+    mine, theirs = study.precision, before.precision
+    if mine is None or theirs is None:
+        return False
+    return bool(mine.lower[at] <= theirs.upper[there] and theirs.lower[there] <= mine.upper[at])
 
 
 def _level(study: Study, at: int, scope: str) -> RiskLevel | None:

@@ -140,6 +140,16 @@ def test_the_change_is_that_of_the_release_before() -> None:
     assert ask.profile("10001", *held, release="tse-2021.1").change.before is None
 
 
+def test_a_change_within_the_intervals_is_told_as_one_that_may_be_chance() -> None:
+    newer, older = edge.edge_release(), edge.tse_older()
+    held = older.precision["child_labour"]
+    far = replace(older, precision={"child_labour": replace(held, lower=held.lower - 0.2, upper=held.upper - 0.2)})
+
+    assert "may be due to chance" in ask.profile("10001", newer, older).said("change")
+    assert "chance" not in ask.profile("10001", newer, far).said("change")
+    assert "chance" not in ask.profile("10005", newer, older).said("change")
+
+
 def test_a_release_of_other_ages_or_of_demonstration_is_no_release_before() -> None:
     older = edge.tse_older()
     ages = older.manifest.model_copy(update={"ages": "5-14"})
