@@ -251,7 +251,8 @@
   }
 
   function conflict(form, { told, theirs, version }) {
-    const differing = Object.keys(theirs).filter((name) => named(form, name).length && valueOf(form, name) !== theirs[name]);
+    const inOrder = [...new Set([...form.elements].map((one) => one.name))].filter((name) => name in theirs);
+    const differing = inOrder.filter((name) => named(form, name).length && valueOf(form, name) !== theirs[name]);
     if (version) form.elements.version.value = version;
     const view = made("section", "", "conflict");
     view.tabIndex = -1;
