@@ -71,7 +71,7 @@ def workspaces_of(session: Session, person: Person | None) -> tuple[tuple[str, s
     found = session.execute(select(Workspace.country, Workspace.municipality).where(Workspace.is_withdrawn.is_(False)))
     return tuple(
         (country, code)
-        for country, code in sorted(found.tuples())
+        for country, code in sorted((row.country, row.municipality) for row in found)
         if may(person, Action.READ_RESPONSE, country=country, municipality=code)
     )
 
@@ -81,13 +81,10 @@ def past_of(
 ) -> tuple[Past, ...]:
     """Changes of a workspace, newest first, at most ``MOST_CHANGES`` of them, those before the change ``before``."""
     demand(by, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
-    stages = dict(
-        session.execute(
-            select(WorkspaceStage.id, WorkspaceStage.stage).where(WorkspaceStage.workspace_id == workspace.id)
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(WorkspaceStage.id, WorkspaceStage.stage).where(WorkspaceStage.workspace_id == workspace.id)
     )
+    stages = {row.id: row.stage for row in found}
     items = select(WorkspaceItem.id).where(WorkspaceItem.workspace_id == workspace.id)
     pieces = select(Evidence.id).where(Evidence.stage_id.in_(stages))
     asked = (
@@ -106,7 +103,7 @@ def past_of(
     )
     if before is not None:
         asked = asked.where(Change.id < before)
-    return tuple(_past(change, role, stages) for change, role in session.execute(asked).tuples())
+    return tuple(_past(change, role, stages) for change, role in session.execute(asked))
 
 
 def _past(change: Change, role: str | None, stages: Mapping[int, str]) -> Past:

@@ -1,0 +1,232 @@
+"""A technician completes the five stages and takes the plan home; two technicians meet; everybody can read the page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from dashboard.response.items import ItemKind
+from dashboard.response.stages import CHECKLIST, Stage
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
+from tests.support.machine import ROOT
+from tests.support.server import running_atlas
+
+PASSWORD = "quince naranjas y un tren"
+HERE = "/es/respuesta/MEX/07101"
+ACCOUNTS = (
+    ("tec@example.org", "municipal_team", "--municipality", "07101", "--country", "MEX"),
+    ("sec@example.org", "secretariat"),
+)
+ROWS = {
+    ItemKind.COUNTERPART: {"name": "Dirección de Desarrollo Social", "institution": "Ayuntamiento"},
+    ItemKind.SOURCE: {"title": "Registro escolar"},
+    ItemKind.MICRO_AREA: {"name": "Colonia Centro", "children": "596", "working": "31"},
+    ItemKind.SERVICE: {"institution": "DIF municipal", "programme": "Becas"},
+    ItemKind.LINE: {"title": "Visitas a hogares"},
+    ItemKind.COST: {"line": "Visitas a hogares", "year": "2026", "source": "Municipio", "amount": "1250,50"},
+    ItemKind.CONSULTED: {"who": "Cámara de comercio"},
+}
+WHERE = {
+    Stage.SELECTION: (),
+    Stage.LIAISON: (ItemKind.COUNTERPART,),
+    Stage.CHARACTERISATION: (ItemKind.SOURCE, ItemKind.MICRO_AREA),
+    Stage.SERVICES: (ItemKind.SERVICE,),
+    Stage.DESIGN: (ItemKind.LINE, ItemKind.COST, ItemKind.CONSULTED),
+}
+DAYS: tuple[tuple[str, str], ...] = (
+    ("2026-01-05", "2026-01-30"),
+    ("2026-02-01", "2026-03-15"),
+    ("2026-03-01", "2026-05-31"),
+)
+DAYS += (("2026-06-01", "2026-07-31"), ("2026-08-01", "2026-10-31"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An atlas with a municipal team and somebody of the Secretariat."""
+    var: Path = tmp_path_factory.mktemp("response")
+    with running_atlas(var, CLRISK_RATE_LIMIT="off") as address:
+        for email, role, *more in ACCOUNTS:
+            command = [sys.executable, "-m", "dashboard", "users", "add", email, "--name", role, "--role", role]
+            subprocess.run([*command, *more, "--var", str(var)], cwd=ROOT, input=PASSWORD, text=True, check=True)
+        yield address
+
+
+@pytest.fixture
+def enter(chromium: Browser, home: str) -> Iterator[Callable[..., Page]]:
+    """A browser in which somebody is signed in."""
+    contexts: list[BrowserContext] = []
+
+    def enter(email: str, **options: object) -> Page:
+        context = chromium.new_context(**{"viewport": DESKTOP, "base_url": home, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto("/es/cuenta/entrar")
+        form = page.locator('form[data-edit="account.sign-in"]')
+        form.locator("input[name=email]").fill(email)
+        form.locator("input[name=password]").fill(PASSWORD)
+        form.locator("button[type=submit]").click()
+        page.wait_for_selector(".account-menu")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def begin(page: Page) -> None:
+    page.goto(HERE)
+    page.wait_for_selector(".response")
+    begins = page.locator('form[data-edit="response.open"] button')
+    if begins.count():
+        begins.click()
+    page.wait_for_selector(".response-tabs")
+
+
+def saved(page: Page, act: Callable[[], None]) -> None:
+    """Do something that writes, and wait until the page has come back and said so."""
+    page.evaluate("window.isOld = true")
+    act()
+    page.wait_for_function("() => !window.isOld && document.querySelector('.edit-status p')")
+
+
+def complete(page: Page, stage: Stage, days: tuple[str, str]) -> None:
+    page.goto(f"{HERE}?stage={stage}")
+    form = page.locator('form[data-edit="response.stage"]')
+    form.wait_for()
+    for area in form.locator("textarea").all():
+        area.fill(f"Lo que el equipo escribe de {stage}.")
+    for box in form.locator("input[type=checkbox]").all():
+        box.check()
+    form.locator("select[name=status]").select_option("finished")
+    form.locator("input[name=owner]").fill("Secretaría municipal")
+    form.locator("input[name=begins_on]").fill(days[0])
+    form.locator("input[name=ends_on]").fill(days[1])
+    saved(page, form.locator("button[type=submit]").first.click)
+    for kind in WHERE[stage]:
+        add(page, kind)
+
+
+def add(page: Page, kind: ItemKind) -> None:
+    form = page.locator(f'form[id="form-response-add-{kind}"]')
+    page.locator("details", has=form).locator("summary").last.click()
+    for name, text in ROWS[kind].items():
+        form.locator(f'[name="body.{name}"]').fill(text)
+    if kind is ItemKind.CONSULTED:
+        form.locator('[name="body.side"]').select_option("employers")
+    saved(page, form.locator("button[type=submit]").first.click)
+
+
+def test_a_technician_completes_the_five_stages_and_takes_the_plan_home(enter: Callable[..., Page]) -> None:
+    page = enter("tec@example.org")
+    begin(page)
+    for stage, days in zip(Stage, DAYS, strict=True):
+        complete(page, stage, days)
+
+    page.goto(HERE)
+    page.wait_for_selector(".gantt svg")
+    words = page.locator("main").inner_text()
+    for stage in Stage:
+        done = len(CHECKLIST[stage])
+        assert f"{done} de {done}" in words
+    assert "Aún no se ha consultado a: Gobierno, Trabajadores y Sociedad civil." in words
+    assert "1,250.50" in words
+
+    with page.expect_download() as waiting:
+        page.locator("a", has_text="DOCX").click()
+    body = Path(waiting.value.path()).read_bytes()
+    told = docx.Document(BytesIO(body))
+    cells = [cell.text for table in told.tables for row in table.rows for cell in row.cells]
+    assert "Colonia Centro" in cells
+    assert "1,250.50" in cells
+    with page.expect_download() as waiting:
+        page.locator("a", has_text="PDF").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_two_technicians_meet_and_each_field_is_decided_by_the_second(enter: Callable[..., Page]) -> None:
+    first, second = enter("tec@example.org"), enter("tec@example.org")
+    begin(first)
+    for page in (first, second):
+        page.goto(f"{HERE}?stage=liaison")
+        page.wait_for_selector('form[data-edit="response.stage"] input[name=owner]')
+    first.locator("input[name=owner]").fill("Ana")
+    saved(first, first.locator('form[data-edit="response.stage"] button[type=submit]').first.click)
+    second.locator("input[name=owner]").fill("Luis")
+    second.locator('form[data-edit="response.stage"] button[type=submit]').first.click()
+    meeting = second.locator(".conflict")
+    meeting.wait_for()
+
+    assert "Ana" in meeting.inner_text()
+    assert "Luis" in meeting.inner_text()
+    saved(second, meeting.locator("button").last.click)
+    assert second.locator("input[name=owner]").input_value() == "Luis"
+
+
+def test_what_is_typed_is_kept_when_it_is_refused(enter: Callable[..., Page]) -> None:
+    page = enter("tec@example.org")
+    begin(page)
+    page.goto(f"{HERE}?stage=design")
+    form = page.locator('form[id="form-response-add-cost"]')
+    form.wait_for(state="attached")
+    page.locator("details", has=form).locator("summary").last.click()
+    for name, text in {"line": "Talleres", "year": "2026", "source": "Estado", "amount": "1.234"}.items():
+        form.locator(f'[name="body.{name}"]').fill(text)
+    form.locator("button[type=submit]").first.click()
+    form.locator('[name="body.amount"][aria-invalid]').wait_for()
+
+    assert form.locator('[name="body.line"]').input_value() == "Talleres"
+    assert "1.234" in form.locator(".form-problems").inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_serious_finding_of_axe_and_nothing_runs_out_of_the_page(
+    enter: Callable[..., Page], theme: str, size: dict[str, int]
+) -> None:
+    page = enter("tec@example.org", viewport=size, color_scheme=theme)
+    begin(page)
+    for view in ("", *(f"?stage={stage}" for stage in Stage), "?view=workshop", "?view=history"):
+        page.goto(f"{HERE}{view}")
+        page.wait_for_selector(".response .desk-panel")
+        for fold in page.locator(".response details").all():
+            fold.evaluate("(one) => (one.open = true)")
+        page.wait_for_function("() => [...document.querySelectorAll('.edit-place')].every((one) => one.firstChild)")
+        found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+        assert [(view, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view
+
+
+def test_the_secretariat_reads_every_view_and_finds_nothing_to_write(enter: Callable[..., Page]) -> None:
+    begin(enter("tec@example.org"))
+    page = enter("sec@example.org")
+    for view in ("", "?stage=services", "?view=workshop", "?view=history"):
+        page.goto(f"{HERE}{view}")
+        page.wait_for_selector(".response-tabs")
+        assert page.locator('form[data-edit^="response."]').count() == 0
+
+
+def test_the_views_are_reached_and_a_stage_is_saved_by_keyboard_alone(enter: Callable[..., Page]) -> None:
+    page = enter("tec@example.org")
+    begin(page)
+    page.locator(".response-tabs a").nth(1).focus()
+    page.keyboard.press("Enter")
+    form = page.locator('form[data-edit="response.stage"]')
+    form.wait_for()
+    form.locator("textarea").first.focus()
+    page.keyboard.type("Por interés y capacidad")
+    while page.evaluate("document.activeElement.type") != "submit":
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('form')?.dataset.edit") == "response.stage"
+    saved(page, lambda: page.keyboard.press("Enter"))
+
+    assert "Por interés y capacidad" in page.locator("textarea").first.input_value()
