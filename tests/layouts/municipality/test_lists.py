@@ -30,7 +30,7 @@ def test_the_sorted_column_says_so_and_its_link_turns_the_order_round() -> None:
 def test_columns_without_a_number_in_the_release_are_left_out() -> None:
     said = cells(made.ranking_screen(made.table(has_children=False, has_interval=False)))
 
-    assert "Children of the age" not in said
+    assert "Children of these ages" not in said
     assert "95% interval" not in said
 
 
