@@ -16,7 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from dashboard.downloads.programme_files import FORMATS, programme_file
 from dashboard.downloads.programme_pen import ProgrammePen
 from dashboard.downloads.programme_view import Programme
-from dashboard.downloads.programme_words import MARKS, NOT_REPORTED, REPORTER, SAID, STATUS
+from dashboard.downloads.programme_words import MARKS, NOT_REPORTED, REPORTER, SAID, STATUS, TOLD
 from dashboard.language import Language, Text
 from dashboard.plan.indicators import Reporter
 from dashboard.plan.status import Status
@@ -225,6 +225,8 @@ def test_nobody_is_averaged_away(shown, book, pages):
     missing = sum(row[year] == NOT_REPORTED for row in rows for year in years)
     readings = shown.book.readings
     assert missing == int((readings.is_expected[:, None] & ~readings.told).sum())
+    in_words = sum(row[year] == TOLD for row in rows for year in years)
+    assert in_words == len(sheet(book, "texts", language)) == len(shown.texts) > 0
     silent = SAID["silent"].say(language).split("{")[0]
     assert sum(page.count(silent) for page in pages) == sum(
         Reporter.GOVERNMENT in one.responsible for one in shown.book.indicators
