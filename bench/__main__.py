@@ -20,6 +20,7 @@ from bench import (
     programme,
     result,
     scoring,
+    sheets,
 )
 from bench import map as bench_map
 from tests.support.machine import ROOT
@@ -38,6 +39,7 @@ PARTS = {
     "plan": plan.results,
     "municipality": municipality.results,
     "programme": programme.results,
+    "sheets": sheets.results,
 }
 EVERYTHING = (
     "scoring",

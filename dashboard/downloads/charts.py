@@ -17,7 +17,7 @@ from dashboard.values import Paint
 
 Scale = Callable[[float], float]
 
-FEW = 700
+FEW = 400
 """Municipalities up to which each one is a dot; more of them are drawn as columns."""
 BARS = 64
 

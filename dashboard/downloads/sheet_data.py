@@ -16,7 +16,7 @@ from dashboard.formatting import NumberFormat
 from dashboard.profile.answers import DriverAction, FactorPosition, NearPlace, Told
 from dashboard.values import Paint
 
-MAP_WIDE, MAP_HIGH = 214.0, 214.0
+MAP_WIDE, MAP_HIGH = 214.0, 180.0
 NEAR_WIDE, NEAR_HIGH = 266.0, 140.0
 LOCATOR_WIDE, LOCATOR_HIGH = 92.0, 62.0
 SWARM_WIDE = 252.0
@@ -73,7 +73,7 @@ def sheet_data(view: SheetView, *, pages: int) -> Facts:
         "summary": [_told(one) for one in profile.summary if one.key not in ("up", "down") and one.text],
         "drivers": [_drivers(pen, "up", profile.up), _drivers(pen, "down", profile.down)],
         "swarms": _swarms(pen),
-        "moves": _moves(pen, most=1 if pages == 1 else 3),
+        "moves": _moves(pen, most=pages),
         "actions": _actions(pen, most=2 if pages == 1 else 4),
         "about": _about(pen),
         "foot": _foot(pen),
@@ -164,22 +164,27 @@ def _moves(pen: Pen, *, most: int) -> Facts:
     moves = pen.profile.moves
     return {
         "told": [one.text for one in (moves.down_told, moves.up_told) if one.text],
-        "moves": [one.told.text for one in (*moves.down[:most], *(moves.up[:most] if most > 1 else ()))],
+        "moves": [one.told.text for one in (*moves.down, *moves.up)[:most]],
         "caveat": moves.caveat.text,
     }
 
 
 def _actions(pen: Pen, *, most: int) -> list[Facts]:
-    return [_action(one) for one in pen.profile.actions[:most]]
+    """What is known for each factor; a practice that is known for several stands with the first."""
+    told, seen = [], set[str]()
+    for one in pen.profile.actions[:most]:
+        told.append(_action(one, seen))
+        seen |= {item.title for item in one.practices}
+    return told
 
 
-def _action(one: DriverAction) -> Facts:
+def _action(one: DriverAction, seen: set[str]) -> Facts:
     return {
         "factor": one.factor_name,
         "told": one.told.text,
         "tone": one.told.tone,
         "items": [f"{item.code} {item.title}" for item in one.items[:MOST_ITEMS]],
-        "practices": [item.title for item in one.practices[:MOST_ITEMS]],
+        "practices": [item.title for item in one.practices if item.title not in seen][:MOST_ITEMS],
     }
 
 

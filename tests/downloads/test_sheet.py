@@ -206,4 +206,4 @@ def test_pages_look_as_they_were_approved(tmp_path, name, pages, paper):
     for one in made:
         ours, theirs = (np.asarray(Image.open(path), dtype=float) for path in (one, GOLDEN / one.name))
         assert ours.shape == theirs.shape
-        assert np.abs(ours - theirs).mean() < 2.0, "of 255: look at both pages before you approve the new one"
+        assert np.abs(ours - theirs).mean() < 4.0, "of 255: look at both pages before you approve the new one"
