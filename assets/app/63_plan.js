@@ -111,17 +111,26 @@
     return `<div class="status-bar" role="img" aria-label="${escape(told(counts))}">${parts.join("")}</div><ul class="status-counts">${lines.join("")}</ul>`;
   }
 
-  function table(named, rows) {
+  /* What the colours of a panel mean, beside them. */
+  function key(found) {
+    const lines = words.statuses.map(({ key: name, name: said }, at) =>
+      found.years.some((counts) => counts[at])
+        ? `<li><span class="status-dot status-${name}" aria-hidden="true"></span><span>${escape(said)}</span></li>`
+        : "");
+    return `<ul class="status-counts status-key">${lines.join("")}</ul>`;
+  }
+
+  function table(named, rows, found) {
     const kept = rows.filter(({ counts }) => sum(counts));
     if (!kept.length) return nothing();
     const heads = words.statuses.map(({ name }) => `<th scope="col" class="count">${escape(name)}</th>`).join("");
     const lines = kept.map(({ name, counts }) => {
       const cells = Array.from(counts, (count) => `<td class="count">${number(count)}</td>`).join("");
-      const silent = `${number(counts[silentAt()])} / ${number(sum(counts))} ${escape(words.without)}`;
+      const silent = `${number(counts[silentAt()])} / ${number(sum(counts))}`;
       return `<tr><th scope="row">${escape(name)}</th><td>${bar(counts)}</td><td class="silent">${silent}</td>${cells}</tr>`;
     });
     const head = `<th scope="col">${escape(named)}</th><th scope="col">${escape(words.readings)}</th><th scope="col">${escape(words.without)}</th>${heads}`;
-    return `<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.readings)}"><table class="painted"><thead><tr>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>
+    return `${key(found)}<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.readings)}"><table class="painted"><thead><tr>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>
       <div class="panel-tools"><button type="button" class="btn btn-outline-secondary btn-sm" data-numbers aria-pressed="false">${escape(words.numbers)}</button></div>`;
   }
 
@@ -148,7 +157,7 @@
       });
       return `<tr><th scope="row"><a href="${escape(href)}">${escape(name)}</a></th>${cells.join("")}</tr>`;
     });
-    return `<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.country_column)}"><table class="painted heat"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+    return `${key(found)}<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.country_column)}"><table class="painted heat"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
   }
 
   function multiples(found) {
@@ -164,7 +173,7 @@
       return `<li><a href="${escape(href)}">${escape(name)}</a><div class="year-columns" role="img" aria-label="${escape(told(now))}">${years.join("")}</div>
         <div class="year-ends" aria-hidden="true"><span>${held.years[0]}</span><span>${held.years[held.years.length - 1]}</span></div></li>`;
     });
-    return `<ul class="multiples">${items.join("")}</ul>`;
+    return `${key(found)}<ul class="multiples">${items.join("")}</ul>`;
   }
 
   function coverage(found) {
@@ -199,8 +208,8 @@
     const years = [...held.years, words.all_years].map((name, y) => ({ name, counts: found.years[y] }));
     const panels = {
       all: () => legend(found.all[0]),
-      reporter: () => table(words.row, held.reporters.map(({ name }, p) => ({ name, counts: found.reporters[p] }))),
-      year: () => table(words.year, years),
+      reporter: () => table(words.row, held.reporters.map(({ name }, p) => ({ name, counts: found.reporters[p] })), found),
+      year: () => table(words.year, years, found),
       heat: () => heat(found),
       country: () => multiples(found),
       coverage: () => coverage(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -101,6 +102,14 @@ def test_the_page_of_a_country_holds_its_results_roadmap_and_exchanges_and_those
         E: (0, 1),
         W: (2, 2),
     }
+
+
+def test_a_cumulative_indicator_shows_the_sum_so_far_and_says_that_years_are_missing(shelf) -> None:
+    book = shelf.current
+    summed = replace(book.by_code["1.1"], is_cumulative=True)
+    book = replace(book, indicators=(summed, *book.indicators[1:]))
+    peru = row_of(book, summed, "PER").sayings[0]
+    assert (peru.series, peru.value, peru.has_gaps) == ((None, 100.0, 260.0, None), 260.0, True)
 
 
 def test_an_indicator_tied_to_one_country_asks_nothing_of_the_others(shelf) -> None:

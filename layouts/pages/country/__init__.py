@@ -342,6 +342,7 @@ def _fact(one: FactView, frame: PlanFrame) -> Component:
             html.Span([name, ": "]),
             html.Strong(value),
             html.Span(f" ({fact_edition(one, voice)})", className="told-year"),
+            html.Span(f" {voice.say('facts.conflict')}", className="plan-mark") if one.is_conflict else None,
             html.Span(f" {voice.say('facts.from', source=source)}", className="plan-source"),
         ]
     )
