@@ -225,7 +225,7 @@ def test_a_report_goes_its_whole_way_and_a_minister_without_an_account_sees_wher
     minister.goto(f"/es/plan/{PLAN}")
     with minister.expect_download(timeout=2 * PATIENCE) as report:
         minister.locator("#job-programme-xlsx-start").click()
-    book = openpyxl.load_workbook(report.value.path(), read_only=True)
+    book = openpyxl.load_workbook(BytesIO(report.value.path().read_bytes()), read_only=True)
     assert any(TITLE in str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
     assert atlas.watched == Watched()
 
