@@ -56,9 +56,10 @@ def swarm(rows: Sequence[SwarmRow], axis: SwarmAxis, *, here: float | None, here
     for at, row in enumerate(rows):
         middle = _HEAD + at * _ROW + _ROW / 2 + 8
         body.append(_dots(row, axis, width=width, middle=middle))
-        body.append(svg_text(_SIDE, middle - _ROW / 2 + 6, row.name, class_name="swarm-name"))
     if here is not None:
         body.append(_here(_place(here, axis, width), here_name, width=width, bottom=_HEAD + len(rows) * _ROW))
+    # Names last: their halo keeps them readable where the mark runs through.
+    body += [svg_text(_SIDE, _HEAD + at * _ROW + 14, row.name, class_name="swarm-name") for at, row in enumerate(rows)]
     body += [
         svg_text(_SIDE, height - 6, axis.ends[0], class_name="swarm-end"),
         svg_text(width - _SIDE, height - 6, axis.ends[1], class_name="swarm-end", anchor="end"),
