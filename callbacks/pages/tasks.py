@@ -108,6 +108,7 @@ def _tasks(asked: Asked, desk: Desk, person: Person) -> Component:
             link_of=lambda task: report_address(asked.language, task),
             country_page=_country_page(asked, person),
             review=address_of(Page.SECRETARIAT, asked.language) if may(person, Action.REVIEW) else "",
+            response=_response(asked, person),
         )
     return tasks_page.page(screen, asked.voice)
 
@@ -124,6 +125,13 @@ def _country_page(asked: Asked, person: Person) -> str:
     if not person.country or not may(person, Action.EDIT_COUNTRY, country=person.country):
         return ""
     return address_of(Page.TASKS, asked.language, COUNTRY.say(asked.language), person.country)
+
+
+def _response(asked: Asked, person: Person) -> str:
+    """The plan of a municipal team's own municipality."""
+    if not person.country or not person.municipality:
+        return ""
+    return address_of(Page.RESPONSE, asked.language, person.country, person.municipality)
 
 
 def _report(asked: Asked, desk: Desk, person: Person) -> Component:

@@ -58,13 +58,14 @@ def file_name(printed: PrintedPlan, ending: str) -> str:
 
 def blocks_of(printed: PrintedPlan) -> list[Block]:
     """The whole document in its order."""
-    return [
+    whole = [
         *_risk(printed),
         *_overview(printed),
         *(block for at, stage in enumerate(Stage, 1) for block in _stage(printed, at, stage)),
         *_workshop(printed),
         *_sources(printed),
     ]
+    return _without_echoes(whole)
 
 
 def _heading(text: str, level: int = 1) -> Block:
@@ -77,6 +78,17 @@ def _text(text: str, *, quiet: bool = False) -> Block:
 
 def _table(caption: str, head: list[str], rows: list[list[str]]) -> Block:
     return {"kind": "table", "caption": caption, "head": head, "rows": rows}
+
+
+def _without_echoes(blocks: list[Block]) -> list[Block]:
+    """A caption that only says its heading again is left out."""
+    said, told = "", []
+    for block in blocks:
+        if block["kind"] == "heading":
+            said = block["text"]
+        echoes = block.get("caption") == said and block["kind"] in ("table", "gantt")
+        told.append({**block, "caption": ""} if echoes else block)
+    return told
 
 
 def _empty(printed: PrintedPlan) -> Block:

@@ -96,7 +96,8 @@ def _table(document: Document, caption: str, head: list[str], rows: list[list[st
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    document.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
+    if caption:
+        document.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.text = text
@@ -107,3 +108,5 @@ def _table(document: Document, caption: str, head: list[str], rows: list[list[st
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    # Two tables that touch would become one.
+    document.add_paragraph()

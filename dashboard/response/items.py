@@ -145,12 +145,14 @@ ITEM_FIELDS: Mapping[ItemKind, tuple[ItemField, ...]] = MappingProxyType(
             _field("title", _LINE, "Fuente", "Source", "Fonte", required=True),
             _field("holder", _LINE, "Quién la tiene", "Who holds it", "Quem a possui"),
             _field("year", _YEAR, "Año", "Year", "Ano"),
-            _field("covers", _TEXT, "Qué cubre y qué no", "What it covers and what not", "O que cobre e o que não"),
+            _field(
+                "covers", _TEXT, "Qué cubre y qué no", "What it covers and what not", "O que cobre e o que não cobre"
+            ),
         ),
         ItemKind.MICRO_AREA: (
             _field("name", _LINE, "Microárea", "Micro-area", "Microárea", required=True),
             _field("type", _LINE, "Tipo (AGEB, localidad…)", "Type (AGEB, locality…)", "Tipo (AGEB, localidade…)"),
-            _field("children", _COUNT, "Niñas y niños", "Children", "Crianças"),
+            _field("children", _COUNT, "Niñas, niños y adolescentes", "Children", "Crianças e adolescentes"),
             _field("working", _COUNT, "En trabajo infantil", "In child labour", "Em trabalho infantil"),
             _field("out_of_school", _COUNT, "Fuera de la escuela", "Out of school", "Fora da escola"),
             _field("notes", _TEXT, "Notas", "Notes", "Notas"),
@@ -175,21 +177,15 @@ ITEM_FIELDS: Mapping[ItemKind, tuple[ItemField, ...]] = MappingProxyType(
             _field("line", _LINE, "Línea de acción", "Line of action", "Linha de ação", required=True),
             _field("year", _YEAR, "Año", "Year", "Ano", required=True),
             _field("source", _LINE, "Fuente de los recursos", "Source of funds", "Fonte dos recursos", required=True),
-            _field(
-                "amount",
-                _AMOUNT,
-                "Monto (vacío: aún no se sabe)",
-                "Amount (empty: not known yet)",
-                "Valor (vazio: ainda não se sabe)",
-            ),
+            _field("amount", _AMOUNT, "Monto", "Amount", "Valor"),
         ),
         ItemKind.INDICATOR: (
             _field("title", _LINE, "Indicador", "Indicator", "Indicador", required=True),
-            _field("baseline", _LINE, "Punto de partida", "Baseline", "Ponto de partida"),
+            _field("baseline", _LINE, "Línea de base", "Baseline", "Linha de base"),
             _field("target", _LINE, "Meta", "Target", "Meta"),
             _field("verification", _LINE, "Medio de verificación", "Means of verification", "Meio de verificação"),
             _field("responsible", _LINE, "Responsable", "Responsible", "Responsável"),
-            _field("due_on", _DAY, "Fecha de medición", "Measured on", "Data de medição"),
+            _field("due_on", _DAY, "Fecha de medición", "To be measured on", "Data de medição"),
         ),
         ItemKind.CONSULTED: (
             _field("side", _CHOICE, "Sector", "Constituency", "Setor", required=True, choices=SIDES),

@@ -37,7 +37,7 @@ STAGE_WORDS: Mapping[Stage, tuple[StageWord, ...]] = MappingProxyType(
             _word("incentives", "Incentivos", "Incentives", "Incentivos"),
             _word("time", "Tiempos", "Time", "Prazos"),
         ),
-        Stage.LIAISON: (_word("notes", "Notas de la vinculación", "Notes on the liaison", "Notas da vinculação"),),
+        Stage.LIAISON: (_word("notes", "Notas de la vinculación", "Notes on the liaison", "Notas da articulação"),),
         Stage.CHARACTERISATION: (
             _word(
                 "definition",

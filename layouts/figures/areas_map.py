@@ -9,7 +9,7 @@ from dashboard.response.outlines import Outline, positions_of
 from layouts.figures.drawing import svg_text
 
 _WIDTH = 640.0
-_MARGIN = 0.08
+_MARGIN = 0.3
 
 
 def areas_map(ground: Shapes, here: str, outlines: Sequence[tuple[str, Outline]]) -> str:
@@ -37,7 +37,7 @@ def areas_map(ground: Shapes, here: str, outlines: Sequence[tuple[str, Outline]]
 def _frame(xs: list[float], ys: list[float]) -> tuple[float, float, float, float]:
     """Around the outlines, never flatter than 5 : 3 nor higher than square, so that a lone point has ground too."""
     wide, high = max(max(xs) - min(xs), 1e-9), max(max(ys) - min(ys), 1e-9)
-    side = max(wide, high * 1.2, 6.0) * (1 + 2 * _MARGIN)
+    side = max(wide, high * 1.34, 6.0) * (1 + 2 * _MARGIN)
     x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     return x - side / 2, y - side * 0.375, x + side / 2, y + side * 0.375
 

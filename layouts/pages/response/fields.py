@@ -78,7 +78,8 @@ def _field(one: ItemField, row: Row | None, screen: ResponseScreen, flag: str) -
         options = [("", "—"), *((str(code), words.say(screen.speaker.language)) for code, words in one.choices)]
         return select(name, label, options, value=value or (flag if one.choices == FLAGS else ""), is_optional=optional)
     if one.kind in (FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.YEAR):
-        return number(name, label, value=value, is_optional=optional)
+        hint = screen.voice.say("response.amount.hint") if one.kind is FieldKind.AMOUNT else ""
+        return number(name, label, value=value, hint=hint, is_optional=optional)
     if one.kind is FieldKind.LINK:
         return text(name, label, value=value, is_optional=optional, kind="url", longest=2000)
     return text(name, label, value=value, is_optional=optional, longest=LONGEST_LINE)

@@ -37,6 +37,8 @@ class TasksScreen:
     """Where the page of the country is edited; empty for who may not."""
     review: str
     """Where reports are reviewed; empty for who may not."""
+    response: str = ""
+    """The local plan of a municipal team; empty for everybody else."""
 
 
 def page(screen: TasksScreen, voice: Voice) -> Component:
@@ -209,6 +211,8 @@ def _country(screen: TasksScreen, voice: Voice) -> Component | None:
         links.append(html.A(voice.say("reporting.country.go"), href=screen.country_page, className="desk-link"))
     if screen.review:
         links.append(html.A(voice.say("reporting.review.go"), href=screen.review, className="desk-link"))
+    if screen.response:
+        links.append(html.A(voice.say("response.task.go"), href=screen.response, className="desk-link"))
     return panel(*links, title=voice.say("reporting.more")) if links else None
 
 

@@ -1,0 +1,119 @@
+"""The finished plan as PDF and DOCX, opened again as whoever receives it would."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+
+from dashboard.language import Language
+from dashboard.response.items import ItemKind
+from dashboard.response.speaker import PlanSpeaker, words
+from dashboard.response.stages import Stage
+from tests.response.conftest import CODE, COUNTRY, SERVICE, Enter, Plan
+
+FORMULA = "=HYPERLINK('https://evil.example','x')"
+MARKUP = '#panic("typst") *not bold* <w:p/> $x$'
+
+
+@pytest.fixture
+def filled_plan(plan: Plan, enter: Enter) -> Plan:
+    """Amounts known and not known, a service that reaches a part, words that try to be something else."""
+    plan.add(ItemKind.COST, line="Visits", year="2026", source="State", amount="1234567.89")
+    plan.add(ItemKind.COST, line="Visits", year="2027", source="State", amount="")
+    plan.add(ItemKind.SERVICE, **SERVICE)
+    plan.add(ItemKind.COUNTERPART, name=FORMULA, institution=MARKUP)
+    plan.add(ItemKind.CONSULTED, side="employers", who="Chamber")
+    team = enter("team")
+    days = {"begins_on": "2026-01-05", "ends_on": "2026-03-31"}
+    team.post("response.stage", **plan.stage(Stage.SELECTION), **days, **{"words.why": f"{MARKUP}\nsecond line"})
+    return plan
+
+
+def file_of(enter: Enter, ending: str, language: str = "en") -> bytes:
+    answer = enter("secretariat").client.get(f"/response/{COUNTRY}/{CODE}.{ending}?language={language}")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "demo" in answer.headers["Content-Disposition"]
+    body: bytes = answer.data
+    return body
+
+
+def text_of_pdf(body: bytes, folder: Path) -> str:
+    (folder / "plan.pdf").write_bytes(body)
+    made = subprocess.run(
+        ["pdftotext", "-layout", folder / "plan.pdf", "-"], capture_output=True, check=True, text=True
+    )
+    return made.stdout
+
+
+def text_of_docx(body: bytes) -> str:
+    told = docx.Document(BytesIO(body))
+    cells = [cell.text for table in told.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in told.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_pdf_has_tags_language_title_and_its_text(
+    filled_plan: Plan, enter: Enter, tmp_path: Path, language: Language
+) -> None:
+    body = file_of(enter, "pdf", language.value)
+    text = " ".join(text_of_pdf(body, tmp_path).split())
+    told = subprocess.run(["pdfinfo", tmp_path / "plan.pdf"], capture_output=True, check=True, text=True).stdout
+
+    speaker = PlanSpeaker.of(language)
+    assert re.search(r"Tagged:\s+yes", told)
+    assert str(words(language)["title"]).split("{")[0] in told
+    assert f"/Lang({language.value})".encode() in body
+    for stage in Stage:
+        assert speaker.stage(stage) in text
+    assert speaker.say("not_filled") in text
+    assert '#panic("typst") *not bold*' in text
+
+
+def test_the_docx_has_headings_tables_and_its_language(filled_plan: Plan, enter: Enter) -> None:
+    body = file_of(enter, "docx", "pt")
+    told = docx.Document(BytesIO(body))
+
+    styles = {paragraph.style.name for paragraph in told.paragraphs if paragraph.style is not None}
+    assert {"Title", "Heading 1", "Heading 2"} <= styles
+    assert told.core_properties.language == "pt-BR"
+    assert 'w:val="pt-BR"' in zipfile.ZipFile(BytesIO(body)).read("word/styles.xml").decode()
+    heads = [table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in told.tables]
+    assert all(heads)
+
+
+def test_what_somebody_typed_stays_text_in_the_docx(filled_plan: Plan, enter: Enter) -> None:
+    body = file_of(enter, "docx")
+
+    assert FORMULA in text_of_docx(body)
+    assert MARKUP in text_of_docx(body)
+    inside = zipfile.ZipFile(BytesIO(body)).read("word/document.xml").decode()
+    assert "w:fldSimple" not in inside
+    assert "w:instrText" not in inside
+
+
+def test_pdf_and_docx_tell_the_same_numbers(filled_plan: Plan, enter: Enter, tmp_path: Path) -> None:
+    paper = " ".join(text_of_pdf(file_of(enter, "pdf"), tmp_path).split())
+    writing = " ".join(text_of_docx(file_of(enter, "docx")).split())
+
+    # A decimal group that pdftotext broke over lines would hide in both; the money and the risk must stand in each.
+    for number in set(re.findall(r"\d[\d,]*\.\d+%?", writing)):
+        assert number in paper, number
+    assert "at least 1,234,567.89" in paper
+    assert "at least 1,234,567.89" in writing
+    assert "not known yet" in paper
+    assert "Nobody consulted yet from: Government, Workers and Civil society." in paper
+
+
+def test_a_plan_of_nobody_and_a_format_of_nobody_are_not_there(filled_plan: Plan, enter: Enter) -> None:
+    client = enter("secretariat").client
+
+    assert client.get(f"/response/{COUNTRY}/01003.pdf").status_code == 404
+    assert client.get(f"/response/{COUNTRY}/{CODE}.exe").status_code == 404
+    assert client.get("/response/XXX/1.pdf").status_code == 404
