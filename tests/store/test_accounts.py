@@ -165,6 +165,9 @@ def test_a_session_is_worth_nothing_once_its_account_ended_them(database, keeper
         user = session.get(User, user_id)
         stamp = user.session_stamp
         assert account_of(session, user_id, stamp) is user
+        user.is_active = False
+        assert account_of(session, user_id, stamp) is None
+        user.is_active = True
         end_sessions(session, user)
         assert account_of(session, user_id, stamp) is None
         assert account_of(session, user_id + 1, user.session_stamp) is None
