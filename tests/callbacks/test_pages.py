@@ -87,7 +87,11 @@ def test_no_two_components_of_a_page_share_an_id(services: Services, address: st
 def test_every_id_a_callback_uses_exists_on_the_page(app: Dash, services: Services, tmp_path: Path) -> None:
     from tests.callbacks.test_method_page import services_of  # reads this module itself
 
-    addresses = ((services, "/en/map/TSA"), (services_of(tmp_path, diagnosed=True), "/en/method/TSA"))
+    addresses = (
+        (services, "/en/map/TSA"),
+        (services, "/en/municipalities/TSA"),
+        (services_of(tmp_path, diagnosed=True), "/en/method/TSA"),
+    )
     named = [json.loads(name) for held, address in addresses for name in ids(page(held, address))]
     there = {name for name in named if isinstance(name, str)} | {"shell-location", "shell-page"}
     used = {
