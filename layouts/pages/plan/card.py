@@ -17,7 +17,7 @@ from layouts.figures.plan_bars import status_bar, status_counts
 from layouts.formatting import DASH
 from layouts.pages.plan.arithmetic import direction, judged_block
 from layouts.pages.plan.compared import compared
-from layouts.pages.plan.frame import PlanFrame, facts, plain, said, status_chip, top, trail
+from layouts.pages.plan.frame import PlanFrame, facts, plain, said, top, trail
 from layouts.pages.plan.history import history
 
 
@@ -173,7 +173,7 @@ def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: st
         [
             html.A(value, href=href, className="plan-value"),
             html.Span(f" {told.year}", className="told-year"),
-            status_chip(told.status, frame),
+            frame.chips[told.status],
         ],
         **label,
     )

@@ -19,6 +19,7 @@ from dashboard.plan.book import IndicatorLine, PlanBook, Said
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.status import Status
 from layouts.formatting import DASH
+from layouts.markup import Drawn, markup
 from layouts.wording import Voice
 
 GLYPHS: Mapping[Status, str] = {
@@ -111,6 +112,11 @@ class PlanFrame:
             return DASH
         grouped = f"{Decimal(repr(float(value))):,.{digits}f}"
         return grouped.translate(self._signs)
+
+    @cached_property
+    def chips(self) -> Mapping[Status, Drawn]:
+        """The chip of each status, made once: a card shows a hundred of them."""
+        return {status: Drawn(markup(status_chip(status, self))) for status in Status}
 
     @cached_property
     def _signs(self) -> dict[int, str]:
