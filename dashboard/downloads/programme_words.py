@@ -70,7 +70,7 @@ MARKS: Mapping[str, Text] = MappingProxyType(
         TOLD: Text(
             es="informado en palabras (hoja de textos)",
             en="reported in words (sheet of texts)",
-            pt="relatado em palavras (folha de textos)",
+            pt="relatado em palavras (planilha de textos)",
         ),
         NOT_ASKED: Text(es="no se le pide", en="not asked for", pt="não se pede"),
     }
@@ -99,26 +99,26 @@ SAID: Mapping[str, Text] = MappingProxyType(
             es="Contiene solo informes aceptados por la Secretaría Técnica. Nada se promedia: cada parte habla por sí "
             "y se dice quién no informó. Los países no se ordenan.",
             en="It holds only reports that the Technical Secretariat accepted. Nothing is averaged: each party speaks "
-            "for itself, and who has not reported is told. Countries are not ranked.",
-            pt="Contém apenas relatórios aceitos pela Secretaria Técnica. Nada é uma média: cada parte fala por si e "
-            "se diz quem não relatou. Os países não são ordenados.",
+            "for itself, and those who have not reported are named. Countries are not ranked.",
+            pt="Contém apenas relatórios aceitos pela Secretaria Técnica. Nenhuma média é calculada: cada parte fala "
+            "por si e se diz quem não informou. Os países não são ordenados.",
         ),
         "rule": Text(
             es="El estado compara el ritmo observado desde la línea de base con el que pide la meta (método de Open "
-            "SDG, de Statistics Canada). Donde ninguna cuenta se aplica, vale el estado que puso la Secretaría "
+            "SDG, de Statistics Canada). Donde ninguna cuenta se aplica, vale el estado que fijó la Secretaría "
             "Técnica, con su razón.",
             en="The status compares the pace observed since the baseline with the pace that the target requires "
             "(method of Open SDG, from Statistics Canada). Where no arithmetic applies, the status that the Technical "
             "Secretariat set stands, with its reason.",
-            pt="O estado compara o ritmo observado desde a linha de base com o que a meta exige (método do Open SDG, "
-            "do Statistics Canada). Onde nenhuma conta se aplica, vale o estado que a Secretaria Técnica pôs, com sua "
-            "razão.",
+            pt="A situação compara o ritmo observado desde a linha de base com o que a meta exige (método do Open SDG, "
+            "da Statistics Canada). Onde nenhuma conta se aplica, vale a situação que a Secretaria Técnica definiu, "
+            "com sua razão.",
         ),
         "summary": Text(es="Dónde está cada resultado", en="Where each result stands", pt="Onde está cada resultado"),
         "summary_caption": Text(
             es="Lecturas por estado. Una lectura es un indicador, en un país, según quien informa",
             en="Readings by status. A reading is one indicator, in one country, as one reporter tells it",
-            pt="Leituras por estado. Uma leitura é um indicador, em um país, segundo quem relata",
+            pt="Leituras por situação. Uma leitura é um indicador, em um país, segundo quem informa",
         ),
         "coverage": Text(es="Cobertura de los informes", en="Coverage of reporting", pt="Cobertura dos relatórios"),
         "coverage_caption": Text(
@@ -142,16 +142,16 @@ SAID: Mapping[str, Text] = MappingProxyType(
         "countries": Text(es="todos los países", en="all countries", pt="todos os países"),
         "code": Text(es="Código", en="Code", pt="Código"),
         "country_code": Text(es="Código del país", en="Country code", pt="Código do país"),
-        "reporter": Text(es="Quién informa", en="Who reports", pt="Quem relata"),
-        "reporters": Text(es="Informan", en="Reported by", pt="Relatam"),
+        "reporter": Text(es="Quién informa", en="Who reports", pt="Quem informa"),
+        "reporters": Text(es="Informan", en="Reported by", pt="Informam"),
         "judged": Text(
-            es="Estados puestos por la Secretaría Técnica",
+            es="Estados fijados por la Secretaría Técnica",
             en="Statuses set by the Technical Secretariat",
-            pt="Estados postos pela Secretaria Técnica",
+            pt="Situações definidas pela Secretaria Técnica",
         ),
-        "judged_sheet": Text(es="Estados puestos", en="Statuses set", pt="Estados postos"),
+        "judged_sheet": Text(es="Estados fijados", en="Statuses set", pt="Situações definidas"),
         "reason": Text(es="Razón", en="Reason", pt="Razão"),
-        "set_at": Text(es="Puesto el", en="Set on", pt="Posto em"),
+        "set_at": Text(es="Fijado el", en="Set on", pt="Definida em"),
         "card": Text(es="lo que se promete", en="what is promised", pt="o que se promete"),
         "definition": Text(es="Definición", en="Definition", pt="Definição"),
         "kind": Text(es="Tipo de valor", en="Kind of value", pt="Tipo de valor"),
@@ -171,7 +171,7 @@ SAID: Mapping[str, Text] = MappingProxyType(
         "item": Text(es="Dato", en="Item", pt="Dado"),
         "last_value": Text(es="Último valor", en="Last value", pt="Último valor"),
         "last_year": Text(es="Año del último valor", en="Year of the last value", pt="Ano do último valor"),
-        "status": Text(es="Estado", en="Status", pt="Estado"),
+        "status": Text(es="Estado", en="Status", pt="Situação"),
         "words": Text(es="Texto informado", en="Text reported", pt="Texto relatado"),
         "source": Text(es="Fuente", en="Source", pt="Fonte"),
         "verification": Text(es="Medio de verificación", en="Means of verification", pt="Meio de verificação"),
@@ -202,7 +202,7 @@ SAID: Mapping[str, Text] = MappingProxyType(
         "chart_alt": Text(
             es="Barras: lecturas por estado. {told}",
             en="Bars: readings by status. {told}",
-            pt="Barras: leituras por estado. {told}",
+            pt="Barras: leituras por situação. {told}",
         ),
         "continued": Text(
             es="{title} ({page} de {pages})", en="{title} ({page} of {pages})", pt="{title} ({page} de {pages})"

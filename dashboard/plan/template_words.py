@@ -22,7 +22,7 @@ README = (
     Text(
         es="Llene las cuatro hojas: resultados, productos, indicadores y metas. Una fila es una cosa.",
         en="Fill in the four sheets: results, outputs, indicators and targets. A row is one thing.",
-        pt="Preencha as quatro folhas: resultados, produtos, indicadores e metas. Uma linha é uma coisa.",
+        pt="Preencha as quatro planilhas: resultados, produtos, indicadores e metas. Uma linha é uma coisa.",
     ),
     Text(
         es="La nota de cada encabezado dice qué va en la columna; en negrita, lo obligatorio.",
@@ -40,8 +40,8 @@ README = (
         pt="Escreva valores, não fórmulas. Onde não se conhece um valor, deixe a célula vazia: vazio não é zero.",
     ),
     Text(
-        es="Al importar se revisa todo; si algo está mal, se dice cada celda y no se importa nada.",
-        en="On import everything is checked; if something is wrong, each cell is told and nothing is imported.",
+        es="Al importar se revisa todo; si algo está mal, se señala cada celda y no se importa nada.",
+        en="On import everything is checked; if something is wrong, each cell is named and nothing is imported.",
         pt="Ao importar tudo é verificado; se algo está errado, cada célula é indicada e nada é importado.",
     ),
     Text(
@@ -50,9 +50,9 @@ README = (
         pt="O que não está no arquivo fica no plano como está: importar não apaga nada.",
     ),
     Text(
-        es="Quien informa: G gobierno, E empleadores, W trabajadores, TS Secretaría Técnica, divididos por /.",
-        en="Reporters: G government, E employers, W workers, TS Technical Secretariat, divided by /.",
-        pt="Quem informa: G governo, E empregadores, W trabalhadores, TS Secretaria Técnica, divididos por /.",
+        es="Quien informa: G gobierno, E empleadores, W trabajadores, TS Secretaría Técnica, separados por /.",
+        en="Reporters: G government, E employers, W workers, TS Technical Secretariat, separated by /.",
+        pt="Quem informa: G governo, E empregadores, W trabalhadores, TS Secretaria Técnica, separados por /.",
     ),
 )
 
