@@ -17,9 +17,11 @@ from dashboard.accounts.permissions import Person, Role
 from dashboard.plan.indicators import Reporter
 from dashboard.store import evidence as pieces
 from dashboard.store.history import Change
-from dashboard.store.plan_tables import Indicator, Judgement, Page, Plan, Report, Result, Round
+from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Page, Plan, Report, Result, Round
 from dashboard.store.records import create, now
 from dashboard.store.reporting import Slot, Told, save_draft
+from dashboard.store.response import open_workspace
+from dashboard.store.response_tables import WorkspaceItem
 from tests.accounts.conftest import PEOPLE, Browser
 
 Another = Callable[[], Browser]
@@ -28,6 +30,7 @@ EVERYBODY = {VISITOR, *PEOPLE}
 SIGNED_IN = set(PEOPLE)
 ADMIN, SECRETARIAT = {"admin"}, {"secretariat"}
 OF_TSA = {"secretariat", "editor"}
+TEAM = {"team"}
 
 REPORT = {"indicator": "1", "country": "TSA", "reporter": "workers", "year": "2019", "number": "3"}
 
@@ -68,6 +71,16 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("plan.add", SECRETARIAT, {"table": "indicators", "plan": "sp", "code": "9.9"}),
     ("plan.withdraw", SECRETARIAT, {"table": "indicators", "row": "1"}),
     ("plan.import", SECRETARIAT, {"plan": "sp"}),
+    ("response.open", TEAM, {"country": "TSA", "municipality": "01002"}),
+    ("response.open", set(), {"country": "TSA", "municipality": "02005"}),
+    ("response.open", set(), {"country": "TSB", "municipality": "01002"}),
+    ("response.currency", TEAM, {"workspace": "1", "currency": "MXN"}),
+    ("response.stage", TEAM, {"stage": "1", "status": "under_way"}),
+    ("response.add", TEAM, {"workspace": "1", "kind": "service", "body.name": "x"}),
+    ("response.change", TEAM, {"item": "1", "body.name": "x"}),
+    ("response.reaches", TEAM, {"item": "1"}),
+    ("response.attach", TEAM, {"stage": "1", "links": "https://example.org"}),
+    ("response.unattach", TEAM, {"evidence": "2"}),
 )
 
 
@@ -102,6 +115,12 @@ def content(desk: Desk, users: dict[str, int]) -> None:
         pieces.add_link(session, report, title="x", url="https://example.org", by=ana)
         judged = Judgement(indicator_id=indicator.id, country="TSA", status="behind", reason="x", set_at=now())
         create(session, judged, by=None)
+        team = Person(users["team"], Role.MUNICIPAL_TEAM, "TSA", municipality="01002")
+        plan_of_team = open_workspace(session, country="TSA", municipality="01002", release="", currency="MXN", by=team)
+        service = WorkspaceItem(workspace_id=plan_of_team.id, kind="service", position=1, body={"name": "x"})
+        create(session, service, by=team)
+        shown = {"title": "x", "url": "https://example.org", "added_at": now(), "added_by": users["team"]}
+        create(session, Evidence(stage_id=1, **shown), by=team)
         create(session, Page(kind="roadmap", country="TSA", body=words("x"), source=words("x")), by=None)
 
 
