@@ -110,7 +110,7 @@ def plain(part: str) -> str:
     Examples
     --------
     >>> plain("Ñuñoa / 'Río' #1"), plain("mex-demonstration-2026.2")
-    ('nunoa-rio-1', 'mex-demonstration-2026.2')
+    ('nunoa-rio-1', 'mex-demonstration-2026-2')
     """
     folded = "".join(one if (one.isascii() and one.isalnum()) or one in ".-" else " " for one in fold(part))
     return "-".join(folded.split()).strip(".")
