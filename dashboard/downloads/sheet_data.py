@@ -308,8 +308,16 @@ def _second(pen: Pen) -> Facts:
 
 
 def _factor(pen: Pen, one: FactorPosition) -> list[str]:
-    stands = pen.say(one.stands) if one.stands else "—"
-    return [one.name, one.here.text, one.state.text, one.country.text, one.points.text, stands]
+    # What is written alike is not told apart: "22.0 %, country 22.0 %, less risk" would be read as a mistake.
+    stands = "same" if one.stands and one.here.text == one.country.text else one.stands
+    return [
+        one.name,
+        one.here.text,
+        one.state.text,
+        one.country.text,
+        one.points.text,
+        pen.say(stands) if stands else "—",
+    ]
 
 
 def _groups(pen: Pen) -> Facts:

@@ -57,8 +57,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             pt="{country} com {state} em destaque e um ponto em {name}",
         ),
         "here_mark": Text(es="este municipio", en="this municipality", pt="este município"),
-        "up": Text(es="Va con un nivel más alto", en="Goes with a higher level", pt="Vai com um nível mais alto"),
-        "down": Text(es="Va con un nivel más bajo", en="Goes with a lower level", pt="Vai com um nível mais baixo"),
+        "up": Text(
+            es="Lo que va con un nivel más alto",
+            en="What goes with a higher level",
+            pt="O que vai com um nível mais alto",
+        ),
+        "down": Text(
+            es="Lo que va con un nivel más bajo",
+            en="What goes with a lower level",
+            pt="O que vai com um nível mais baixo",
+        ),
         "here": Text(es="Aquí", en="Here", pt="Aqui"),
         "state": Text(es="Estado", en="State", pt="Estado"),
         "country": Text(es="País", en="Country", pt="País"),
@@ -90,7 +98,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "stands": Text(es="Frente al país", en="Beside the country", pt="Diante do país"),
         "worse": Text(es="más riesgo", en="more risk", pt="mais risco"),
-        "same": Text(es="igual", en="alike", pt="igual"),
+        "same": Text(es="igual", en="the same", pt="igual"),
         "better": Text(es="menos riesgo", en="less risk", pt="menos risco"),
         "groups": Text(
             es="Por sexo, edad y otros grupos", en="By sex, age and other groups", pt="Por sexo, idade e outros grupos"
