@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
@@ -76,7 +77,14 @@ def open_workspace(
     if found is not None:
         return found
     begun = Workspace(country=country, municipality=municipality, release=release, currency=currency)
-    workspace = create(session, begun, by=by)
+    try:
+        with session.begin_nested():
+            workspace = create(session, begun, by=by)
+    except IntegrityError:
+        # Two of a team began it in the same moment.
+        return session.scalars(
+            select(Workspace).where(Workspace.country == country, Workspace.municipality == municipality)
+        ).one()
     for stage in Stage:
         create(session, WorkspaceStage(workspace_id=workspace.id, stage=stage, ticked=[], words={}), by=by)
     return workspace

@@ -78,6 +78,18 @@ def test_the_team_writes_every_one_of_them(plan: Plan, enter: Enter) -> None:
         assert answer.status_code == 200, (name, answer.json)
 
 
+def test_numbers_of_no_record_are_answered_as_those_of_other_plans(plan: Plan, enter: Enter) -> None:
+    team = enter("next")
+    for name, field in {
+        "response.currency": "workspace",
+        "response.stage": "stage",
+        "response.change": "item",
+        "response.reaches": "item",
+        "response.unattach": "evidence",
+    }.items():
+        assert team.post(name, version=1, **{field: 99_999}).status_code == 403, name
+
+
 def test_without_the_token_of_the_session_nothing_is_written(plan: Plan, enter: Enter) -> None:
     team = enter("team")
     team.token = "made-up"
