@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.downloads.map_shapes import Shapes
+from dashboard.downloads.map_shapes import Shapes, rings_in
 from dashboard.response.outlines import Outline, positions_of
 from layouts.figures.drawing import svg_text
 
 _WIDTH = 640.0
-_MARGIN = 0.3
+_MARGIN = 0.06
 
 
 def areas_map(ground: Shapes, here: str, outlines: Sequence[tuple[str, Outline]]) -> str:
@@ -17,6 +17,8 @@ def areas_map(ground: Shapes, here: str, outlines: Sequence[tuple[str, Outline]]
     spots = [ground.spot(x, y) for _, outline in outlines for x, y in positions_of(outline)]
     if not spots:
         return ""
+    # The whole municipality is seen, so that one knows where in it one is.
+    spots += [spot for ring in rings_in(ground.path(here)) for spot in ring]
     left, top, right, bottom = _frame([x for x, _ in spots], [y for _, y in spots])
     scale = _WIDTH / (right - left)
     high = min(560.0, (bottom - top) * scale)
