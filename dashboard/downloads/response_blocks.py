@@ -16,7 +16,7 @@ from dashboard.response.items import FLAGS, ITEM_FIELDS, ITEMS_OF, REACHES, SIDE
 from dashboard.response.plan import LocalPlan, Row, StagePlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import CHECKLIST, Stage
-from dashboard.response.told import cell_of, schedule_lines, word_of
+from dashboard.response.told import cell_of, factor_name, schedule_lines, word_of
 from dashboard.response.writing import STAGE_WORDS
 
 Block = dict[str, Any]
@@ -212,7 +212,8 @@ def _matrix(printed: PrintedPlan) -> Iterator[Block]:
         return
     if not plan.services:
         yield _text(speaker.say("no_services"))
-    names, said = dict(plan.factors), {code: name.say(speaker.language) for code, name in REACHES}
+    names = {code: factor_name(code, name, speaker) for code, name in plan.factors}
+    said = {code: name.say(speaker.language) for code, name in REACHES}
     rows = [
         [names[one.factor], speaker.say(f"gap.{one.gap.value}"), *(said[reach] for reach in one.reaches)]
         for one in plan.matrix

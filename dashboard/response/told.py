@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.response.items import FieldKind, ItemField
-from dashboard.response.plan import Row
+from dashboard.response.plan import ADDED, Row
 from dashboard.response.schedule import USUAL_MONTHS, Misfit, Schedule
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import Stage
@@ -45,6 +45,11 @@ def told_value(field: ItemField, value: object, speaker: PlanSpeaker) -> str:
 def word_of(word: StageWord, text: str, speaker: PlanSpeaker) -> str:
     """What a stage was told in writing."""
     return speaker.day(date.fromisoformat(text)) if word.is_day and text else text
+
+
+def factor_name(code: str, name: str, speaker: PlanSpeaker) -> str:
+    """Name of a factor, and that the team added it where the model does not have it."""
+    return speaker.say("added_factor", name=name) if code.startswith(ADDED) else name
 
 
 def schedule_lines(made: Schedule, speaker: PlanSpeaker) -> list[str]:

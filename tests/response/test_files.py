@@ -27,6 +27,7 @@ def filled_plan(plan: Plan, enter: Enter) -> Plan:
     plan.add(ItemKind.COST, line="Visits", year="2026", source="State", amount="1234567.89")
     plan.add(ItemKind.COST, line="Visits", year="2027", source="State", amount="")
     plan.add(ItemKind.SERVICE, **SERVICE)
+    plan.add(ItemKind.FACTOR, name="Coffee harvest")
     plan.add(ItemKind.COUNTERPART, name=FORMULA, institution=MARKUP)
     plan.add(ItemKind.CONSULTED, side="employers", who="Chamber")
     team = enter("team")
@@ -108,6 +109,7 @@ def test_pdf_and_docx_tell_the_same_numbers(filled_plan: Plan, enter: Enter, tmp
     assert "at least 1,234,567.89" in paper
     assert "at least 1,234,567.89" in writing
     assert "not known yet" in paper
+    assert "Coffee harvest (added by the team)" in writing
     assert "Nobody consulted yet from: Government, Workers and Civil society." in paper
 
 

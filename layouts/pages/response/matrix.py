@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.response.gaps import GapRow
 from dashboard.response.plan import LocalPlan
 from dashboard.response.speaker import PlanSpeaker
+from dashboard.response.told import factor_name
 from layouts.elements import Element, html
 from layouts.figures.drawing import table
 from layouts.pages.response.parts import empty, reach_name
@@ -15,7 +16,7 @@ def matrix(plan: LocalPlan, speaker: PlanSpeaker) -> Element:
     if not plan.factors:
         return empty(speaker)
     head = [speaker.say("factor"), speaker.say("gap"), *(one.text("programme") for one in plan.services)]
-    names = dict(plan.factors)
+    names = {code: factor_name(code, name, speaker) for code, name in plan.factors}
     rows = [_row(one, names[one.factor], speaker) for one in plan.matrix]
     nothing = None if plan.services else html.P(speaker.say("no_services"))
     return html.Div([nothing, table(head, rows, caption=speaker.say("matrix_caption"))], className="response-matrix")
