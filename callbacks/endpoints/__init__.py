@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from callbacks.endpoints import calendar, evidence, factors, map_data, places, plan, profiles, takeaway, template
+from callbacks.endpoints import calendars, evidence, factors, map_data, places, plan, profiles, takeaway, template
 from callbacks.serving import Serving
 
 
@@ -17,5 +17,5 @@ def register(server: Flask, serving: Serving) -> None:
     plan.register(server, serving)
     takeaway.register(server, serving)
     evidence.register(server)
-    calendar.register(server)
+    calendars.register(server)
     template.register(server)

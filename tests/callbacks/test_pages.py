@@ -15,6 +15,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from app import assemble, warm_up
+from callbacks.desk import open_desk
 from callbacks.services import Services
 from callbacks.site import page_for, skeleton, way_in
 from dashboard.language import Language
@@ -84,15 +85,20 @@ def test_no_two_components_of_a_page_share_an_id(services: Services, address: st
     assert [name for name, count in found.items() if count > 1] == []
 
 
-def test_every_id_a_callback_uses_exists_on_the_page(app: Dash, services: Services, tmp_path: Path) -> None:
+def test_every_id_a_callback_uses_exists_on_the_page(services: Services, tmp_path: Path) -> None:
     from tests.callbacks.test_method_page import services_of  # reads this module itself
+
+    settings = Settings(rate_limit="off", var=tmp_path)
+    app = assemble(services, settings, desk=open_desk(settings))
 
     addresses = (
         (services, "/en/map/TSA"),
         (services, "/en/municipalities/TSA"),
         (services_of(tmp_path, diagnosed=True), "/en/method/TSA"),
+        (services, "/en/plan"),
     )
-    named = [json.loads(name) for held, address in addresses for name in ids(page(held, address))]
+    with app.server.test_request_context():
+        named = [json.loads(name) for held, address in addresses for name in ids(page(held, address))]
     there = {name for name in named if isinstance(name, str)} | {"shell-location", "shell-page"}
     used = {
         part.rsplit(".", 1)[0]

@@ -11,7 +11,7 @@ from callbacks.address import Page
 from callbacks.desk import Desk, desk_of
 from callbacks.pages.site_page import address_of
 from dashboard.language import Language
-from dashboard.plan.calendar import DueDay, calendar_of
+from dashboard.plan.calendar_feed import DueDay, calendar_of
 from dashboard.store import feeds
 from dashboard.store.accounts import person_of
 from dashboard.store.people import User
