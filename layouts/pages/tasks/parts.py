@@ -95,7 +95,9 @@ def facts(*pairs: tuple[str, str]) -> Component:
 def panel(*content: Component | None, title: str = "", class_name: str = "") -> Component:
     """A card with a heading."""
     heading = [html.H2(title, className="panel-heading")] if title else []
-    return html.Section([*heading, *(one for one in content if one is not None)], className=f"desk-panel {class_name}".strip())
+    return html.Section(
+        [*heading, *(one for one in content if one is not None)], className=f"desk-panel {class_name}".strip()
+    )
 
 
 def sign_in_first(voice: Voice, *, account: str) -> Component:
