@@ -47,7 +47,7 @@ def rate_told(here: Here, at: int) -> Told:
         return here.speaker.tell("rate.index", score=text)
     kind = "zero" if value == 0 else "few" if value < FEW else "some"
     key = f"rate.{kind}.outcome" if here.outcome else f"rate.{kind}"
-    outcome = here.outcome[:1].lower() + here.outcome[1:]
+    outcome = _inside(here.outcome)
     count = max(round(100 * value), 1)
     return here.speaker.tell(
         key, count=count, number=here.write.of_100(value), percent=text, population=here.population, outcome=outcome
@@ -125,7 +125,14 @@ def key_number(here: Here, at: int) -> tuple[Figure, str]:
     text = here.write.of_100(value.value)
     if 0 < value.value < FEW:
         text = f"< {text}"
-    return Figure(100 * value.value, text), here.speaker.say("key.rate", population=here.population)
+    key = "key.rate.outcome" if here.outcome else "key.rate"
+    label = here.speaker.say(key, population=here.population, outcome=_inside(here.outcome))
+    return Figure(100 * value.value, text), label
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def _ends(here: Here, limits: Sequence[float], found: int) -> tuple[str, str]:
