@@ -20,7 +20,9 @@ from dashboard.values import ValueStatus
 from tests.cli.conftest import STEPS
 from tests.cli.small import CODES, write_specification, write_study
 
-COMMANDS = (*STEPS, "import", "index", "what-if", "publish", "releases", "compare")
+OF_RELEASES = (*STEPS, "import", "index", "what-if", "publish", "releases", "compare", "sheets")
+OF_THE_STORE = ("plan", "users", "backup", "restore", "migrate")
+COMMANDS = (*OF_RELEASES, *OF_THE_STORE)
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> dict[str, Any]:
