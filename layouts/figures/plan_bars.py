@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.rollup import Distribution
 from dashboard.plan.status import Status
+from layouts.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def way_of(baseline: float | None, value: float | None, target: float | None) ->
     return Way(place(baseline), place(value), place(target))
 
 
-def status_bar(distribution: Distribution, names: Mapping[Status, str]) -> Component:
+def status_bar(distribution: Distribution, names: Mapping[Status, str]) -> Element:
     """One bar of all statuses, each as long as it is often, and the same in words for a screen reader."""
     present = [(status, count) for status, count in distribution.counts.items() if count]
     told = ", ".join(f"{names[status]}: {count}" for status, count in present)
@@ -64,7 +62,7 @@ def status_bar(distribution: Distribution, names: Mapping[Status, str]) -> Compo
     )
 
 
-def status_counts(distribution: Distribution, names: Mapping[Status, str]) -> Component:
+def status_counts(distribution: Distribution, names: Mapping[Status, str]) -> Element:
     """Every status that occurs, with its number; and those without data, however few."""
     shown = [(status, count) for status, count in distribution.counts.items() if count or status is Status.NO_DATA]
     return html.Ul(
@@ -84,9 +82,9 @@ def status_counts(distribution: Distribution, names: Mapping[Status, str]) -> Co
     )
 
 
-def target_bar(way: Way, *, label: str) -> Component:
+def target_bar(way: Way, *, label: str) -> Element:
     """A bar as long as the value, with the baseline and the target marked on it."""
-    parts: list[Component] = []
+    parts: list[Element] = []
     if way.value is not None:
         parts.append(html.Span(className="way-value", style={"width": _percent(way.value)}))
     if way.start is not None:
@@ -96,7 +94,7 @@ def target_bar(way: Way, *, label: str) -> Component:
     return html.Div(parts, className="way", role="img", **{"aria-label": label})
 
 
-def columns(values: Sequence[float | None], *, highest: float, lowest: float, label: str) -> Component:
+def columns(values: Sequence[float | None], *, highest: float, lowest: float, label: str) -> Element:
     """Small columns, one for each year; a year without a report is a gap, never a zero.
 
     One element: fifty countries of eight years are drawn without four hundred more.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
+from layouts.elements import Element, html
 
 _LATE = 0.55
 """Share of the line after which a span begins late."""
@@ -36,7 +35,7 @@ def years_in(text: str) -> tuple[int, int] | None:
     return (found[0], found[-1]) if found else None
 
 
-def timeline(spans: Sequence[Span], *, label: str) -> Component | None:
+def timeline(spans: Sequence[Span], *, label: str) -> Element | None:
     """Every span on its own line, in the order given, under a scale of years; None without any."""
     if not spans:
         return None
@@ -55,7 +54,7 @@ def timeline(spans: Sequence[Span], *, label: str) -> Component | None:
     return html.Div([scale, html.Ol(lines, **{"aria-label": label})], className="timeline")
 
 
-def _bar(one: Span, years: Sequence[int]) -> Component:
+def _bar(one: Span, years: Sequence[int]) -> Element:
     """What ends near the edge is written towards the middle, so that no word leaves the page."""
     begins, ends = one.first - years[0] + 1, one.last - years[0] + 2
     is_late = begins > _LATE * len(years)

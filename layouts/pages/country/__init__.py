@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.answers import FactView
 from dashboard.plan.book import IndicatorLine, PageLine, PlanBook
 from dashboard.plan.card import CountryRow
@@ -15,6 +12,7 @@ from dashboard.plan.country_view import CountryView, ResultOfCountry
 from dashboard.plan.indicators import ValueKind
 from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.plan.status import Status
+from layouts.elements import Element, html
 from layouts.figures.plan_bars import status_bar, status_counts, target_bar, way_of
 from layouts.pages.place_panel import fact_edition, fact_value
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, status_chip, top, trail
@@ -56,7 +54,7 @@ def page(
     map_href: str,
     here: str,
     plans: Sequence[PlanBook] = (),
-) -> Component:
+) -> Element:
     """The whole page of one country."""
     voice, name = frame.voice, frame.country(view.country)
     return html.Div(
@@ -83,7 +81,7 @@ def page(
 
 def _known(
     view: CountryView, frame: PlanFrame, *, releases: Sequence[CountryRelease], facts: Sequence[FactView]
-) -> list[Component]:
+) -> list[Element]:
     """What is known of the country beside the plan; never on a page that shows made-up content."""
     voice = frame.voice
     return [
@@ -97,7 +95,7 @@ def _known(
     ]
 
 
-def _contacts(view: CountryView, frame: PlanFrame) -> list[Component]:
+def _contacts(view: CountryView, frame: PlanFrame) -> list[Element]:
     if not view.contacts:
         return []
     return [
@@ -108,7 +106,7 @@ def _contacts(view: CountryView, frame: PlanFrame) -> list[Component]:
 
 def choice(
     countries: Sequence[CountryListed], frame: PlanFrame, *, here: str, plans: Sequence[PlanBook] = ()
-) -> Component:
+) -> Element:
     """Every country, by name: never ordered by a value."""
     voice = frame.voice
     shown = ("country", "reported") if frame.is_demonstration else ("country", "initiative", "clrisk", "reported")
@@ -141,7 +139,7 @@ def choice(
     )
 
 
-def _listed(one: CountryListed, frame: PlanFrame) -> Component:
+def _listed(one: CountryListed, frame: PlanFrame) -> Element:
     voice = frame.voice
     told = voice.say("plan.country.member.short") if one.is_member else voice.say("plan.country.not_member.short")
     marks = [html.Span(voice.say("plan.country.pathfinder"), className="plan-mark")] if one.is_pathfinder else []
@@ -166,7 +164,7 @@ def _listed(one: CountryListed, frame: PlanFrame) -> Component:
     )
 
 
-def _membership(view: CountryView, frame: PlanFrame) -> Component | str:
+def _membership(view: CountryView, frame: PlanFrame) -> Element | str:
     if frame.is_demonstration:
         return frame.voice.say("plan.country.demonstration")
     if view.membership:
@@ -174,7 +172,7 @@ def _membership(view: CountryView, frame: PlanFrame) -> Component | str:
     return frame.voice.say("plan.country.member" if view.is_member else "plan.country.not_member")
 
 
-def _results(view: CountryView, book: PlanBook | None, frame: PlanFrame) -> list[Component]:
+def _results(view: CountryView, book: PlanBook | None, frame: PlanFrame) -> list[Element]:
     voice = frame.voice
     if book is None or not view.has_readings:
         return [
@@ -203,9 +201,7 @@ def _results(view: CountryView, book: PlanBook | None, frame: PlanFrame) -> list
     return [lead, *(_result(one, book, view.country, names, frame) for one in view.results)]
 
 
-def _result(
-    one: ResultOfCountry, book: PlanBook, country: str, names: dict[Status, str], frame: PlanFrame
-) -> Component:
+def _result(one: ResultOfCountry, book: PlanBook, country: str, names: dict[Status, str], frame: PlanFrame) -> Element:
     voice = frame.voice
     rows = [_indicator(line, row, book, country, frame) for line, row in one.indicators]
     return html.Article(
@@ -237,7 +233,7 @@ def _result(
     )
 
 
-def _indicator(line: IndicatorLine, row: CountryRow, book: PlanBook, country: str, frame: PlanFrame) -> Component:
+def _indicator(line: IndicatorLine, row: CountryRow, book: PlanBook, country: str, frame: PlanFrame) -> Element:
     """One line: the indicator, what each side says, and the way to the target of the first who spoke."""
     voice = frame.voice
     spoken = next((one for one in row.sayings if one.value is not None), None)
@@ -277,14 +273,14 @@ def _indicator(line: IndicatorLine, row: CountryRow, book: PlanBook, country: st
     )
 
 
-def _pages(pages: Sequence[PageLine], frame: PlanFrame, *, none: str) -> Component:
+def _pages(pages: Sequence[PageLine], frame: PlanFrame, *, none: str) -> Element:
     voice = frame.voice
     if not pages:
         return html.P(voice.say(none), className="plan-card plan-note")
     return html.Div([part for one in pages for part in _page(one, frame)], className="plan-card")
 
 
-def _page(one: PageLine, frame: PlanFrame) -> list[Component | None]:
+def _page(one: PageLine, frame: PlanFrame) -> list[Element | None]:
     voice = frame.voice
     others = [html.A(frame.country(code), href=frame.links.country(code)) for code in one.countries]
     between = [part for place in others for part in (" · ", place)][1:]
@@ -303,9 +299,9 @@ def _page(one: PageLine, frame: PlanFrame) -> list[Component | None]:
 
 def _clrisk(
     view: CountryView, frame: PlanFrame, *, releases: Sequence[CountryRelease], facts: Sequence[FactView]
-) -> Component:
+) -> Element:
     voice = frame.voice
-    parts: list[Component | None] = [part for one in view.clrisk for part in _page(one, frame)]
+    parts: list[Element | None] = [part for one in view.clrisk for part in _page(one, frame)]
     if releases:
         parts.append(html.H3(voice.say("plan.country.releases")))
         parts.append(html.Ul([_release(one, frame) for one in releases], className="plan-list"))
@@ -319,7 +315,7 @@ def _clrisk(
     return html.Div(parts, className="plan-card")
 
 
-def _release(one: CountryRelease, frame: PlanFrame) -> Component:
+def _release(one: CountryRelease, frame: PlanFrame) -> Element:
     voice = frame.voice
     return html.Li(
         [
@@ -332,7 +328,7 @@ def _release(one: CountryRelease, frame: PlanFrame) -> Component:
     )
 
 
-def _fact(one: FactView, frame: PlanFrame) -> Component:
+def _fact(one: FactView, frame: PlanFrame) -> Element:
     voice = frame.voice
     name = voice.say_or(f"measure.{one.measure}", one.measure.replace("_", " "))
     value = one.text if one.text is not None else fact_value(one, voice)

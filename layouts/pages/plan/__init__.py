@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import PlanBook, Shelf
 from dashboard.plan.panel import PlanFilter
 from dashboard.plan.rollup import Distribution
+from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.ids import PlanIds
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
@@ -19,7 +17,7 @@ from layouts.pages.plan.results import result_cards
 
 def page(
     shelf: Shelf, book: PlanBook, frame: PlanFrame, *, asked: PlanFilter, headline: Distribution, here: str
-) -> Component:
+) -> Element:
     """The whole page of ``book``; ``headline`` counts what ``asked`` keeps."""
     voice = frame.voice
     return html.Div(
@@ -46,7 +44,7 @@ def page(
     )
 
 
-def nothing(frame: PlanFrame) -> Component:
+def nothing(frame: PlanFrame) -> Element:
     """A database without any plan."""
     return html.Div(
         [
@@ -71,14 +69,14 @@ def _lead(book: PlanBook, frame: PlanFrame) -> str:
     return voice.say("plan.lead", first=book.first_year, last=book.last_year, parts=", ".join(parts))
 
 
-def _notes(book: PlanBook, frame: PlanFrame) -> list[Component]:
+def _notes(book: PlanBook, frame: PlanFrame) -> list[Element]:
     return [
         html.Div([html.P(said(one.words, frame.voice)), source_line(one.source, frame)], className="plan-card")
         for one in book.notes
     ]
 
 
-def _progress(book: PlanBook, frame: PlanFrame, *, asked: PlanFilter, headline: Distribution) -> list[Component | None]:
+def _progress(book: PlanBook, frame: PlanFrame, *, asked: PlanFilter, headline: Distribution) -> list[Element | None]:
     """Filters and the distribution of all readings; or why there is none, who adds it and how."""
     voice = frame.voice
     if not book.indicators:
@@ -105,7 +103,7 @@ def _progress(book: PlanBook, frame: PlanFrame, *, asked: PlanFilter, headline: 
     ]
 
 
-def _no_indicators(frame: PlanFrame) -> Component:
+def _no_indicators(frame: PlanFrame) -> Element:
     voice = frame.voice
     return html.Section(
         [
@@ -118,11 +116,11 @@ def _no_indicators(frame: PlanFrame) -> Component:
     )
 
 
-def _no_results(frame: PlanFrame) -> Component:
+def _no_results(frame: PlanFrame) -> Element:
     return html.P(frame.voice.say("plan.no_results"), className="plan-card plan-note")
 
 
-def _demonstration_link(frame: PlanFrame) -> Component | None:
+def _demonstration_link(frame: PlanFrame) -> Element | None:
     if frame.is_demonstration or not frame.has_demonstration:
         return None
     return html.A(
@@ -130,7 +128,7 @@ def _demonstration_link(frame: PlanFrame) -> Component | None:
     )
 
 
-def _timeline(shelf: Shelf, book: PlanBook, frame: PlanFrame) -> list[Component]:
+def _timeline(shelf: Shelf, book: PlanBook, frame: PlanFrame) -> list[Element]:
     spans = list(_spans(shelf, book, frame))
     drawn = timeline(spans, label=frame.voice.say("plan.timeline"))
     return [html.H2(frame.voice.say("plan.timeline"), id="timeline"), drawn] if drawn is not None else []

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import IndicatorLine, Judged
 from dashboard.plan.indicators import Direction, PlanIndicator, ValueKind
 from dashboard.plan.status import Arithmetic, Pace, Status
+from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.plan.frame import PlanFrame, facts, minus, status_chip
 
 
-def arithmetic_block(found: Arithmetic, rule: PlanIndicator, line: IndicatorLine, frame: PlanFrame) -> Component:
+def arithmetic_block(found: Arithmetic, rule: PlanIndicator, line: IndicatorLine, frame: PlanFrame) -> Element:
     """The status, the sentence that leads to it, and every number that went into it."""
     voice = frame.voice
     return html.Div(
@@ -66,7 +64,7 @@ def _reason(found: Arithmetic, rule: PlanIndicator) -> str:
     return status.value
 
 
-def judged_block(judged: Judged, computed: Status | None, frame: PlanFrame) -> Component:
+def judged_block(judged: Judged, computed: Status | None, frame: PlanFrame) -> Element:
     """The status that the Secretariat set by hand, with its reason, beside the computed one."""
     voice = frame.voice
     beside = [voice.say("plan.judged.beside"), " ", status_chip(computed, frame)] if computed is not None else []

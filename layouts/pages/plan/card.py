@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import IndicatorLine, PlanBook
 from dashboard.plan.card import CountryRow, IndicatorCard, Saying
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.public import CardChange
 from dashboard.plan.status import Status
+from layouts.elements import Element, html
 from layouts.figures.plan_bars import status_bar, status_counts
 from layouts.formatting import DASH
 from layouts.pages.plan.arithmetic import direction, judged_block
@@ -39,7 +37,7 @@ def page(
     factors: Sequence[NamedFactor],
     here: str,
     plans: Sequence[PlanBook] = (),
-) -> Component:
+) -> Element:
     """The whole card; ``evidence`` = pieces of it by country."""
     voice, line = frame.voice, card.line
     steps = [(plain(book.title, voice), frame.links.plan(book.code))]
@@ -71,7 +69,7 @@ def page(
     )
 
 
-def _definition_of(line: IndicatorLine, frame: PlanFrame) -> Component | None:
+def _definition_of(line: IndicatorLine, frame: PlanFrame) -> Element | None:
     told = plain(line.definition, frame.voice)
     repeats = told == plain(line.title, frame.voice)
     return html.P(said(line.definition, frame.voice), className="lead") if told and not repeats else None
@@ -81,7 +79,7 @@ def _kind(line: IndicatorLine, frame: PlanFrame) -> str:
     return frame.voice.say("plan.kind.cumulative" if line.is_cumulative else f"plan.kind.{line.kind.value}")
 
 
-def _standing(card: IndicatorCard, frame: PlanFrame) -> Component:
+def _standing(card: IndicatorCard, frame: PlanFrame) -> Element:
     names = {status: frame.status(status) for status in Status}
     voice, whole = frame.voice, card.line.judged_of("")
     return html.Section(
@@ -102,7 +100,7 @@ def _standing(card: IndicatorCard, frame: PlanFrame) -> Component:
     )
 
 
-def _side_by_side(book: PlanBook, card: IndicatorCard, frame: PlanFrame, *, evidence: Mapping[str, int]) -> Component:
+def _side_by_side(book: PlanBook, card: IndicatorCard, frame: PlanFrame, *, evidence: Mapping[str, int]) -> Element:
     """A row for each country; every value leads to its reports and evidence."""
     voice = frame.voice
     if not card.rows:
@@ -134,13 +132,13 @@ def _row(
     reporters: Sequence[Reporter],
     frame: PlanFrame,
     evidence: Mapping[str, int],
-) -> Component:
+) -> Element:
     href = frame.links.reading(book.code, line.code, row.country)
     by_reporter = {one.reporter: one for one in row.sayings}
     cells = [_cell(one, by_reporter.get(one), line, href, frame) for one in reporters]
     target = f"{frame.value(row.target.value, line)} ({row.target.year})" if row.target else DASH
     count = evidence.get(row.country, 0)
-    marks: list[Component] = []
+    marks: list[Element] = []
     if row.agree is False:
         marks.append(html.Span(frame.voice.say("plan.differ"), className="plan-mark"))
     if row.judged is not None and row.judged.country:
@@ -159,7 +157,7 @@ def _row(
     )
 
 
-def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: str, frame: PlanFrame) -> Component:
+def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: str, frame: PlanFrame) -> Element:
     """What one side says; silence has a name."""
     voice = frame.voice
     label = {"data-label": frame.reporter(reporter)}
@@ -179,11 +177,11 @@ def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: st
     )
 
 
-def _definition(book: PlanBook, line: IndicatorLine, frame: PlanFrame, *, factors: Sequence[NamedFactor]) -> Component:
+def _definition(book: PlanBook, line: IndicatorLine, frame: PlanFrame, *, factors: Sequence[NamedFactor]) -> Element:
     voice = frame.voice
     output = next((one for one in book.outputs if one.code == line.output), None)
     missing = voice.say("plan.not_set")
-    pairs: list[tuple[str, Component | str | list[Component | str] | None]] = [
+    pairs: list[tuple[str, Element | str | list[Element | str] | None]] = [
         (voice.say("plan.card.unit"), said(line.unit, voice)),
         (voice.say("plan.card.direction"), direction(line, frame)),
         (voice.say("plan.card.formula"), line.formula or missing),
@@ -210,7 +208,7 @@ def _baseline(line: IndicatorLine, frame: PlanFrame) -> str:
     return f"{frame.with_unit(line.baseline, line)} ({line.baseline_year or DASH})"
 
 
-def _targets(line: IndicatorLine, frame: PlanFrame) -> Component | str:
+def _targets(line: IndicatorLine, frame: PlanFrame) -> Element | str:
     """Common targets by year, then how many countries have their own."""
     common = line.targets_of("") if any(not one.country for one in line.targets) else ()
     own = {one.country for one in line.targets if one.country and one.value is not None}
@@ -220,7 +218,7 @@ def _targets(line: IndicatorLine, frame: PlanFrame) -> Component | str:
     return html.Ul(told, className="plain-list") if told else frame.voice.say("plan.not_set")
 
 
-def _milestones(line: IndicatorLine, frame: PlanFrame) -> Component | str:
+def _milestones(line: IndicatorLine, frame: PlanFrame) -> Element | str:
     told = [one for one in line.targets if one.milestone]
     if not told:
         return frame.voice.say("plan.not_set")
@@ -233,7 +231,7 @@ def _milestones(line: IndicatorLine, frame: PlanFrame) -> Component | str:
     )
 
 
-def _factors(factors: Sequence[NamedFactor]) -> Component | None:
+def _factors(factors: Sequence[NamedFactor]) -> Element | None:
     if not factors:
         return None
     return html.Ul(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.card import CountryRow, IndicatorCard, Saying
 from dashboard.plan.indicators import ValueKind
+from layouts.elements import Element, html
 from layouts.figures.plan_bars import columns, target_bar, way_of
 from layouts.pages.plan.frame import PlanFrame
 
 
-def compared(card: IndicatorCard, frame: PlanFrame) -> list[Component | None]:
+def compared(card: IndicatorCard, frame: PlanFrame) -> list[Element | None]:
     """What may be compared, said first; then every country small, on one scale or each on its own."""
     told = _first_of_each(card, frame)
     if card.line.kind is ValueKind.TEXT or not told:
@@ -52,7 +50,7 @@ def _sentence(card: IndicatorCard, frame: PlanFrame) -> str:
 
 def _small(
     row: CountryRow, told: Saying, card: IndicatorCard, frame: PlanFrame, *, scale: tuple[float, float] | None
-) -> Component:
+) -> Element:
     line, voice = card.line, frame.voice
     why = card.comparison.apart.get(row.country)
     known = [value for value in told.series if value is not None]

@@ -11,13 +11,12 @@ from typing import Protocol
 
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from dash import html
-from dash.development.base_component import Component
 
 from dashboard.language import Language
 from dashboard.plan.book import IndicatorLine, PlanBook, Said
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.status import Status
+from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.markup import Drawn, markup
 from layouts.wording import Voice
@@ -148,7 +147,7 @@ def plain(words: Said | None, voice: Voice) -> str:
     return held.get(voice.language.value) or next(iter(held.values()), "")
 
 
-def said(words: Said | None, voice: Voice) -> Component | str:
+def said(words: Said | None, voice: Voice) -> Element | str:
     """As ``plain``; words of another language are marked as such, for the eye and for a screen reader."""
     text = plain(words, voice)
     if not text or (words or {}).get(voice.language.value):
@@ -160,7 +159,7 @@ def said(words: Said | None, voice: Voice) -> Component | str:
     return html.Span([text, html.Span(f" ({name})", className="other-language")], lang=other)
 
 
-def status_chip(status: Status, frame: PlanFrame, *, note: str = "") -> Component:
+def status_chip(status: Status, frame: PlanFrame, *, note: str = "") -> Element:
     """A status in a word, with its sign and colour."""
     return html.Span(
         [html.Span(GLYPHS[status], className="chip-sign", **{"aria-hidden": "true"}), f"{frame.status(status)}{note}"],
@@ -168,14 +167,14 @@ def status_chip(status: Status, frame: PlanFrame, *, note: str = "") -> Componen
     )
 
 
-def source_line(source: Said | None, frame: PlanFrame) -> Component | None:
+def source_line(source: Said | None, frame: PlanFrame) -> Element | None:
     """Who told it, where and when."""
     if not plain(source, frame.voice):
         return None
     return html.P([frame.voice.say("plan.source"), " ", said(source, frame.voice)], className="plan-source")
 
 
-def top(frame: PlanFrame, *, here: str, plans: Sequence[PlanBook] = ()) -> list[Component]:
+def top(frame: PlanFrame, *, here: str, plans: Sequence[PlanBook] = ()) -> list[Element]:
     """The band of the demonstration and the ways through the pages of the plan; ``here`` = the address of this one."""
     voice, links = frame.voice, frame.links
     ways = [(plain(one.title, voice), links.plan(one.code)) for one in plans]
@@ -206,7 +205,7 @@ def top(frame: PlanFrame, *, here: str, plans: Sequence[PlanBook] = ()) -> list[
     return [part for part in (band, nav) if part is not None]
 
 
-def trail(steps: Sequence[tuple[str, str]], frame: PlanFrame) -> Component:
+def trail(steps: Sequence[tuple[str, str]], frame: PlanFrame) -> Element:
     """Where one is: names and addresses of the pages above."""
     return html.Nav(
         html.Ol([html.Li(html.A(name, href=href)) for name, href in steps]),
@@ -215,7 +214,7 @@ def trail(steps: Sequence[tuple[str, str]], frame: PlanFrame) -> Component:
     )
 
 
-def facts(pairs: Sequence[tuple[str, Component | str | list[Component | str] | None]]) -> Component:
+def facts(pairs: Sequence[tuple[str, Element | str | list[Element | str] | None]]) -> Element:
     """Names and what they are, empty ones left out."""
     return html.Dl(
         [

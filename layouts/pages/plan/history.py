@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.public import CardChange
+from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.plan.frame import PlanFrame, plain
 
 _LONGEST = 120
 
 
-def history(changes: Sequence[CardChange], frame: PlanFrame) -> list[Component]:
+def history(changes: Sequence[CardChange], frame: PlanFrame) -> list[Element]:
     """The newest change first; nothing where the card came whole and was never touched."""
     if not changes:
         return []
@@ -25,7 +23,7 @@ def history(changes: Sequence[CardChange], frame: PlanFrame) -> list[Component]:
     ]
 
 
-def _entry(one: CardChange, frame: PlanFrame) -> Component:
+def _entry(one: CardChange, frame: PlanFrame) -> Element:
     voice = frame.voice
     who = voice.say_or(f"plan.role.{one.role}", voice.say("plan.role.system"))
     what = voice.say_or(f"plan.change.{one.table}.{one.action}", voice.say(f"plan.change.{one.table}"))
@@ -44,7 +42,7 @@ def _entry(one: CardChange, frame: PlanFrame) -> Component:
     )
 
 
-def _field(name: str, before: Any, after: Any, frame: PlanFrame) -> list[Component | str]:
+def _field(name: str, before: Any, after: Any, frame: PlanFrame) -> list[Element | str]:
     told = frame.voice.say_or(f"plan.field.{name}", name.replace("_", " "))
     return [f"{told}: ", html.Del(_short(before, frame)), " → ", html.Ins(_short(after, frame))]
 

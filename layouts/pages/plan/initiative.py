@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import PageLine, Shelf
+from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
 
@@ -25,7 +23,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def page(shelf: Shelf, frame: PlanFrame, *, here: str) -> Component:
+def page(shelf: Shelf, frame: PlanFrame, *, here: str) -> Element:
     """The whole page; a section without facts is left out."""
     voice = frame.voice
     held = [(name, shelf.of_kind(*kinds)) for name, kinds in _SECTIONS]
@@ -54,7 +52,7 @@ def page(shelf: Shelf, frame: PlanFrame, *, here: str) -> Component:
     )
 
 
-def _timeline(shelf: Shelf, frame: PlanFrame) -> Component | None:
+def _timeline(shelf: Shelf, frame: PlanFrame) -> Element | None:
     spans = []
     for one in shelf.of_kind("history"):
         years = years_in(one.years)
@@ -68,7 +66,7 @@ def _timeline(shelf: Shelf, frame: PlanFrame) -> Component | None:
     return timeline(ordered, label=frame.voice.say("plan.timeline"))
 
 
-def _work_plans(shelf: Shelf, frame: PlanFrame) -> list[Component]:
+def _work_plans(shelf: Shelf, frame: PlanFrame) -> list[Element]:
     voice = frame.voice
     older = [one for one in reversed(shelf.plans) if not one.results]
     if not older:
@@ -86,10 +84,10 @@ def _work_plans(shelf: Shelf, frame: PlanFrame) -> list[Component]:
     ]
 
 
-def _section(name: str, facts: Sequence[PageLine], frame: PlanFrame) -> list[Component]:
+def _section(name: str, facts: Sequence[PageLine], frame: PlanFrame) -> list[Element]:
     voice = frame.voice
     is_staged = name == "resource_mobilisation"
-    blocks: list[Component | None] = []
+    blocks: list[Element | None] = []
     for kind, of_kind in groupby(facts, key=lambda one: one.kind):
         told = list(of_kind)
         if kind != name and voice.knows(f"plan.initiative.{kind}"):
@@ -106,7 +104,7 @@ def _section(name: str, facts: Sequence[PageLine], frame: PlanFrame) -> list[Com
     ]
 
 
-def _fact(one: PageLine, frame: PlanFrame, *, stage: int | None) -> Component:
+def _fact(one: PageLine, frame: PlanFrame, *, stage: int | None) -> Element:
     voice = frame.voice
     places = [html.A(frame.country(code), href=frame.links.country(code)) for code in one.countries]
     between = [part for place in places for part in (" · ", place)][1:]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import PlanBook
 from dashboard.plan.panel import PlanFilter
 from dashboard.plan.readings import REPORTERS
 from dashboard.plan.status_table import STATUSES
+from layouts.elements import Element, html
 from layouts.ids import PlanIds
 from layouts.pages.plan.frame import GLYPHS, PlanFrame, plain
 
@@ -21,7 +19,7 @@ _SENTENCES = (
 )
 
 
-def filters(book: PlanBook, frame: PlanFrame, *, asked: PlanFilter) -> Component:
+def filters(book: PlanBook, frame: PlanFrame, *, asked: PlanFilter) -> Element:
     """Result, country, reporter and year; a change repaints the panels and the address at once."""
     voice = frame.voice
     readings = book.readings
@@ -83,7 +81,7 @@ def readings_of(book: PlanBook, frame: PlanFrame, *, signs: str) -> dict[str, ob
     }
 
 
-def panels(frame: PlanFrame) -> list[Component]:
+def panels(frame: PlanFrame) -> list[Element]:
     """Places for the panels, each under its heading with what it shows."""
     voice = frame.voice
     sections = [
@@ -102,7 +100,7 @@ def panels(frame: PlanFrame) -> list[Component]:
     return [_legend(frame), *sections]
 
 
-def _legend(frame: PlanFrame) -> Component:
+def _legend(frame: PlanFrame) -> Element:
     """What each colour and sign means, with the rule behind it."""
     voice = frame.voice
     return html.Details(
@@ -136,7 +134,7 @@ def _legend(frame: PlanFrame) -> Component:
     )
 
 
-def _choice(name: str, options: list[tuple[str, str]], chosen: str, frame: PlanFrame) -> Component:
+def _choice(name: str, options: list[tuple[str, str]], chosen: str, frame: PlanFrame) -> Element:
     """A native choice, drawn by the browser: Dash keeps no state of it."""
     held = [("", frame.voice.say(f"plan.filter.{name}.all")), *((value, label) for label, value in options)]
     return html.Div(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import IndicatorLine, PlanBook
 from dashboard.plan.card import CountryRow
 from dashboard.plan.indicators import PlanIndicator, Reporter, ValueKind
 from dashboard.plan.public import PublicEvidence, PublicReport
 from dashboard.plan.status import Arithmetic, Status
+from layouts.elements import Element, html
 from layouts.figures.plan_bars import target_bar, way_of
 from layouts.formatting import DASH
 from layouts.pages.plan.arithmetic import arithmetic_block, judged_block
@@ -29,7 +27,7 @@ def page(
     reports: Sequence[PublicReport],
     here: str,
     plans: Sequence[PlanBook] = (),
-) -> Component:
+) -> Element:
     """The whole page; ``arithmetic`` of each reporter that is asked or has spoken."""
     voice, links = frame.voice, frame.links
     steps = [
@@ -68,7 +66,7 @@ def page(
     )
 
 
-def _agreement(row: CountryRow, frame: PlanFrame) -> Component | None:
+def _agreement(row: CountryRow, frame: PlanFrame) -> Element | None:
     silent = ", ".join(frame.reporter(one) for one in row.not_reported_by)
     told = []
     if row.agree is not None:
@@ -85,7 +83,7 @@ def _side(
     rule: PlanIndicator,
     arithmetic: Mapping[Reporter, Arithmetic],
     frame: PlanFrame,
-) -> Component:
+) -> Element:
     found = arithmetic[reporter]
     way = way_of(rule.baseline, found.value, rule.target) if line.kind is ValueKind.NUMBER else None
     label = frame.voice.say(
@@ -104,7 +102,7 @@ def _side(
     )
 
 
-def _judged(row: CountryRow, arithmetic: Mapping[Reporter, Arithmetic], frame: PlanFrame) -> list[Component]:
+def _judged(row: CountryRow, arithmetic: Mapping[Reporter, Arithmetic], frame: PlanFrame) -> list[Element]:
     if row.judged is None:
         return []
     computed = {one.status for one in arithmetic.values()}
@@ -112,7 +110,7 @@ def _judged(row: CountryRow, arithmetic: Mapping[Reporter, Arithmetic], frame: P
     return [html.Div(judged_block(row.judged, alone, frame), className="plan-card")]
 
 
-def _reports(line: IndicatorLine, reports: Sequence[PublicReport], frame: PlanFrame) -> Component:
+def _reports(line: IndicatorLine, reports: Sequence[PublicReport], frame: PlanFrame) -> Element:
     voice = frame.voice
     if not reports:
         return html.P(voice.say("plan.reports.none"), className="plan-card plan-note")
@@ -134,7 +132,7 @@ def _reports(line: IndicatorLine, reports: Sequence[PublicReport], frame: PlanFr
     )
 
 
-def _report(line: IndicatorLine, one: PublicReport, frame: PlanFrame) -> Component:
+def _report(line: IndicatorLine, one: PublicReport, frame: PlanFrame) -> Element:
     voice = frame.voice
     value = one.words if line.kind is ValueKind.TEXT else frame.with_unit(one.number, line)
     old = html.Span(voice.say("plan.superseded"), className="plan-mark") if one.is_superseded else None
@@ -156,7 +154,7 @@ def _report(line: IndicatorLine, one: PublicReport, frame: PlanFrame) -> Compone
     )
 
 
-def _evidence(one: PublicEvidence, frame: PlanFrame) -> Component:
+def _evidence(one: PublicEvidence, frame: PlanFrame) -> Element:
     """A page elsewhere is left with nothing said of where one came from; a file is only ever taken away."""
     if one.url:
         return html.Li(html.A(one.title, href=one.url, rel="noopener noreferrer nofollow external", target="_blank"))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.plan.book import IndicatorLine, OutputLine, PlanBook, ResultLine
 from dashboard.plan.indicators import Reporter
+from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.plan.frame import PlanFrame, said, source_line
 
 
-def result_cards(book: PlanBook, frame: PlanFrame) -> list[Component]:
+def result_cards(book: PlanBook, frame: PlanFrame) -> list[Element]:
     """One card for each result, in their order."""
     return [_card(book, one, frame) for one in book.results]
 
 
-def _card(book: PlanBook, result: ResultLine, frame: PlanFrame) -> Component:
+def _card(book: PlanBook, result: ResultLine, frame: PlanFrame) -> Element:
     voice = frame.voice
     indicators = book.indicators_of(result.number)
     return html.Article(
@@ -47,7 +45,7 @@ def _card(book: PlanBook, result: ResultLine, frame: PlanFrame) -> Component:
     )
 
 
-def _told(result: ResultLine, frame: PlanFrame) -> list[Component | None]:
+def _told(result: ResultLine, frame: PlanFrame) -> list[Element | None]:
     voice = frame.voice
     if not result.told:
         return [html.P(voice.say("plan.told.none"), className="plan-note")]
@@ -58,7 +56,7 @@ def _told(result: ResultLine, frame: PlanFrame) -> list[Component | None]:
     ]
 
 
-def _outputs(outputs: Sequence[OutputLine], frame: PlanFrame) -> list[Component | None]:
+def _outputs(outputs: Sequence[OutputLine], frame: PlanFrame) -> list[Element | None]:
     if not outputs:
         return []
     items = [
@@ -71,7 +69,7 @@ def _outputs(outputs: Sequence[OutputLine], frame: PlanFrame) -> list[Component 
     return [html.H4(frame.voice.say("plan.outputs")), html.Ul(items, className="plan-outputs")]
 
 
-def _indicators(book: PlanBook, lines: Sequence[IndicatorLine], frame: PlanFrame) -> list[Component]:
+def _indicators(book: PlanBook, lines: Sequence[IndicatorLine], frame: PlanFrame) -> list[Element]:
     voice = frame.voice
     if not lines:
         return [html.H4(voice.say("plan.indicators")), html.P(voice.say("plan.indicators.none"), className="plan-note")]
@@ -98,7 +96,7 @@ def _indicators(book: PlanBook, lines: Sequence[IndicatorLine], frame: PlanFrame
     ]
 
 
-def _indicator(book: PlanBook, line: IndicatorLine, frame: PlanFrame) -> Component:
+def _indicator(book: PlanBook, line: IndicatorLine, frame: PlanFrame) -> Element:
     href = frame.links.indicator(book.code, line.code)
     return html.Tr(
         [
@@ -113,7 +111,7 @@ def _indicator(book: PlanBook, line: IndicatorLine, frame: PlanFrame) -> Compone
     )
 
 
-def letters(reporters: Sequence[Reporter], frame: PlanFrame) -> Component | str:
+def letters(reporters: Sequence[Reporter], frame: PlanFrame) -> Element | str:
     """Who reports, as the meetings abbreviate it; the full names for whoever asks."""
     if not reporters:
         return DASH
