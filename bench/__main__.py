@@ -53,6 +53,8 @@ EVERYTHING = (
     "diagnostics",
     "municipality",
     "plan",
+    "sheets",
+    "programme",
 )
 """``first`` is what ``map`` measures too, alone and in turns."""
 
