@@ -408,6 +408,8 @@ def test(arguments: list[str]) -> int:
         say("No redis-server was found, so the tests of the job queue are left out (Debian: apt install redis-server).")
     if find_postgres() is None and not apt_install("postgresql"):
         say("No PostgreSQL was found, so the store is tested on SQLite alone (Debian: apt install postgresql).")
+    if shutil.which("pdftotext") is None and not apt_install("poppler-utils"):
+        say("No poppler was found, so printed files are not read back (Debian: apt install poppler-utils).")
     together = [] if arguments else ["-n", "2", "--dist", "loadfile"]
     return in_venv("-m", "pytest", *together, *arguments)
 

@@ -131,6 +131,24 @@ def test_a_changed_lock_file_is_installed_again(monkeypatch: pytest.MonkeyPatch)
     assert bootstrap.is_prepared(bootstrap.RUNTIME)
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_the_tests_start_is_installed_or_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], installed: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda *arguments, **named: None)
+    monkeypatch.setattr(bootstrap, "find_chromium", lambda: None)
+    monkeypatch.setattr(bootstrap, "find_postgres", lambda: None)
+    monkeypatch.setattr(bootstrap, "apt_install", lambda *packages: asked.extend(packages) or installed)
+    monkeypatch.setattr(bootstrap, "in_venv", lambda *command: 0)
+
+    assert bootstrap.test([]) == 0
+
+    assert asked == ["chromium", "redis-server", "postgresql", "poppler-utils"]
+    told = capsys.readouterr().out
+    assert [package for package in asked if f"apt install {package}" in told] == ([] if installed else asked)
+
+
 def test_it_imports_nothing_that_would_have_to_be_installed() -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(ROOT / "bootstrap.py"), "--help"], capture_output=True, text=True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections import Counter
 from datetime import date
 
@@ -29,6 +28,7 @@ from dashboard.store.plan_tables import Indicator, Report, Result, Target
 from dashboard.store.plan_texts import text_reports
 from dashboard.store.records import create
 from layouts.wording import Voice
+from tests.support import poppler
 
 TODAY = date(2026, 11, 22)
 NAMES = {"PER": "Perú", "MEX": "México", "BRA": "Brasil"}
@@ -72,8 +72,7 @@ def deck(made):
 def pages(made, tmp_path_factory):
     file = tmp_path_factory.mktemp("pdf") / "report.pdf"
     file.write_bytes(made["pdf"])
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    return text.split("\f")[:-1]
+    return poppler.text_of(file).split("\f")[:-1]
 
 
 @pytest.fixture
@@ -247,14 +246,13 @@ def test_every_page_sheet_slide_and_file_name_says_demonstration(shown, made, bo
 def test_the_pdf_is_tagged_titled_in_its_language_with_its_fonts_inside(shown, made, tmp_path):
     file = tmp_path / "report.pdf"
     file.write_bytes(made["pdf"])
-    info = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
-    fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    info, fonts = poppler.told_of(file), poppler.fonts_of(file)
     assert re.search(r"Tagged: +yes", info)
     assert SAID["title"].say(shown.language) in info
     assert f"/Lang({shown.language.value})" in made["pdf"].decode("latin-1").replace(" ", "")
     assert b"pdfuaid:part" in made["pdf"] or b"pdfuaid" in made["pdf"]
     assert fonts
-    assert all(line.split()[-5] == "yes" for line in fonts), fonts
+    assert all(font[-5] == "yes" for font in fonts), fonts
 
 
 def test_the_same_programme_gives_the_same_pdf(shown, made):

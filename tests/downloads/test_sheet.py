@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from dashboard.downloads.sheet_words import WORDS
 from dashboard.language import Language
 from tests.downloads.sheet_support import atlas, edge_atlas, pdf_of, read, sheet_of, squeezed, words_of
 from tests.profile import edge
-from tests.support import releases
+from tests.support import poppler, releases
 
 TOLD, NO_DATA, SUPPRESSED, NOT_MODELLED = "01001", "01005", "01006", "02006"
 SECRETS = ("33.3%", "33.33", "77.8%", "77.77")
@@ -191,13 +190,9 @@ def test_the_same_sheet_is_the_same_bytes():
 
 @pytest.mark.parametrize(("name", "pages", "paper"), [("one-a4", 1, Paper.A4), ("two-letter", 2, Paper.LETTER)])
 def test_pages_look_as_they_were_approved(tmp_path, name, pages, paper):
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("poppler is not installed (Debian: poppler-utils)")
     target = tmp_path / "sheet.pdf"
     target.write_bytes(pdf_of(sheet_of(TOLD), pages=pages, paper=paper))
-    command = ["pdftoppm", "-r", "36", "-gray", "-png", str(target), str(tmp_path / name)]
-    subprocess.run(command, check=True, capture_output=True)
-    made = sorted(tmp_path.glob(f"{name}*.png"))
+    made = poppler.pictures_of(target, tmp_path, name=name, dots_per_inch=36)
     new = [one for one in made if not (GOLDEN / one.name).is_file()]
     for one in new:
         GOLDEN.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from dashboard.response.items import ItemKind
 from dashboard.response.speaker import PlanSpeaker, words
 from dashboard.response.stages import Stage
 from tests.response.conftest import CODE, COUNTRY, SERVICE, Enter, Plan
+from tests.support import poppler
 
 FORMULA = "=HYPERLINK('https://evil.example','x')"
 MARKUP = '#panic("typst") *not bold* <w:p/> $x$'
@@ -47,10 +47,7 @@ def file_of(enter: Enter, ending: str, language: str = "en") -> bytes:
 
 def text_of_pdf(body: bytes, folder: Path) -> str:
     (folder / "plan.pdf").write_bytes(body)
-    made = subprocess.run(
-        ["pdftotext", "-layout", folder / "plan.pdf", "-"], capture_output=True, check=True, text=True
-    )
-    return made.stdout
+    return poppler.text_of(folder / "plan.pdf")
 
 
 def text_of_docx(body: bytes) -> str:
@@ -65,7 +62,7 @@ def test_the_pdf_has_tags_language_title_and_its_text(
 ) -> None:
     body = file_of(enter, "pdf", language.value)
     text = " ".join(text_of_pdf(body, tmp_path).split())
-    told = subprocess.run(["pdfinfo", tmp_path / "plan.pdf"], capture_output=True, check=True, text=True).stdout
+    told = poppler.told_of(tmp_path / "plan.pdf")
 
     speaker = PlanSpeaker.of(language)
     assert re.search(r"Tagged:\s+yes", told)
