@@ -43,42 +43,41 @@
   function show(hits) {
     const found = list();
     active = -1;
-    found.replaceChildren(...(hits.length ? hits.map(row) : [nothing()]));
+    found.replaceChildren(...(hits.length ? hits.map(row) : [nothing(list().dataset.none)]));
     found.hidden = false;
     input().setAttribute("aria-expanded", "true");
     if (hits.length) mark(0);
   }
 
-  function row(hit, at) {
+  const made = (tag, className, words) => Object.assign(document.createElement(tag), { className, textContent: words });
+
+  /* An answer of a search, as one line of its list: the name and where the place lies. */
+  function option(id, hit) {
     const item = document.createElement("li");
-    item.id = `search-option-${at}`;
+    item.id = id;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    item.dataset.place = hit.place;
-    const name = document.createElement("span");
-    name.className = "search-name";
-    name.textContent = hit.name;
-    const context = document.createElement("span");
-    context.className = "search-context";
-    context.textContent = hit.context;
-    item.append(name, context);
-    if (hit.page) {
-      item.dataset.page = hit.page;
-      const page = document.createElement("span");
-      page.className = "search-page";
-      page.textContent = list().dataset.pageWord;
-      page.title = list().dataset.pageKeys;
-      item.append(page);
-    }
+    item.append(made("span", "search-name", hit.name), made("span", "search-context", hit.context));
     return item;
   }
 
-  function nothing() {
-    const item = document.createElement("li");
-    item.className = "search-none";
+  /* What is said where nothing was found. */
+  function nothing(words) {
+    const item = made("li", "search-none", words);
     item.setAttribute("role", "option");
     item.setAttribute("aria-disabled", "true");
-    item.textContent = list().dataset.none;
+    return item;
+  }
+
+  function row(hit, at) {
+    const item = option(`search-option-${at}`, hit);
+    item.dataset.place = hit.place;
+    if (hit.page) {
+      item.dataset.page = hit.page;
+      const page = made("span", "search-page", list().dataset.pageWord);
+      page.title = list().dataset.pageKeys;
+      item.append(page);
+    }
     return item;
   }
 
@@ -129,5 +128,5 @@
     if (event.target.id === "risk-map-search") setTimeout(() => document.activeElement !== input() && close(), 120);
   });
 
-  app.search = { prepare, close };
+  app.search = { prepare, close, option, nothing };
 })();

@@ -155,15 +155,7 @@
   const say = (root, text) => (root.querySelector("[role=status]").textContent = text);
 
   function show(root, hits) {
-    const rows = hits.map((hit, at) => option(root, hit, at));
-    if (!hits.length) {
-      const none = document.createElement("li");
-      none.className = "search-none";
-      none.setAttribute("role", "option");
-      none.setAttribute("aria-disabled", "true");
-      none.textContent = root.dataset.none;
-      rows.push(none);
-    }
+    const rows = hits.length ? hits.map((hit, at) => row(root, hit, at)) : [app.search.nothing(root.dataset.none)];
     list(root).replaceChildren(...rows);
     list(root).hidden = false;
     input(root).setAttribute("aria-expanded", "true");
@@ -171,19 +163,9 @@
     if (hits.length) mark(root, 0);
   }
 
-  function option(root, hit, at) {
-    const item = document.createElement("li");
-    item.id = `${list(root).id}-${at}`;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
+  function row(root, hit, at) {
+    const item = app.search.option(`${list(root).id}-${at}`, hit);
     item.dataset.code = hit.place.split("/").pop();
-    const name = document.createElement("span");
-    name.className = "search-name";
-    name.textContent = hit.name;
-    const context = document.createElement("span");
-    context.className = "search-context";
-    context.textContent = hit.context;
-    item.append(name, context);
     return item;
   }
 

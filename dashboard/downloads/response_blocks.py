@@ -13,10 +13,10 @@ from typing import Any
 from dashboard.downloads.sheet_files import plain
 from dashboard.profile.answers import MunicipalProfile
 from dashboard.response.items import FLAGS, ITEM_FIELDS, ITEMS_OF, REACHES, SIDES, ItemKind
-from dashboard.response.plan import LocalPlan, Row, StagePlan
+from dashboard.response.plan import LocalPlan, StagePlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import CHECKLIST, Stage
-from dashboard.response.told import cell_of, factor_name, schedule_lines, word_of
+from dashboard.response.told import cell_of, factor_name, outline_told, schedule_lines, word_of
 from dashboard.response.writing import STAGE_WORDS
 
 Block = dict[str, Any]
@@ -184,18 +184,8 @@ def _list(printed: PrintedPlan, kind: ItemKind) -> Iterator[Block]:
     cells = [[cell_of(one, row, speaker) or speaker.say("not_planned") for one in fields] for row in rows]
     if kind is ItemKind.MICRO_AREA:
         head.append(speaker.say("outline"))
-        cells = [[*line, outline_told(row, speaker)] for line, row in zip(cells, rows, strict=True)]
+        cells = [[*line, outline_told(row.body.get("outline"), speaker)] for line, row in zip(cells, rows, strict=True)]
     yield _table(title, head, cells)
-
-
-def outline_told(row: Row, speaker: PlanSpeaker) -> str:
-    """What is known of where a micro-area lies."""
-    outline = row.body.get("outline")
-    if not outline:
-        return speaker.say("outline_none")
-    if outline["type"] == "MultiPoint":
-        return speaker.say("outline_points", count=len(outline["coordinates"]))
-    return speaker.say("outline_area")
 
 
 def _heard(printed: PrintedPlan) -> str:

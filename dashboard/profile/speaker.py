@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal
-
-from babel import Locale
+from typing import Literal, cast
 
 from dashboard.formatting import DEFAULT_LOCALES, NumberFormat
 from dashboard.language import Language
 from dashboard.profile.answers import Told
 from dashboard.profile.nouns import PLACE, STATE, Noun, noun_of
 from dashboard.release.manifest import Manifest
+from dashboard.sentences import Sentence as Form
+from dashboard.sentences import spoken
 
-Form = str | Mapping[str, str]
 Sentence = Form | Mapping[str, Form]
 _GENDERS = ("m", "f")
 
@@ -86,14 +85,10 @@ class Speaker:
 
         ``{places}``, ``{a_place}``, ``{a_state}`` and ``{its_state}`` are the country's own words for its units.
         """
-        form = self._form(words(self.language)[key], count)
         own: dict[str, object] = {"places": self.place.many, "a_place": self.place.one, "a_state": self.state.one}
-        told = {**own, "its_state": self.its_state, **facts}
-        if "{confidence}" in form:
-            told["confidence"] = self.numbers.percent(0.95, 0)
-        if count is not None:
-            told.setdefault("count", self.numbers.integer(count))
-        return form.format_map(told)
+        told = {**own, "its_state": self.its_state, **facts, "confidence": _confidence(self.numbers)}
+        form = self._of_gender(words(self.language)[key])
+        return spoken(form, told, language=self.language, numbers=self.numbers, count=count)
 
     def tell(
         self,
@@ -122,16 +117,17 @@ class Speaker:
             joint = "e"
         return f"{', '.join(things[:-1])} {joint} {things[-1]}"
 
-    def _form(self, sentence: Sentence, count: float | None) -> str:
-        if not isinstance(sentence, str) and "m" in sentence:
-            sentence = sentence[self.place.gender if self.place.gender in _GENDERS else "m"]
-        if isinstance(sentence, str):
-            return sentence
-        plural = str(Locale.parse(self.language.value).plural_form(abs(count or 0)))
-        found = sentence.get(plural, sentence["other"])
-        if not isinstance(found, str):
-            raise TypeError(f"A gender stands around the plural forms, not inside: {sentence}.")
-        return found
+    def _of_gender(self, sentence: Sentence) -> Form:
+        """The sentence, or its plural forms, for the country's word for a municipality."""
+        if isinstance(sentence, str) or "m" not in sentence:
+            return cast("Form", sentence)
+        return sentence[self.place.gender if self.place.gender in _GENDERS else "m"]
+
+
+@cache
+def _confidence(numbers: NumberFormat) -> str:
+    """Of every interval of a profile."""
+    return numbers.percent(0.95, 0)
 
 
 def _place(language: Language) -> Noun:

@@ -11,7 +11,6 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -19,8 +18,7 @@ from dashboard.formatting import DEFAULT_LOCALES, NumberFormat
 from dashboard.language import Language
 from dashboard.response.costs import Sum
 from dashboard.response.stages import Stage
-
-Sentence = str | Mapping[str, str]
+from dashboard.sentences import Sentence, spoken
 
 
 @cache
@@ -51,13 +49,7 @@ class PlanSpeaker:
 
     def say(self, key: str, /, count: float | None = None, **facts: object) -> str:
         """The sentence ``key``; ``count`` chooses the plural and is written as a whole number."""
-        sentence = words(self.language)[key]
-        if not isinstance(sentence, str):
-            form = str(Locale.parse(self.language.value).plural_form(abs(count or 0)))
-            sentence = sentence.get(form, sentence["other"])
-        if count is not None:
-            facts = {"count": self.numbers.integer(count), **facts}
-        return sentence.format_map(facts) if facts else sentence
+        return spoken(words(self.language)[key], facts, language=self.language, numbers=self.numbers, count=count)
 
     def stage(self, stage: Stage) -> str:
         """Name of a stage."""

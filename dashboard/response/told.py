@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.response.items import FieldKind, ItemField
+from dashboard.response.outlines import Outline
 from dashboard.response.plan import ADDED, Row
 from dashboard.response.schedule import USUAL_MONTHS, Misfit, Schedule
 from dashboard.response.speaker import PlanSpeaker
@@ -50,6 +51,22 @@ def word_of(word: StageWord, text: str, speaker: PlanSpeaker) -> str:
 def factor_name(code: str, name: str, speaker: PlanSpeaker) -> str:
     """Name of a factor, and that the team added it where the model does not have it."""
     return speaker.say("added_factor", name=name) if code.startswith(ADDED) else name
+
+
+def outline_told(outline: Outline | None, speaker: PlanSpeaker) -> str:
+    """What is known of where a micro-area lies.
+
+    Examples
+    --------
+    >>> from dashboard.language import Language
+    >>> outline_told({"type": "MultiPoint", "coordinates": [[-93.1, 16.7]]}, PlanSpeaker.of(Language.ENGLISH))
+    '1 point'
+    """
+    if not outline:
+        return speaker.say("outline_none")
+    if outline["type"] == "MultiPoint":
+        return speaker.say("outline_points", count=len(outline["coordinates"]))
+    return speaker.say("outline_area")
 
 
 def schedule_lines(made: Schedule, speaker: PlanSpeaker) -> list[str]:

@@ -14,12 +14,9 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from babel import Locale
-
 from dashboard.language import Language
+from dashboard.sentences import Sentence, spoken
 from layouts.formatting import DEFAULT_LOCALES, NumberFormat
-
-Sentence = str | Mapping[str, str]
 
 
 @cache
@@ -72,12 +69,7 @@ class Voice:
             whole = self.population[:1].upper() + self.population[1:]
             key, facts = own, {"population": self.population, "whole": whole, "outcome": name, **facts}
         sentence = sentences(self.language)[key]
-        if not isinstance(sentence, str):
-            form = str(Locale.parse(self.language.value).plural_form(abs(count or 0)))
-            sentence = sentence.get(form, sentence["other"])
-        if count is not None:
-            facts = {"count": self.numbers.integer(count), **facts}
-        return sentence.format_map(facts) if facts else sentence
+        return spoken(sentence, facts, language=self.language, numbers=self.numbers, count=count)
 
     def say_or(self, key: str, otherwise: str, /, facts: Mapping[str, object] | None = None) -> str:
         """As ``say``; ``otherwise`` where the wording has no such key (names that come with the data)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from dashboard.profile.answers import NearPlace, Told
 from dashboard.values import Paint, RiskLevel
@@ -85,6 +86,30 @@ def near_list(places: Sequence[NearPlace], of_place: Callable[[str], str]) -> El
         ],
         className="near-places",
     )
+
+
+Choice: TypeAlias = "tuple[str, str, bool]"
+"""Title, address, and whether it is what is shown."""
+
+
+def choice_links(voice: Voice, **offered: Sequence[Choice]) -> Element | None:
+    """What else can be looked at, as links by what is chosen; nothing where there is one of each."""
+    shown = [
+        html.Nav(
+            [
+                html.Span(voice.say(f"municipality.choice.{name}"), className="choice-name"),
+                *(
+                    html.A(title, href=address, className="choice", **({"aria-current": "true"} if is_shown else {}))
+                    for title, address, is_shown in choices
+                ),
+            ],
+            className="place-choice",
+            **{"aria-label": voice.say(f"municipality.choice.{name}")},
+        )
+        for name, choices in offered.items()
+        if len(choices) > 1
+    ]
+    return html.Div(shown, className="place-choices") if shown else None
 
 
 def chart_files(name: str, voice: Voice, of_chart: Callable[[str, str], str]) -> Element:

@@ -8,7 +8,7 @@ from layouts.pages.municipality.about import not_covered, source
 from layouts.pages.municipality.around import neighbours, similar
 from layouts.pages.municipality.certain import certainty, groups
 from layouts.pages.municipality.first import first_screen
-from layouts.pages.municipality.marks import band
+from layouts.pages.municipality.marks import band, choice_links
 from layouts.pages.municipality.moving import actions, moves
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.pages.municipality.standing import contributions, factors, position
@@ -40,7 +40,7 @@ def page(screen: MunicipalityScreen) -> Element:
             band(screen.profile.band, screen.profile.about.kind, screen.voice),
             first_screen(screen),
             toolbar(screen),
-            _choices(screen),
+            choice_links(screen.voice, outcome=screen.outcomes, release=screen.releases),
             _contents(tuple(shown), screen.voice),
             *shown.values(),
             _printed(screen),
@@ -119,27 +119,6 @@ def _heading(screen: MunicipalityScreen) -> Element:
 def _above(screen: MunicipalityScreen) -> str:
     profile = screen.profile
     return f" {profile.municipality_word} · {profile.admin1_name} · {profile.country_name}"
-
-
-def _choices(screen: MunicipalityScreen) -> Element | None:
-    """Other outcomes and releases of the same place, as links that keep the place."""
-    voice = screen.voice
-    shown = [
-        html.Nav(
-            [
-                html.Span(voice.say(f"municipality.choice.{name}"), className="choice-name"),
-                *(
-                    html.A(title, href=address, className="choice", **({"aria-current": "true"} if is_shown else {}))
-                    for title, address, is_shown in choices
-                ),
-            ],
-            className="place-choice",
-            **{"aria-label": voice.say(f"municipality.choice.{name}")},
-        )
-        for name, choices in (("outcome", screen.outcomes), ("release", screen.releases))
-        if len(choices) > 1
-    ]
-    return html.Div(shown, className="place-choices") if shown else None
 
 
 def _contents(names: tuple[str, ...], voice: Voice) -> Element:

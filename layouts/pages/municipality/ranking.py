@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.profile.answers import RankingFilters, RankingTable
 from layouts.elements import Element, html
 from layouts.pages.municipality.finding import place_search
-from layouts.pages.municipality.marks import band, said
+from layouts.pages.municipality.marks import band, choice_links, said
 from layouts.pages.municipality.ranking_table import ranking_table
 from layouts.pages.municipality.toolbar import copy_button, status
 from layouts.wording import Voice
@@ -52,7 +52,7 @@ def page(screen: RankingScreen) -> Element:
         [
             html.H1(voice.say("municipality.ranking.title", country=table.country_name)),
             band(table.band, kind, voice),
-            _choices(screen),
+            choice_links(voice, country=screen.countries, release=screen.releases),
             place_search(
                 "find-place",
                 voice,
@@ -105,26 +105,6 @@ def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> El
         ],
         className="place-page ranking-page",
     )
-
-
-def _choices(screen: RankingScreen) -> Element | None:
-    voice = screen.voice
-    shown = [
-        html.Nav(
-            [
-                html.Span(voice.say(f"municipality.choice.{name}"), className="choice-name"),
-                *(
-                    html.A(title, href=address, className="choice", **({"aria-current": "true"} if is_shown else {}))
-                    for title, address, is_shown in choices
-                ),
-            ],
-            className="place-choice",
-            **{"aria-label": voice.say(f"municipality.choice.{name}")},
-        )
-        for name, choices in (("country", screen.countries), ("release", screen.releases))
-        if len(choices) > 1
-    ]
-    return html.Div(shown, className="place-choices") if shown else None
 
 
 def _favourites(screen: RankingScreen) -> Element:

@@ -15,9 +15,9 @@ from dashboard.response.items import (
 from dashboard.response.plan import LocalPlan, Row, StagePlan
 from dashboard.response.stages import CHECKLIST, Stage, StageStatus
 from dashboard.response.writing import STAGE_WORDS
-from dashboard.store.evidence import ENDINGS, LARGEST, MOST_PER_REPORT
 from dashboard.store.response import LONGEST_WORDS
 from layouts.elements import Element, html
+from layouts.evidence_fields import evidence_fields
 from layouts.forms import (
     Field,
     Part,
@@ -208,23 +208,9 @@ def _withdraw(screen: ResponseScreen, number: int, version: int, title: str) -> 
 
 def _more(screen: ResponseScreen, one: StagePlan) -> Element:
     voice = screen.voice
-    endings = ", ".join(ending.removeprefix(".").upper() for ending in ENDINGS)
-    limits = {"endings": endings, "megabytes": round(LARGEST / 1e6), "most": MOST_PER_REPORT}
     form: Content = edit_form(
         "response.attach",
-        area(
-            "links",
-            voice.say("reporting.field.links"),
-            hint=voice.say("reporting.field.links.hint"),
-            is_optional=True,
-            rows=2,
-        ),
-        files(
-            "files",
-            voice.say("reporting.field.files"),
-            accept=",".join(ENDINGS),
-            hint=voice.tell("reporting.field.files.hint", limits),
-        ),
+        *evidence_fields(voice),
         voice=voice,
         csrf=screen.csrf,
         submit=voice.say("response.attach"),

@@ -8,7 +8,7 @@ from dashboard.response.items import REACHES, ItemField, ItemKind
 from dashboard.response.plan import Piece, Row
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import StageStatus
-from dashboard.response.told import cell_of
+from dashboard.response.told import cell_of, outline_told
 from layouts.elements import Element, html
 from layouts.figures.drawing import table
 from layouts.markup import Content
@@ -41,19 +41,9 @@ def rows_table(kind: ItemKind, fields: Sequence[ItemField], rows: Sequence[Row],
     for row in rows:
         cells: list[Element | str] = [_cell(one, row, speaker) for one in fields]
         if kind is ItemKind.MICRO_AREA:
-            cells.append(outline_words(row, speaker))
+            cells.append(outline_told(row.body.get("outline"), speaker))
         lines.append(cells)
     return table(head, lines, caption=speaker.say(f"list.{kind.value}"))
-
-
-def outline_words(row: Row, speaker: PlanSpeaker) -> str:
-    """What is known of where a micro-area lies."""
-    outline = row.body.get("outline")
-    if not outline:
-        return speaker.say("outline_none")
-    if outline["type"] == "MultiPoint":
-        return speaker.say("outline_points", count=len(outline["coordinates"]))
-    return speaker.say("outline_area")
 
 
 def _cell(one: ItemField, row: Row, speaker: PlanSpeaker) -> Element | str:

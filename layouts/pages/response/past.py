@@ -11,7 +11,7 @@ from babel.dates import format_date
 from dashboard.response.items import ITEM_FIELDS, ItemKind
 from dashboard.response.plan import LocalPlan
 from dashboard.response.stages import CHECKLIST, Stage
-from dashboard.response.told import told_value, word_of
+from dashboard.response.told import outline_told, told_value, word_of
 from dashboard.response.writing import STAGE_WORDS
 from dashboard.store.response_view import Past
 from layouts.elements import Element, html
@@ -109,9 +109,7 @@ def _told(screen: ResponseScreen, plan: LocalPlan, one: Past, record: Mapping[st
         factors = dict(plan.factors)
         return "; ".join(f"{factors.get(code, code)}: {reach_name(reach, speaker)}" for code, reach in value.items())
     if name == "outline":
-        if value["type"] == "MultiPoint":
-            return speaker.say("outline_points", count=len(value["coordinates"]))
-        return speaker.say("outline_area")
+        return outline_told(value, speaker)
     if one.table == "workspace_items":
         field = next((each for each in ITEM_FIELDS[ItemKind(one.kind)] if each.name == name), None)
         return told_value(field, value, speaker) if field is not None else str(value)

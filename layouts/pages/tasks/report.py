@@ -9,10 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.plan.indicators import Reporter, ValueKind
-from dashboard.store.evidence import ENDINGS, LARGEST, MOST_PER_REPORT
 from dashboard.store.report_view import Edition, ReportSheet, Side, Step
 from dashboard.store.reporting import LONGEST_WORDS, State
-from layouts.forms import Part, area, edit_button, edit_form, files, number, select
+from layouts.evidence_fields import evidence_fields
+from layouts.forms import Part, area, edit_button, edit_form, number, select
 from layouts.pages.tasks.parts import (
     crumbs,
     day,
@@ -183,7 +183,8 @@ def _form(screen: ReportScreen, latest: Edition | None, voice: Voice, *, is_corr
             is_optional=True,
             longest=LONGEST_WORDS,
         ),
-        *_evidence_fields(voice),
+        html.H3(voice.say("reporting.evidence.title"), className="form-heading"),
+        *evidence_fields(voice),
         voice=voice,
         csrf=screen.csrf,
         submit=voice.say("reporting.save"),
@@ -216,27 +217,6 @@ def _value(sheet: ReportSheet, latest: Edition | None, voice: Voice) -> Part:
 def _typed(value: float | None) -> str:
     """As one types it: no separator of thousands, which the server would not guess either."""
     return "" if value is None else f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def _evidence_fields(voice: Voice) -> tuple[Part, ...]:
-    endings = ", ".join(ending.removeprefix(".").upper() for ending in ENDINGS)
-    limits = {"endings": endings, "megabytes": round(LARGEST / 1e6), "most": MOST_PER_REPORT}
-    return (
-        html.H3(voice.say("reporting.evidence.title"), className="form-heading"),
-        area(
-            "links",
-            voice.say("reporting.field.links"),
-            hint=voice.say("reporting.field.links.hint"),
-            is_optional=True,
-            rows=2,
-        ),
-        files(
-            "files",
-            voice.say("reporting.field.files"),
-            accept=",".join(ENDINGS),
-            hint=voice.tell("reporting.field.files.hint", limits),
-        ),
-    )
 
 
 def _evidence(screen: ReportScreen, latest: Edition | None, voice: Voice) -> Component | None:
