@@ -494,7 +494,9 @@ class ShiftControl:
     levels: tuple[tuple[str, str], ...]
     """Code and name of the levels that there are to choose from; empty for a share."""
     name: str
-    level_name: str
+    """Of the covariate, beside its levels."""
+    moved: str
+    """What moves: the share of children at the level, or the value of the municipality."""
     description: str
     value: float
     unit: str  # "points" | "percent"
@@ -508,7 +510,7 @@ class ShiftMade:
     """A shift that is in force, and how far it could be made."""
 
     name: str
-    level_name: str
+    """What moved: the share of children at a level, or the value of the municipality."""
     source_name: str
     amount: float
     unit: str

@@ -102,7 +102,7 @@ class MethodSheet:
     diagnostics: Diagnostics | None
     """``None`` where the release brings none, or brings what this version cannot read."""
     level_names: tuple[tuple[str, str, str], ...]
-    """Factor, level and the name of that level."""
+    """Factor, level and the name of that level; the level "" is the covariate itself."""
     estimation: EstimationOptions | None
     """How the coefficients were fitted; ``None`` where no specification says."""
     specification: str

@@ -70,7 +70,7 @@ def _sheet(services: Services, view: View) -> MethodSheet:
 def _report_view(services: Services, sheet: MethodSheet) -> QualityView:
     if sheet.diagnostics is None:
         raise ReleaseError(f"{sheet.manifest.name} brings no checks of its model, so there is nothing to report on")
-    names = {f"{factor}_{level}": Text.same(name) for factor, level, name in sheet.level_names}
+    names = {f"{factor}_{level}" if level else factor: Text.same(name) for factor, level, name in sheet.level_names}
     return quality_view(
         sheet.manifest,
         diagnostics=sheet.diagnostics,

@@ -14,7 +14,7 @@ from dashboard.answers import FactorLine, FactorLists, ProfileLine, TermWeight
 from dashboard.choices import View
 from dashboard.explorer.drivers import reference_of
 from dashboard.explorer.level_names import Names
-from dashboard.explorer.method import factor_name, name_of_level
+from dashboard.explorer.method import covariate_name, factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.model.factor_lists import ListedFactor, local_lists, national_lists
@@ -57,7 +57,7 @@ def _of_the_model(study: Study, language: Language) -> tuple[Lines, Lines]:
 
     def line(one: ListedFactor) -> FactorLine:
         told = _term(study, one.term, weights[one.term], names, language)
-        return _line(study, one.factor, language, terms=(told,))
+        return _line(study, one.factor, covariate_name(study, one.factor, language), terms=(told,))
 
     return tuple(map(line, lists.risk)), tuple(map(line, lists.protection))
 
@@ -72,7 +72,7 @@ def _of_the_place(study: Study, view: View, here: BoolArray) -> tuple[Lines, Lin
         return _line(
             study,
             one.factor,
-            view.language,
+            factor_name(study, one.factor, view.language),
             contribution=one.weight,
             value=_mean(study, study.shown.factors[one.factor], counted),
             reference=reference_of(study, study.shown.factors[one.factor]),
@@ -125,7 +125,7 @@ def _coefficient(study: Study, term: str) -> Coefficient | None:
 def _line(
     study: Study,
     code: str,
-    language: Language,
+    name: str,
     *,
     terms: tuple[TermWeight, ...],
     contribution: float | None = None,
@@ -134,7 +134,7 @@ def _line(
 ) -> FactorLine:
     spec = next((one for one in study.release.manifest.factors if one.code == code), None)
     return FactorLine(
-        name=factor_name(study, code, language),
+        name=name,
         unit=spec.unit if spec else "",
         contribution=contribution,
         value=value,

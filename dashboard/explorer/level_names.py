@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.language import Language
+from dashboard.language import Language, Text
+from dashboard.model.share_names import share_name_of_level
 from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 
 Names = Mapping[tuple[str, str], Mapping[Language, str]]
@@ -46,9 +47,39 @@ def level_names(said: Mapping[str, Any]) -> Names:
     return names
 
 
+def share_names(said: Mapping[str, Any]) -> Names:
+    """Factor and level to what the share of children at that one level is called.
+
+    Examples
+    --------
+    >>> said = "{code: age, shown_as: 'Aged {levels}', levels: [{code: a15_17, label: 15-17}]}"
+    >>> share_names(declared(f"covariates: [{said}]"))["age", "a15_17"][Language.ENGLISH]
+    'Aged 15-17'
+    """
+    names: dict[tuple[str, str], Mapping[Language, str]] = {}
+    for covariate in _listed(said, "covariates"):
+        shown_as = _text(covariate["shown_as"]) if covariate.get("shown_as") else None
+        for level in _listed(covariate, "levels"):
+            told = share_name_of_level(_label(covariate), level=_label(level), shown_as=shown_as)
+            names[str(covariate.get("code")), str(level.get("code"))] = _by_language(told)
+    return names
+
+
 def _in_every_language(declared: dict[str, Any]) -> Mapping[Language, str]:
-    label = declared.get("label", declared.get("code", ""))
-    return {language: str(label.get(language.value, "") if isinstance(label, dict) else label) for language in Language}
+    return _by_language(_label(declared))
+
+
+def _by_language(text: Text) -> Mapping[Language, str]:
+    return {language: text.say(language) for language in Language}
+
+
+def _label(declared: dict[str, Any]) -> Text:
+    return _text(declared.get("label", declared.get("code", "")))
+
+
+def _text(words: Any) -> Text:
+    told = {one.value: str(words.get(one.value, "") if isinstance(words, dict) else words) for one in Language}
+    return Text(**told)
 
 
 def readable(code: str) -> str:

@@ -53,7 +53,7 @@ def method_of(study: Study, language: Language) -> MethodSheet:
         alpha=_finite(screened.alpha[WHOLE]) if screened else None,
         warnings=_warnings(screened, language) if screened else (),
         diagnostics=found,
-        level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items() if level),
+        level_names=tuple((factor, level, told[language]) for (factor, level), told in names.items()),
         estimation=estimation_of(study.declared) if release.is_clrisk else None,
         specification=release.specification,
         classes_beside=_classes_beside(study, language),
@@ -129,7 +129,7 @@ def _term(study: Study, row: Coefficient, checked: Checked | None, names: Names,
     lower = checked.lower if checked else _edge(row.coefficient, error, -1)
     upper = checked.upper if checked else _edge(row.coefficient, error, +1)
     return TermLine(
-        factor="" if is_intercept else factor_name(study, row.factor, language),
+        factor="" if is_intercept else covariate_name(study, row.factor, language),
         level=name_of_level(names, row.factor, row.level, language),
         reference=name_of_level(names, row.factor, row.reference, language),
         kind="" if is_intercept else row.kind,
@@ -146,9 +146,14 @@ def _term(study: Study, row: Coefficient, checked: Checked | None, names: Names,
 
 
 def factor_name(study: Study, code: str, language: Language) -> str:
-    """Name of a factor; the code in words where the manifest declares none (an interaction)."""
+    """Name of a factor, whose share it is; the code in words where the manifest declares none (an interaction)."""
     spec = next((one for one in study.release.manifest.factors if one.code == code), None)
     return spec.name.say(language) if spec else readable(code)
+
+
+def covariate_name(study: Study, code: str, language: Language) -> str:
+    """Name of a covariate where its levels are told beside it, as in the table of coefficients."""
+    return study.level_names.get((code, ""), {}).get(language) or factor_name(study, code, language)
 
 
 def name_of_level(names: Names, factor: str, level: str, language: Language) -> str:

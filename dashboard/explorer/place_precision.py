@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.answers import GroupLine, PlacePrecision
-from dashboard.explorer.method import factor_name, name_of_level
+from dashboard.explorer.method import covariate_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import reliability_word
 from dashboard.language import Language
@@ -48,8 +48,7 @@ def groups_at(study: Study, at: int, language: Language) -> tuple[GroupLine, ...
         is_told = status is ValueStatus.AVAILABLE
         lines.append(
             GroupLine(
-                dimension=names.get((group.dimension, ""), {}).get(language)
-                or factor_name(study, group.dimension, language),
+                dimension=covariate_name(study, group.dimension, language),
                 group=name_of_level(names, group.dimension, group.group, language),
                 status=status,
                 estimate=known(group.estimate[at]) if is_told else None,

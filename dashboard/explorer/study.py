@@ -29,7 +29,7 @@ from dashboard.choices import (
 )
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
-from dashboard.explorer.level_names import Names, declared, level_names
+from dashboard.explorer.level_names import Names, declared, level_names, share_names
 from dashboard.explorer.outcomes import outcome_spec, release_of_outcome
 from dashboard.release.evidence import GroupResult
 from dashboard.release.groups import read_groups
@@ -156,6 +156,11 @@ class Study:
     def level_names(self) -> Names:
         """What the specification calls the levels of its covariates."""
         return level_names(self.declared)
+
+    @cached_property
+    def share_names(self) -> Names:
+        """What the share of children at one level is called."""
+        return share_names(self.declared)
 
     @cached_property
     def shiftable(self) -> tuple[Shiftable, ...]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from dashboard.answers import ShiftControl, ShiftMade, WhatIfEffect, WhatIfScope
 from dashboard.choices import Scenario, Shift, View
-from dashboard.explorer.method import factor_name, name_of_level
+from dashboard.explorer.level_names import readable
+from dashboard.explorer.method import covariate_name, factor_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.scoring.clrisk_what_if import MOST_MOVES
@@ -97,17 +98,22 @@ def what_if_effect(study: Study, view: View) -> WhatIfEffect | None:
 def shift_made(study: Study, shift: Shift, *, clipped: int, language: Language) -> ShiftMade:
     """A shift with the names of what it moves."""
     names = study.level_names
-    level, source = (
-        name_of_level(names, shift.factor, code, language) if code else "" for code in (shift.level, shift.source)
-    )
+    source = name_of_level(names, shift.factor, shift.source, language) if shift.source else ""
     return ShiftMade(
-        name=factor_name(study, shift.factor, language),
-        level_name=level,
+        name=_moved(study, shift.factor, shift.level, language),
         source_name=source,
         amount=shift.amount,
         unit=shift.unit,
         clipped=clipped,
     )
+
+
+def _moved(study: Study, factor: str, level: str, language: Language) -> str:
+    """Whose share moves: that of the children at one level, or that of the municipality."""
+    if not level:
+        return factor_name(study, factor, language)
+    told = study.share_names.get((factor, level), {}).get(language, "")
+    return told or f"{covariate_name(study, factor, language)}: {readable(level)}"
 
 
 def _control(study: Study, one: Shiftable, in_force: Shift | None, language: Language) -> ShiftControl:
@@ -120,8 +126,8 @@ def _control(study: Study, one: Shiftable, in_force: Shift | None, language: Lan
         level=level,
         source=in_force.source if in_force else "",
         levels=tuple((code, name_of_level(names, one.factor, code, language)) for code in one.levels),
-        name=factor_name(study, one.factor, language),
-        level_name=name_of_level(names, one.factor, level, language) if level else "",
+        name=covariate_name(study, one.factor, language),
+        moved=_moved(study, one.factor, level, language),
         description=spec.description.say(language) if spec else "",
         value=in_force.amount if in_force else 0.0,
         unit=unit,

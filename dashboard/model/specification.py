@@ -127,6 +127,8 @@ class CovariateSpec(_Declared):
     """``false``: it only groups results or tells a population, and has no coefficient."""
     shown: tuple[LevelCode, ...] = ()
     """Levels whose share of the children is the factor on the map; all but the reference when none is named."""
+    shown_as: Words | None = None
+    """What that share is called, as in "Household head works in {levels}"; "label: levels" when not said."""
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> CovariateSpec:

@@ -7,7 +7,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dashboard.language import Language
 from dashboard.model.design import design_terms
+from dashboard.model.share_names import LEVELS
 
 if TYPE_CHECKING:
     from dashboard.model.specification import CovariateSpec, Mapped, OutcomeDefinition, Specification
@@ -109,6 +111,8 @@ def _number_breaches(covariate: CovariateSpec) -> Iterator[Breach]:
         yield ("reference",), "a number has no reference level; give 'levels', or take the reference out"
     if covariate.shown:
         yield ("shown",), "a number has no levels to show; take it out"
+    if covariate.shown_as is not None and any(LEVELS in covariate.shown_as.say(language) for language in Language):
+        yield ("shown_as",), f"a number has no levels to name; say it without {LEVELS}, or take it out"
     if covariate.missing == "category":
         yield (
             ("missing",),

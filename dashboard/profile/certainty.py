@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.answers import GroupLine, PlacePrecision
-from dashboard.explorer.method import factor_name, name_of_level
+from dashboard.explorer.method import covariate_name, name_of_level
 from dashboard.explorer.place_precision import precision_at
 from dashboard.profile.answers import Direct, Figure, Group, GroupDimension, Told
 from dashboard.profile.context import Here, finite
@@ -92,8 +92,7 @@ def _dimension_name(here: Here, code: str) -> str:
     key = f"dimension.{code}"
     if here.speaker.knows(key):
         return here.speaker.say(key)
-    names = here.study.level_names.get((code, ""), {})
-    return names.get(here.language) or factor_name(here.study, code, here.language)
+    return covariate_name(here.study, code, here.language)
 
 
 def _group(here: Here, at: int, group: GroupResult) -> Group:

@@ -61,7 +61,7 @@ def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Com
             html.P(_how_to_read(told, voice), className="panel-note"),
             *[
                 html.P(
-                    voice.say("what_if.clipped", count=shift.clipped, name=shift_name(shift)), className="panel-note"
+                    voice.say("what_if.clipped", count=shift.clipped, name=shift.name), className="panel-note"
                 )
                 for shift in told.shifts
                 if shift.clipped
@@ -73,14 +73,9 @@ def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Com
     )
 
 
-def shift_name(shift: ShiftControl | ShiftMade) -> str:
-    """The factor, and of a covariate by levels which level grows."""
-    return f"{shift.name}: {shift.level_name}" if shift.level_name else shift.name
-
-
 def shift_words(shift: ShiftMade, voice: Voice) -> str:
     """``Poverty +5 points``; of children who move between two levels, where they come from."""
-    words = voice.say(f"what_if.shift.{shift.unit}", name=shift_name(shift), amount=_amount(shift.amount, voice))
+    words = voice.say(f"what_if.shift.{shift.unit}", name=shift.name, amount=_amount(shift.amount, voice))
     return voice.say("what_if.shift.from", shift=words, source=shift.source_name) if shift.source_name else words
 
 
@@ -150,13 +145,13 @@ def _slider(control: ShiftControl, voice: Voice) -> Component:
             html.Div(
                 [
                     html.Label(
-                        shift_name(control) if len(control.levels) < 3 else control.name,
+                        control.moved if len(control.levels) < 3 else control.name,
                         htmlFor=dom_id(shift_slider(control.factor)),
                         className="slider-name",
                         title=control.description,
                     ),
                     html.Label(
-                        voice.say("what_if.number_of", name=shift_name(control)),
+                        voice.say("what_if.number_of", name=control.moved),
                         htmlFor=dom_id(shift_number(control.factor)),
                         className="visually-hidden",
                     ),

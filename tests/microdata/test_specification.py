@@ -103,6 +103,11 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
             "overlaps 'primary', which ends at 7; a number belongs to one level: start after 7",
         ),
         ("5_11: [5, 11], 12_14: [12, 14]", "5_11: [11, 5], 12_14: [12, 14]", "runs from 11 to 5; write the smaller"),
+        (
+            "    direction: raises\n    missing: drop",
+            '    shown_as: "Poor: {levels}"\n    missing: drop',
+            "a number has no levels to name; say it without {levels}, or take it out",
+        ),
         ("kind: territory", "kind: household", "a covariate of the household is not in the territory table"),
         ("    territory: {column: pobreza, divide_by: 100}\n", "", "say which column of the territory table holds it"),
         ("between: [sex, age]", "between: [sex, wealth]", "there is no covariate ['wealth']"),
@@ -125,7 +130,7 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         (
             "  municipality: mun               # leave out where the survey does not tell it\n",
             "",
-            "covariates[6].survey (line 104): the survey does not tell the municipality, so the territory table",
+            "covariates[6].survey (line 106): the survey does not tell the municipality, so the territory table",
         ),
         ("single_cluster: centre", "finite_population: true", "survey.population_clusters (line 30): the finite popu"),
         ("single_cluster: centre", "municipality_effect: fixed", "must be 'none' or 'random' (received 'fixed')"),
@@ -141,7 +146,7 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         (
             "direction: raises\n    missing: drop                 # muni",
             "direction: up\n    missing: drop   # muni",
-            "covariates[6].direction (line 109): must be 'raises', 'lowers' or 'none' (received 'up')",
+            "covariates[6].direction (line 111): must be 'raises', 'lowers' or 'none' (received 'up')",
         ),
         ("  - code: area\n", "  - code: sex\n", "'sex' is there twice; give each its own code"),
     ],

@@ -258,7 +258,7 @@ def _factor_specs(
     specs = [
         FactorSpec(
             code=one.code,
-            name=one.label,
+            name=wording.name_of(one),
             description=wording.description_of(one),
             unit="share" if one.levels or _is_share(one, parts) else "units",
             direction=one.direction or leaning.get(one.code, 1),

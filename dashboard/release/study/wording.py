@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import Language, Text
+from dashboard.model.share_names import share_name
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
 
 METHOD = Text(
@@ -45,6 +46,12 @@ def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
         en=say(Language.ENGLISH, f"children aged {first} to {last}"),
         pt=say(Language.PORTUGUESE, f"crianças e adolescentes de {first} a {last} anos"),
     )
+
+
+def name_of(covariate: CovariateSpec) -> Text:
+    """What the factor on the map is called: whose share it is, with the levels that it shows."""
+    shown = [level.label for level in covariate.all_levels if level.code in covariate.shown_levels]
+    return share_name(covariate.label, levels=shown, shown_as=covariate.shown_as)
 
 
 def description_of(covariate: CovariateSpec) -> Text:

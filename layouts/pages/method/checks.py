@@ -96,6 +96,7 @@ def _gate(gate: Gate, outcome: str, voice: Voice) -> tuple[str | Component, ...]
 def _outcome(found: OutcomeDiagnostics, sheet: MethodSheet, voice: Voice) -> list[Component | None]:
     names = {(factor, level): name for factor, level, name in sheet.level_names}
     factors = {spec.code: spec.name.say(voice.language) for spec in sheet.manifest.factors}
+    factors |= {factor: name for factor, level, name in sheet.level_names if not level}
     return [
         *_survey(found, voice),
         *_fit(found, voice),

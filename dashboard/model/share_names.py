@@ -1,0 +1,71 @@
+"""What the share of children at some levels of a covariate is called: whose share it is, from the names of levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from dashboard.language import Language, Text
+
+LEVELS = "{levels}"
+"""Where the names of the levels go in the words of a specification."""
+_OR: Mapping[Language, str] = MappingProxyType(
+    {Language.SPANISH: "o", Language.ENGLISH: "or", Language.PORTUGUESE: "ou"}
+)
+
+
+def share_name(label: Text, *, levels: Sequence[Text], shown_as: Text | None = None) -> Text:
+    """The name of the share of children at any of ``levels``; of a number, which has none, of its value.
+
+    ``shown_as`` holds ``{levels}`` where the names of the levels go, joined by "or" and begun in small letters inside
+    a phrase; without it the name is ``label: levels``.
+
+    Examples
+    --------
+    >>> rural, works = Text.same("Rural"), Text.same("Works in {levels}")
+    >>> share_name(Text.same("Area"), levels=[rural]).en
+    'Area: Rural'
+    >>> share_name(Text.same("Sector"), levels=[Text.same("Farming"), Text.same("Trade")], shown_as=works).en
+    'Works in farming or trade'
+    """
+    told = {language: _told(label, levels, shown_as, language) for language in Language}
+    return Text(es=told[Language.SPANISH], en=told[Language.ENGLISH], pt=told[Language.PORTUGUESE])
+
+
+def share_name_of_level(label: Text, *, level: Text, shown_as: Text | None = None) -> Text:
+    """The name of the share of one level, which need not be one that the map shows.
+
+    A phrase that stands for all shown levels at once does not speak of one of them: then it is ``label: level``.
+
+    Examples
+    --------
+    >>> share_name_of_level(Text.same("Sex"), level=Text.same("Male"), shown_as=Text.same("Boys")).en
+    'Sex: Male'
+    """
+    says_levels = shown_as is not None and all(LEVELS in shown_as.say(language) for language in Language)
+    return share_name(label, levels=[level], shown_as=shown_as if says_levels else None)
+
+
+def _told(label: Text, levels: Sequence[Text], shown_as: Text | None, language: Language) -> str:
+    if shown_as is None and not levels:
+        return label.say(language)
+    phrase = shown_as.say(language) if shown_as else f"{label.say(language)}: {LEVELS}"
+    names = [level.say(language) for level in levels]
+    if shown_as and not phrase.startswith(LEVELS):
+        names = [_begun_small(name) for name in names]
+    return phrase.replace(LEVELS, _either(names, language))
+
+
+def _either(names: Sequence[str], language: Language) -> str:
+    """ "a", "a or b", "a, b or c"; in Spanish "u" before the sound of an o."""
+    if len(names) < 2:
+        return "".join(names)
+    joint = _OR[language]
+    if language is Language.SPANISH and names[-1].lower().startswith(("o", "ó", "ho", "hó")):
+        joint = "u"
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+
+
+def _begun_small(name: str) -> str:
+    """A name inside a phrase; one that begins with an abbreviation stays as it is."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
