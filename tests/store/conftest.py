@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.accounts.permissions import Person
 from dashboard.plan.indicators import Reporter
 from dashboard.store.database import Database
 from dashboard.store.plan_tables import Indicator, Plan, Result
 from dashboard.store.records import create
 from dashboard.store.tables import Base
+from tests.store.people import MadePlan, a_plan, people_of
 from tests.support.postgres import postgres_server
 
 
@@ -55,3 +57,15 @@ def indicator_id(database) -> int:
             territories=[],
         )
         return create(session, indicator, by=None).id
+
+
+@pytest.fixture
+def people(database) -> dict[str, Person]:
+    """The people around the small plan, by name."""
+    return people_of(database)
+
+
+@pytest.fixture
+def plan(database) -> MadePlan:
+    """A small plan; not together with ``indicator_id``, which makes a plan of its own."""
+    return a_plan(database)

@@ -23,19 +23,9 @@ from dashboard.store.judging_view import computed_statuses, judged_lines
 from dashboard.store.plan_tables import Indicator, Page, Target
 from dashboard.store.records import create
 from dashboard.store.reporting import Slot, Told, accept, save_draft, submit
-from tests.store.people import GOVERNMENT, a_plan, people_of
+from tests.store.people import GOVERNMENT
 
 REASON = "The network was formed in March."
-
-
-@pytest.fixture
-def people(database):
-    return people_of(database)
-
-
-@pytest.fixture
-def plan(database):
-    return a_plan(database)
 
 
 def test_a_status_by_hand_never_hides_the_computed_one(database, plan, people):

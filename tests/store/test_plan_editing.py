@@ -16,17 +16,7 @@ from dashboard.store.plan_rows import row_of, rows_of
 from dashboard.store.plan_tables import Indicator, Plan, Result, Target
 from dashboard.store.records import create, snapshot
 from dashboard.store.reporting import Slot, Told, save_draft
-from tests.store.people import GOVERNMENT, a_plan, people_of
-
-
-@pytest.fixture
-def people(database):
-    return people_of(database)
-
-
-@pytest.fixture
-def plan(database):
-    return a_plan(database)
+from tests.store.people import GOVERNMENT
 
 
 @pytest.fixture

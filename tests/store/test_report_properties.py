@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from dashboard.store.reporting import (
     save_draft,
     submit,
 )
-from tests.store.people import GOVERNMENT, a_plan, people_of
+from tests.store.people import GOVERNMENT
 
 YEARS = (2018, 2019, 2020)
 STEPS = st.lists(
@@ -32,16 +31,6 @@ STEPS = st.lists(
 EXAMPLES = settings(
     max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture
-def people(database):
-    return people_of(database)
-
-
-@pytest.fixture
-def plan(database):
-    return a_plan(database)
 
 
 def do(session, plan, people, step):

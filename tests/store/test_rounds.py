@@ -20,19 +20,9 @@ from dashboard.store.rounds import (
     rounds_of,
     set_closed,
 )
-from tests.store.people import GOVERNMENT, a_plan, people_of
+from tests.store.people import GOVERNMENT
 
 TODAY = date(2020, 3, 1)
-
-
-@pytest.fixture
-def people(database):
-    return people_of(database)
-
-
-@pytest.fixture
-def plan(database):
-    return a_plan(database)
 
 
 def opened(database, plan, by, *, year=2019, opens_on=TODAY - timedelta(days=10), due_on=TODAY + timedelta(days=10)):

@@ -16,19 +16,9 @@ from dashboard.store.records import create, now
 from dashboard.store.reporting import Slot, State, Told, accept, give_back, save_draft, submit
 from dashboard.store.rounds import open_round
 from dashboard.store.tasks import outlook, sides_of, tasks_of
-from tests.store.people import GOVERNMENT, SECRETARIAT, WORKERS, a_plan, people_of
+from tests.store.people import GOVERNMENT, SECRETARIAT, WORKERS
 
 KEY = "a key of the server"
-
-
-@pytest.fixture
-def people(database):
-    return people_of(database)
-
-
-@pytest.fixture
-def plan(database):
-    return a_plan(database)
 
 
 @pytest.fixture
