@@ -17,12 +17,13 @@ from dashboard.accounts.permissions import Person, Role
 from dashboard.plan.indicators import Reporter
 from dashboard.store import evidence as pieces
 from dashboard.store.history import Change
-from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Page, Plan, Report, Result, Round
+from dashboard.store.plan_tables import Evidence, Judgement, Page, Report, Round
 from dashboard.store.records import create, now
 from dashboard.store.reporting import Slot, Told, save_draft
 from dashboard.store.response import open_workspace
 from dashboard.store.response_tables import WorkspaceItem
 from tests.accounts.conftest import PEOPLE, Browser
+from tests.store.people import a_plan
 
 Another = Callable[[], Browser]
 VISITOR = "visitor"
@@ -62,15 +63,15 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("report.return", SECRETARIAT, {"report": "1", "comment": "x"}),
     ("status.judge", SECRETARIAT, {"indicator": "1", "status": "achieved", "reason": "x"}),
     ("status.withdraw", SECRETARIAT, {"judgement": "1"}),
-    ("round.open", SECRETARIAT, {"plan": "sp", "year": "2020", "opens_on": "2020-01-01", "due_on": "2020-03-01"}),
+    ("round.open", SECRETARIAT, {"plan": "small", "year": "2020", "opens_on": "2020-01-01", "due_on": "2020-03-01"}),
     ("round.change", SECRETARIAT, {"round": "1", "button": "close"}),
     ("country.add", OF_TSA, {"country": "TSA", "kind": "roadmap", "body.es": "x", "body.en": "x", "body.pt": "x"}),
     ("country.add", SECRETARIAT, {"country": "TSB", "kind": "roadmap", "body.es": "x"}),
     ("country.change", OF_TSA, {"page": "1", "body.es": "x"}),
     ("plan.cell", SECRETARIAT, {"table": "indicators", "row": "1", "column": "code", "text": "9.9"}),
-    ("plan.add", SECRETARIAT, {"table": "indicators", "plan": "sp", "code": "9.9"}),
+    ("plan.add", SECRETARIAT, {"table": "indicators", "plan": "small", "code": "9.9"}),
     ("plan.withdraw", SECRETARIAT, {"table": "indicators", "row": "1"}),
-    ("plan.import", SECRETARIAT, {"plan": "sp"}),
+    ("plan.import", SECRETARIAT, {"plan": "small"}),
     ("response.open", TEAM, {"country": "TSA", "municipality": "01002"}),
     ("response.open", set(), {"country": "TSA", "municipality": "02005"}),
     ("response.open", set(), {"country": "TSB", "municipality": "01002"}),
@@ -92,28 +93,14 @@ def words(text: str) -> dict[str, str]:
 def content(desk: Desk, users: dict[str, int]) -> None:
     """One record of each kind, each with the number 1."""
     ana = Person(users["reporter"], Role.REPORTER, "TSA", Reporter.WORKERS)
+    plan = a_plan(desk.database)
     with desk.database.writing() as session:
-        plan = Plan(code="sp", title=words("Plan"), first_year=2018, last_year=2021, source=words("test"))
-        create(session, plan, by=None)
-        result = create(session, Result(plan_id=plan.id, number=1, title=words("Prevention")), by=None)
-        indicator = Indicator(
-            result_id=result.id,
-            code="1.1",
-            title=words("Places"),
-            definition=words(""),
-            kind="number",
-            unit=words("places"),
-            responsible=["government", "workers", "technical_secretariat"],
-            factors=[],
-            territories=[],
-        )
-        create(session, indicator, by=None)
         opened = Round(plan_id=plan.id, year=2019, opens_on=now().date(), due_on=now().date())
         create(session, opened, by=None)
-        slot = Slot(indicator.id, "TSA", Reporter.WORKERS, 2019)
+        slot = Slot(plan.number, "TSA", Reporter.WORKERS, 2019)
         report = save_draft(session, slot, Told(number=2.0), by=ana)
         pieces.add_link(session, report, title="x", url="https://example.org", by=ana)
-        judged = Judgement(indicator_id=indicator.id, country="TSA", status="behind", reason="x", set_at=now())
+        judged = Judgement(indicator_id=plan.number, country="TSA", status="behind", reason="x", set_at=now())
         create(session, judged, by=None)
         team = Person(users["team"], Role.MUNICIPAL_TEAM, "TSA", municipality="01002")
         plan_of_team = open_workspace(session, country="TSA", municipality="01002", release="", currency="MXN", by=team)
@@ -154,17 +141,26 @@ def test_a_role_passes_where_the_table_says_and_nowhere_else(
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
-def test_without_its_token_nothing_is_written_whoever_asks(
+def test_without_its_own_token_nothing_is_written_whoever_asks(
     another: Another, desk: Desk, content: None, who: str
 ) -> None:
-    browser = another()
+    browser, stranger = another(), another()
     browser.open("/en/account/sign-in") if who == VISITOR else browser.sign_in(who)
+    stranger.open("/en/account/sign-in")
     before = changes(desk)
 
-    answers = {name: browser.client.post(f"/edit/{name}", data=fields).status_code for name, _, fields in TABLE}
+    answers = {
+        (name, token): browser.client.post(f"/edit/{name}", data={**fields, **token_field(token)}).status_code
+        for name, _, fields in TABLE
+        for token in (None, "", "made-up", stranger.token)
+    }
 
     assert set(answers.values()) == {400}
     assert changes(desk) == before
+
+
+def token_field(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"csrf_token": token}
 
 
 def test_nothing_is_written_by_reading(another: Another, desk: Desk, content: None) -> None:

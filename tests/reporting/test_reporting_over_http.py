@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from callbacks.desk import Desk
 from dashboard.plan.indicators import Reporter
 from dashboard.store.evidence import LARGEST
-from dashboard.store.history import Change
 from dashboard.store.plan_tables import Evidence, Report
 from dashboard.store.reporting import Slot, State, latest_edition
 from tests.accounts.conftest import Browser
@@ -189,39 +188,6 @@ def test_what_is_the_secretariats_is_nobody_elses(
 
     assert refused.status_code == 403
     assert latest(desk, plan).state == State.SUBMITTED
-
-
-EVERY_EDIT = (
-    *("report.save", "report.accept", "report.return", "evidence.withdraw", "status.judge", "status.withdraw"),
-    *("round.open", "round.change", "plan.cell", "plan.add", "plan.withdraw", "plan.import", "calendar.renew"),
-    *("notices.seen", "country.add", "country.change"),
-)
-
-
-@pytest.mark.parametrize("edit", EVERY_EDIT)
-def test_nothing_is_written_without_the_token_of_the_session(
-    enter: Enter, desk: Desk, plan: MadePlan, edit: str
-) -> None:
-    browser = enter("secretariat")
-    with desk.database.reading() as session:
-        before = session.scalar(select(func.count()).select_from(Change))
-    for token in ("", "made-up", enter("second").token):
-        browser.token = token
-        assert browser.post(edit, **fields(plan)).status_code == 400
-    with desk.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Change)) == before
-
-
-@pytest.mark.parametrize("edit", EVERY_EDIT)
-def test_a_visitor_without_an_account_writes_nothing(visitor: Browser, desk: Desk, plan: MadePlan, edit: str) -> None:
-    with desk.database.reading() as session:
-        before = session.scalar(select(func.count()).select_from(Change))
-
-    answer = visitor.post(edit, **fields(plan))
-
-    assert answer.status_code in {403, 422}
-    with desk.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Change)) == before
 
 
 def test_two_who_save_one_draft_get_both_versions_and_no_update_is_lost(
