@@ -77,9 +77,9 @@ def _file(printed: PrintedPlan, ending: str) -> Response:
     # Each library is read by whoever needs it: pages are served without them.
     try:
         if ending == "pdf":
-            from dashboard.downloads import response_pdf
+            from dashboard.downloads import response_pdf, typeset
 
-            body, media_type = response_pdf.response_pdf(printed), response_pdf.MEDIA_TYPE
+            body, media_type = response_pdf.response_pdf(printed), typeset.MEDIA_TYPE
         else:
             from dashboard.downloads import response_docx
 

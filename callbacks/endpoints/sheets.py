@@ -53,7 +53,7 @@ class Press:
 
     def fonts(self) -> typst.Fonts:
         """The fonts of typst, loaded once."""
-        from dashboard.downloads.sheet import fonts
+        from dashboard.downloads.typeset import fonts
 
         return self._fonts.recall("fonts", fonts)
 

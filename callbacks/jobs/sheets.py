@@ -60,7 +60,7 @@ def codes_of(services: Services, view: View) -> tuple[str, ...]:
 
 
 def _made(services: Services, view: View, codes: tuple[str, ...], step: Steps, title: str) -> Iterator[Download]:
-    from dashboard.downloads.sheet import fonts
+    from dashboard.downloads.typeset import fonts
 
     voice, loaded, desk = Voice.of(view.language), fonts(), desk_of(current_app)
     site = (desk.settings.public_address if desk else None) or ""

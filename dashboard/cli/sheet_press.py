@@ -51,7 +51,7 @@ class Press:
     """Makes the sheets of one order in this process."""
 
     def __init__(self, order: Order) -> None:
-        from dashboard.downloads.sheet import fonts
+        from dashboard.downloads.typeset import fonts
 
         self._order, self._explorer, self._fonts = order, opened(order.folders, order.regional), fonts()
         self._plan = _plan_reader(order)

@@ -6,7 +6,6 @@ the machine take part. Both carry the band of a demonstration.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
@@ -18,11 +17,11 @@ from dashboard.answers import Download
 from dashboard.downloads import charts
 from dashboard.downloads.chart_pen import LETTER, document, line, rect, text
 from dashboard.downloads.print_ink import INK, QUIET, RULE, WARNING, WARNING_SHADE
-from dashboard.downloads.quality_report import printable
 from dashboard.downloads.sheet_data import Pen, painted
 from dashboard.downloads.sheet_files import file_name
 from dashboard.downloads.sheet_map import near_map, state_map
 from dashboard.downloads.sheet_view import SheetView
+from dashboard.downloads.typeset import png, printable
 from dashboard.language import Text
 from dashboard.values import Paint
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 WIDE, MARGIN = 560.0, 16.0
 ROOM = WIDE - 2 * MARGIN
-PIXELS_PER_INCH = 192
 CHART_TYPES: Mapping[str, str] = MappingProxyType({"svg": "image/svg+xml; charset=utf-8", "png": "image/png"})
 """Media type of a picture by the ending of its file."""
 
@@ -65,20 +63,8 @@ def chart_svg(view: SheetView, chart: Chart) -> str:
 
 
 def chart_png(view: SheetView, chart: Chart, *, fonts: typst.Fonts) -> bytes:
-    """The same picture in pixels, ``PIXELS_PER_INCH`` of them to an inch."""
-    import typst
-
-    page = (
-        '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "Libertinus Serif")\n'
-        '#image(bytes(json(bytes(sys.inputs.picture))), format: "svg")'
-    )
-    return typst.compile(
-        page.encode(),
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        font_paths=fonts,
-        sys_inputs={"picture": json.dumps(chart_svg(view, chart))},
-    )
+    """The same picture in pixels."""
+    return png(chart_svg(view, chart), loaded=fonts)
 
 
 Drawn = tuple[str, str, float, list[tuple[int, str]]]

@@ -6,7 +6,7 @@ from html import escape
 from math import ceil, floor, log10
 
 from dashboard.downloads.print_ink import INK, QUIET
-from dashboard.downloads.quality_report import printable
+from dashboard.downloads.typeset import printable
 
 FONT = "Libertinus Serif, Georgia, Times New Roman, serif"
 LETTER = 0.47

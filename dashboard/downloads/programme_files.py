@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from dashboard.answers import Download
-from dashboard.downloads import programme_pptx, programme_report, programme_xlsx
+from dashboard.downloads import programme_pptx, programme_report, programme_xlsx, typeset
 from dashboard.downloads.programme_pen import filename
 from dashboard.downloads.programme_view import Programme
 
@@ -14,7 +14,7 @@ Tell = Callable[[int, int], None]
 """Done, of how much; raises to stop."""
 FORMATS: Mapping[str, tuple[Callable[..., bytes], str]] = MappingProxyType(
     {
-        "pdf": (programme_report.programme_pdf, programme_report.MEDIA_TYPE),
+        "pdf": (programme_report.programme_pdf, typeset.MEDIA_TYPE),
         "xlsx": (programme_xlsx.programme_xlsx, programme_xlsx.MEDIA_TYPE),
         "pptx": (programme_pptx.programme_pptx, programme_pptx.MEDIA_TYPE),
     }

@@ -1,47 +1,28 @@
-"""The programme report as a PDF for print and for screen readers (PDF/UA-1).
-
-Typst compiles it from a template of ours, with the fonts inside typst; nothing is fetched. What a person typed
-travels as JSON and is shown as text.
-"""
+"""The programme report as a PDF for print and for screen readers (PDF/UA-1)."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from dashboard.downloads.programme_pen import ProgrammePen
 from dashboard.downloads.programme_view import Programme
 from dashboard.downloads.programme_words import AUTHOR, INK, REPORTER
-from dashboard.downloads.quality_report import printable
+from dashboard.downloads.typeset import TEMPLATES, pdf, printable
 from dashboard.plan.book import IndicatorLine, ResultLine
 from dashboard.plan.indicators import Reporter
 from dashboard.plan.rollup import Distribution
 from dashboard.plan.status import Status
 
-MEDIA_TYPE = "application/pdf"
-TEMPLATE = Path(__file__).parent / "templates" / "programme_report.typ"
+TEMPLATE = TEMPLATES / "programme_report.typ"
 Tell = Callable[[int, int], None]
 """Done, of how much; raises to stop."""
 
 
 def programme_pdf(programme: Programme, *, tell: Tell = lambda done, total: None) -> bytes:
     """The report of ``programme``, A4; the same programme gives the same bytes."""
-    import typst
-
     pen = ProgrammePen(programme)
-    told = report_data(pen, tell=tell)
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        root=TEMPLATE.parent,
-        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True),
-        sys_inputs={"report": json.dumps(printable(told))},
-        pdf_standards=["ua-1"],
-        timestamp=datetime(programme.made.year, programme.made.month, programme.made.day, tzinfo=UTC),
-    )
+    return pdf(TEMPLATE, printable(report_data(pen, tell=tell)), created=programme.made)
 
 
 def report_data(pen: ProgrammePen, *, tell: Tell = lambda done, total: None) -> dict[str, Any]:

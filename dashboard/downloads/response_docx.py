@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from dashboard.downloads.quality_report import printable
 from dashboard.downloads.response_blocks import Block, PrintedPlan, blocks_of
+from dashboard.downloads.typeset import printable
 from dashboard.language import Language
 
 if TYPE_CHECKING:

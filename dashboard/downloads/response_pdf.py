@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from pathlib import Path
-
-from dashboard.downloads.quality_report import printable
 from dashboard.downloads.response_blocks import PrintedPlan, blocks_of
+from dashboard.downloads.typeset import TEMPLATES, pdf, printable
 
-MEDIA_TYPE = "application/pdf"
-TEMPLATE = Path(__file__).parent / "templates" / "response_report.typ"
+TEMPLATE = TEMPLATES / "response_report.typ"
 
 
 def response_pdf(printed: PrintedPlan) -> bytes:
     """The plan on A4; the same plan on the same day gives the same bytes."""
-    import typst
-
     speaker = printed.speaker
     told = {
         "language": speaker.language.value,
@@ -28,12 +21,4 @@ def response_pdf(printed: PrintedPlan) -> bytes:
         "demonstration": printed.demonstration,
         "blocks": blocks_of(printed),
     }
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        root=TEMPLATE.parent,
-        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True),
-        sys_inputs={"report": json.dumps(printable(told))},
-        pdf_standards=["ua-1"],
-        timestamp=datetime(printed.made.year, printed.made.month, printed.made.day, tzinfo=UTC),
-    )
+    return pdf(TEMPLATE, printable(told), created=printed.made)

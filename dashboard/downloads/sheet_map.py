@@ -8,7 +8,7 @@ from dashboard.downloads.chart_pen import FONT
 from dashboard.downloads.map_shapes import Box, Point, Shapes, padded
 from dashboard.downloads.print_ink import ACCENT, BORDER, INK, LAND, fill_of, patterns
 from dashboard.downloads.printed_map import PrintedMap
-from dashboard.downloads.quality_report import printable
+from dashboard.downloads.typeset import printable
 
 _LETTER = 0.5
 """Width of a letter in parts of its size, near enough to keep names apart."""

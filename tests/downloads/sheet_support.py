@@ -12,8 +12,9 @@ import pypdf
 import shapely
 
 from dashboard.choices import View
-from dashboard.downloads.sheet import fonts, sheet_pdf
+from dashboard.downloads.sheet import sheet_pdf
 from dashboard.downloads.sheet_view import Paper, SheetView
+from dashboard.downloads.typeset import fonts
 from dashboard.explorer import Explorer
 from dashboard.language import Language
 from tests.profile import edge

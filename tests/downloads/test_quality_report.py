@@ -14,9 +14,10 @@ import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
 from dashboard.downloads.quality_charts import round_up
-from dashboard.downloads.quality_report import BOX, PRINTABLE, TEMPLATE, folded, printable, quality_report
+from dashboard.downloads.quality_report import folded, quality_report
 from dashboard.downloads.quality_view import OutcomeWords, QualityView
 from dashboard.downloads.quality_words import CAPTIONS, HEADINGS, LABELS, METHOD, SENTENCES, SIGNS
+from dashboard.downloads.typeset import BOX, PRINTABLE, TEMPLATES, printable
 from dashboard.formatting import NumberFormat
 from dashboard.language import Language, Text
 from dashboard.model.diagnostics import Diagnostics, GateLimits
@@ -237,13 +238,15 @@ def test_what_a_person_typed_is_never_read_as_markup(hostile: str) -> None:
     assert re.sub(r"\s+", "", text).count(shown) >= 8
 
 
-def test_no_file_but_the_template_is_read_and_nothing_is_fetched() -> None:
-    template = TEMPLATE.read_text("utf-8")
+@pytest.mark.parametrize("name", sorted(one.name for one in TEMPLATES.glob("*.typ")))
+def test_no_file_but_the_template_is_read_and_nothing_is_fetched(name) -> None:
+    template = (TEMPLATES / name).read_text("utf-8")
 
     assert not re.search(
-        r"#?\b(read|include|import|image|plugin|csv|yaml|toml|xml|cbor|eval)\s*\(|@preview|#import", template
+        r"#?\b(read|include|import|plugin|csv|yaml|toml|xml|cbor|eval)\s*\(|@preview|#import|image\((?!bytes\()",
+        template,
     )
-    assert template.count("json(bytes(sys.inputs.report))") == 1
+    assert template.count("json(bytes(sys.inputs.document))") == 1
 
 
 def test_the_fonts_can_draw_everything_that_counts_as_printable() -> None:
