@@ -153,7 +153,7 @@ class LegendEntry:
     """One line of the legend; ``index`` is the byte that paints it."""
 
     index: int
-    kind: str  # "class" | "no_data" | "suppressed" | "not_modelled" | "unreliable" | "not_comparable" | ...
+    kind: str  # "class" | "class_only" (no estimate behind it) | "no_data" | "suppressed" | "not_modelled" | ...
     level: RiskLevel | None
     lower: float | None  # open
     upper: float | None  # closed
@@ -176,6 +176,10 @@ class Legend:
     entries: tuple[LegendEntry, ...]
     cuts_differ_by_parent: bool
     """Relative classes: limits differ per first-level unit, so the legend shows none unless one is focused."""
+    published_source: str | None = None
+    """Who published the classes shown, where it was somebody else: they follow from no limits, so no entry has any."""
+    by_rule: tuple[LegendEntry, ...] = ()
+    """Beside classes published elsewhere: limits and counts of the classes that the declared rule gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,15 @@ class RecomputedClass:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassOnly:
+    """The class that somebody published of a place that has no estimate here."""
+
+    level: RiskLevel | None
+    class_index: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceCard:
     """The side panel of one place: municipality, first-level unit or country."""
 
@@ -329,6 +342,7 @@ class PlaceCard:
     is_what_if: bool = False
     """Whether ``estimate`` and what follows from it are those of a what-if."""
     recomputed: RecomputedClass | None = None
+    class_only: ClassOnly | None = None
     """Of a municipality whose class was published elsewhere and is not the one that the declared rule gives."""
 
 

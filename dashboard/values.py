@@ -50,3 +50,5 @@ class Paint(IntEnum):
     """A unit of another country drawn for orientation only."""
     UNRELIABLE = 5
     FIRST_CLASS = 16
+    FIRST_CLASS_ONLY = 32
+    """Classes again, where the class was published elsewhere and there is no estimate."""

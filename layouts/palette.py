@@ -8,7 +8,8 @@ absence has a pattern of its own besides its grey.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from dashboard.answers import Legend
@@ -135,12 +136,22 @@ def swatches(legend: Legend) -> tuple[Swatch, ...]:
     """Every byte the map may be painted with under ``legend``: the kinds of absence, then the classes."""
     classes = [entry.index for entry in legend.entries if entry.kind == "class"]
     count = max([legend.k, *(at - Paint.FIRST_CLASS + 1 for at in classes)])
-    return _with_absences(legend.scheme, count)
+    known = _with_absences(legend.scheme, count)
+    return (*known, *class_only_swatches(known)) if any(e.kind == "class_only" for e in legend.entries) else known
 
 
 def level_swatches(k: int) -> tuple[Swatch, ...]:
     """The bytes of the risk level cut in ``k`` classes, whatever the map shows at the moment."""
     return _with_absences("risk", k)
+
+
+def class_only_swatches(known: Iterable[Swatch]) -> tuple[Swatch, ...]:
+    """The classes among ``known`` once more, hatched: published elsewhere, of places without an estimate."""
+    return tuple(
+        replace(one, index=one.index - Paint.FIRST_CLASS + Paint.FIRST_CLASS_ONLY, pattern=Pattern.HATCH)
+        for one in known
+        if one.index >= Paint.FIRST_CLASS
+    )
 
 
 def map_palette(legend: Legend, theme: Theme) -> dict[str, object]:

@@ -143,6 +143,8 @@ def _cell(value: object, column: Column, voice: Voice) -> object:
         return voice.say_or(f"absence.{value}", value)
     if column.kind == "reliability" and isinstance(value, str):
         return voice.say_or(f"reliability.{value}", value)
+    if column.kind == "basis" and isinstance(value, str):
+        return voice.say(f"release.basis.{value}")
     if column.kind == "level" and isinstance(value, str):
         return voice.say_or(f"level.{value}", value)
     return value

@@ -45,14 +45,27 @@ def colour_of(paint: int, k: int) -> str:
     ('#fbe3a3', '#8e1740')
     """
     if paint >= Paint.FIRST_CLASS:
-        return _ramp((paint - Paint.FIRST_CLASS) / max(k - 1, 1))
+        return _ramp(class_of(paint) / max(k - 1, 1))
     return _ABSENT[paint][0] if paint in _ABSENT else LAND
+
+
+def class_of(paint: int) -> int:
+    """Position of the class that a byte from ``FIRST_CLASS`` on paints.
+
+    Examples
+    --------
+    >>> class_of(Paint.FIRST_CLASS + 1), class_of(Paint.FIRST_CLASS_ONLY + 1)
+    (1, 1)
+    """
+    return paint - (Paint.FIRST_CLASS_ONLY if paint >= Paint.FIRST_CLASS_ONLY else Paint.FIRST_CLASS)
 
 
 def pattern_of(paint: int, k: int) -> str:
     """Name of the pattern over it, "" for none: every second class is hatched."""
+    if paint >= Paint.FIRST_CLASS_ONLY:
+        return "hatch"
     if paint >= Paint.FIRST_CLASS:
-        at = paint - Paint.FIRST_CLASS
+        at = class_of(paint)
         return "weave" if at % 2 == 1 and at < k - 1 else ""
     return _ABSENT[paint][1] if paint in _ABSENT else ""
 
@@ -75,7 +88,8 @@ def patterns(paints: Iterable[int], k: int, *, scale: float = 1.0) -> str:
 
 def _pattern(paint: int, k: int, scale: float) -> str:
     side, mark = _TILES[pattern_of(paint, k)]
-    ink, wide = ("#6f767e", 0.55) if paint < Paint.FIRST_CLASS else ("#a34a0a", 0.45)
+    is_class = Paint.FIRST_CLASS <= paint < Paint.FIRST_CLASS_ONLY
+    ink, wide = ("#a34a0a", 0.45) if is_class else ("#6f767e", 0.55)
     return (
         f'<pattern id="p{paint}" width="{side}" height="{side}" patternUnits="userSpaceOnUse" '
         f'patternTransform="scale({scale:.5f})"><rect width="{side}" height="{side}" fill="{colour_of(paint, k)}"/>'

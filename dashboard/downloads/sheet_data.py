@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.downloads import charts
-from dashboard.downloads.quality_report import printable
+from dashboard.downloads.print_ink import class_of
 from dashboard.downloads.sheet_map import locator, near_map, state_ground, state_mark
 from dashboard.downloads.sheet_view import SheetView
 from dashboard.downloads.sheet_words import AUTHOR, WORDS
@@ -250,7 +250,10 @@ def _map(pen: Pen) -> Facts:
 def painted(pen: Pen, paint: int) -> str:
     """What a paint byte means, in words."""
     if paint >= Paint.FIRST_CLASS:
-        return pen.view.ground.class_names[paint - Paint.FIRST_CLASS].say(pen.view.language)
+    if paint >= Paint.FIRST_CLASS_ONLY:
+        name = pen.view.ground.class_names[class_of(paint)].say(pen.view.language)
+        return f"{name} ({CELLS['class_only'].say(pen.view.language)})"
+        return pen.view.ground.class_names[class_of(paint)].say(pen.view.language)
     return CELLS[_ABSENT[Paint(paint)]].say(pen.view.language)
 
 

@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             en="Level by the declared rule",
             pt="Nível segundo a regra declarada",
         ),
+        "class_basis": Text(es="Base de la clase", en="Basis of the class", pt="Base da classe"),
         "official_estimate": Text(es="Resultado oficial", en="Official result", pt="Resultado oficial"),
         "difference": Text(
             es="Diferencia con el resultado oficial",
@@ -109,6 +110,11 @@ CELLS: Mapping[str, Text] = MappingProxyType(
         "publish": Text(es="confiable", en="reliable", pt="confiável"),
         "warn": Text(es="usar con cautela", en="use with caution", pt="usar com cautela"),
         "withhold": Text(es="no confiable, reservado", en="unreliable, withheld", pt="não confiável, reservado"),
+        "class_only": Text(
+            es="clase publicada por otra fuente, sin estimación aquí",
+            en="class published elsewhere, no estimate here",
+            pt="classe publicada por outra fonte, sem estimativa aqui",
+        ),
     }
 )
 """Words for the values of the columns ``level``, ``status`` and ``reliability``."""
@@ -124,10 +130,18 @@ def cell(value: object, *, kind: str, language: Language) -> str:
     """
     if value is None:
         return ""
-    words = CELLS.get(str(value)) if kind in ("level", "status", "reliability") else None
+    words = CELLS.get(str(value)) if kind in ("level", "status", "reliability", "basis") else None
     return words.say(language) if words else str(value)
 
 
+PUBLISHED_CLASSES = Text(
+    es="clases publicadas por: {source}, conservadas tal cual; no resultan de los límites que siguen. Al lado, la "
+    "regla declarada: {rule}",
+    en="classes published by: {source}, kept as they are; they do not follow from the limits below. Beside them, the "
+    "declared rule: {rule}",
+    pt="classes publicadas por: {source}, mantidas como estão; não resultam dos limites a seguir. Ao lado, a regra "
+    "declarada: {rule}",
+)
 EXPECTED_OF = Text(es="Casos esperados", en="Expected children", pt="Casos esperados")
 """Of another outcome than the main one, whose name stands before it."""
 INDEX_LEVEL = Text(es="Nivel del índice", en="Index level", pt="Nível do índice")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.answers import Crumb, FactView, LegendEntry, PlaceCard, RecomputedClass
+from dashboard.answers import ClassOnly, Crumb, FactView, LegendEntry, PlaceCard, RecomputedClass
 from dashboard.choices import FACTS_PREFIX, LEVEL, View
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.atlas import Atlas
@@ -76,6 +76,7 @@ def municipality_card(atlas: Atlas, study: Study, view: View) -> PlaceCard:
         precision=precision_at(study, at),
         groups=groups_at(study, at, view.language),
         recomputed=_recomputed(study, at, view),
+        class_only=class_only_at(study, at, view),
     )
 
 
@@ -233,6 +234,16 @@ def _recomputed(study: Study, at: int, view: View) -> RecomputedClass | None:
         return None
     level = level_of(recomputed, study.published_rule(scope))
     return RecomputedClass(level, recomputed, source.say(view.language))
+
+
+def class_only_at(study: Study, at: int, view: View) -> ClassOnly | None:
+    """The class published elsewhere of a place without an estimate."""
+    scope, source = view.classing.scope, study.release.manifest.classes.published_source
+    held = study.class_only(scope)
+    found = None if held is None else _class_at(held, at)
+    if found is None or source is None:
+        return None
+    return ClassOnly(level_of(found, study.published_rule(scope)), found, source.say(view.language))
 
 
 def _class_at(classes: ByteArray, at: int) -> int | None:

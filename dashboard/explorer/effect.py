@@ -10,7 +10,6 @@ from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.key_figures import partial_sum, weighted_rate
 from dashboard.explorer.study import Study
 from dashboard.explorer.what_if import what_if_effect
-from dashboard.scoring.official import OFFICIAL
 from dashboard.values import IndexArray
 
 NOTHING = ScenarioEffect(
@@ -34,7 +33,7 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
     """
     here = study.members(view.admin1)
     children = study.shown.children
-    before = study.classes(LEVEL, view.classing, OFFICIAL)
+    before = study.classes_by_limits(view.classing)
     after = study.classes(LEVEL, view.classing, view.scenario)
     moved = np.flatnonzero(here & (before != NO_CLASS) & (after != NO_CLASS) & (before != after))
     values = study.outcome(view.scenario).values

@@ -135,11 +135,20 @@ def classes_in_words(study: Study | None, view: View, legend: Legend) -> str:
         limits = _cuts_of_each_parent(study, view)
     else:
         limits = _listed([entry.upper for entry in legend.entries if entry.kind == "class" and entry.upper is not None])
+    if legend.published_source is not None:
+        limits = (
+            limits
+            if legend.cuts_differ_by_parent
+            else _listed([e.upper for e in legend.by_rule if e.upper is not None])
+        )
     method, scope = wording.METHODS[legend.method].say(language), wording.SCOPES[legend.scope].say(language)
     if legend.method == "dalenius_hodges":
         method = f"{method} ({_bins(study, view)})"
     cuts, ends = wording.CUTS.say(language), wording.INTERVALS.say(language)
-    return f"{method}; k = {legend.k}; {scope}; {cuts}: {limits} ({ends})"
+    rule = f"{method}; k = {legend.k}; {scope}; {cuts}: {limits} ({ends})"
+    if legend.published_source is None:
+        return rule
+    return wording.PUBLISHED_CLASSES.say(language).format(source=legend.published_source, rule=rule)
 
 
 def _bins(study: Study | None, view: View) -> str:

@@ -99,7 +99,9 @@ def _high(study: Study, view: View, here: BoolArray) -> int | None:
     if not study.published_rule(view.classing.scope).has_levels:
         return None
     classes = study.published_classes(view.classing.scope, view.scenario)[here]
-    return int(np.count_nonzero(classes == len(LEVELS) - 1))
+    alone = study.class_only(view.classing.scope) if view.scenario.is_official else None
+    high = (classes == len(LEVELS) - 1) | (False if alone is None else alone[here] == len(LEVELS) - 1)
+    return int(np.count_nonzero(high))
 
 
 def facts_figures(atlas: Atlas, view: View, *, place: Crumb, parent: Crumb | None) -> KeyFigures:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any, TypedDict
 
 import numpy as np
 
 from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import COVERAGE, DIFFERENCE, ESTIMATE, LEVEL, View
+from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.category_names import ALL_FACTORS, CAUTIONED, RELIABLE, SOME_FACTORS
 from dashboard.explorer.class_rules import LEVELS, Cuts, Rule
 from dashboard.explorer.layers import unit_of
 from dashboard.explorer.paint import paint_units
 from dashboard.explorer.study import Study
 from dashboard.values import BoolArray, ByteArray, FloatArray, Paint, RiskLevel
+
+
+class _Names(TypedDict):
+    levels: tuple[RiskLevel, ...]
+    labels: tuple[str, ...]
+
 
 ABSENCES = {
     Paint.NO_DATA: "no_data",
@@ -34,14 +42,11 @@ def legend_of(study: Study, view: View) -> Legend:
         return _coverage(study, view, painted, here)
     cuts = study.cuts(view.layer, view.classing, view.scenario)
     limits = _limits(study, cuts, view.admin1)
-    k = len(limits) + 1 if limits is not None else rule.k
+    are_theirs = study.shows_published(view.layer, view.classing, view.scenario)
+    k = len(limits) + 1 if limits is not None and not are_theirs else rule.k
+    children, named = study.shown.children[here], _names(study, view, rule, k)
     entries = class_entries(
-        painted=painted[here],
-        children=study.shown.children[here],
-        limits=limits,
-        k=k,
-        levels=LEVELS if view.layer == LEVEL and rule.has_levels and k == len(LEVELS) else (),
-        labels=_labels(study, view, rule, k),
+        painted=painted[here], children=children, limits=None if are_theirs else limits, k=k, **named
     )
     is_difference = view.layer == DIFFERENCE
     return Legend(
@@ -53,7 +58,34 @@ def legend_of(study: Study, view: View) -> Legend:
         scope="national" if is_difference else rule.scope,
         entries=entries,
         cuts_differ_by_parent=limits is None,
+        **(_beside_published(study, view, here, limits, k) if are_theirs else {}),
     )
+
+
+def _names(study: Study, view: View, rule: Rule, k: int) -> _Names:
+    levels = LEVELS if view.layer == LEVEL and rule.has_levels and k == len(LEVELS) else ()
+    return {"levels": levels, "labels": _labels(study, view, rule, k)}
+
+
+def _beside_published(
+    study: Study, view: View, here: BoolArray, limits: tuple[float, ...] | None, k: int
+) -> dict[str, Any]:
+    """Whose classes are shown, and beside them what they are not: those of the declared rule, with its limits."""
+    source = study.release.manifest.classes.published_source
+    own = study.classes_by_limits(view.classing)[here]
+    painted = np.where(own == NO_CLASS, np.uint8(Paint.NO_DATA), own + np.uint8(Paint.FIRST_CLASS)).astype(np.uint8)
+    whole = limits is None or len(limits) == k - 1
+    entries = class_entries(
+        painted=painted,
+        children=study.shown.children[here],
+        limits=limits if whole else None,
+        k=k,
+        **_names(study, view, study.rule(view.layer, view.classing), k),
+    )
+    return {
+        "published_source": None if source is None else source.say(view.language),
+        "by_rule": tuple(entry for entry in entries if entry.kind == "class"),
+    }
 
 
 def class_entries(
@@ -81,7 +113,19 @@ def class_entries(
         )
         for at, (lower, upper) in enumerate(between)
     )
-    return (*classes, *absence_entries(painted, children))
+    alone = tuple(
+        entry_of(
+            Paint.FIRST_CLASS_ONLY + at,
+            "class_only",
+            painted,
+            children,
+            level=levels[at] if levels else None,
+            label=labels[at] if labels else None,
+        )
+        for at in range(k)
+        if np.any(painted == Paint.FIRST_CLASS_ONLY + at)
+    )
+    return (*classes, *alone, *absence_entries(painted, children))
 
 
 def absence_entries(painted: ByteArray, children: FloatArray) -> tuple[LegendEntry, ...]:

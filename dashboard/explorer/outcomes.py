@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from dashboard.answers import OutcomeChoice
+from dashboard.classify.cuts import NO_CLASS
 from dashboard.language import Language
 from dashboard.release.manifest import OutcomeSpec
 from dashboard.release.records import Release
 from dashboard.trust.disclosure import Disclosed
-from dashboard.values import ValueStatus
+from dashboard.values import BoolArray, ByteArray, ValueStatus
 
 
 def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Release:
@@ -30,6 +31,7 @@ def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Rele
             "national_rate": spec.national_rate,
         }
     )
+    newly = shown.withheld & (found.status == ValueStatus.AVAILABLE)
     status = np.where(shown.withheld, np.uint8(ValueStatus.SUPPRESSED), found.status).astype(np.uint8)
     return replace(
         release,
@@ -37,12 +39,17 @@ def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Rele
         status=status,
         children=found.children,
         estimate=found.estimate,
-        national_class=found.national_class,
-        parent_class=found.parent_class,
+        national_class=_without(found.national_class, newly),
+        parent_class=_without(found.parent_class, newly),
         cells=None,
-        recomputed_national_class=None,
-        recomputed_parent_class=None,
+        recomputed_national_class=found.recomputed_national_class,
+        recomputed_parent_class=found.recomputed_parent_class,
     )
+
+
+def _without(classes: ByteArray, withheld: BoolArray) -> ByteArray:
+    """``classes`` but for those of places that are withheld as a whole: they may be made from an estimate."""
+    return np.where(withheld, np.uint8(NO_CLASS), classes).astype(np.uint8)
 
 
 def outcome_spec(release: Release, code: str) -> OutcomeSpec | None:

@@ -26,6 +26,10 @@ def paint_units(study: Study, *, layer: str, classing: Classing, scenario: Scena
     painted = _PAINT_OF_STATUS[study.status(layer, scenario) if layer != COVERAGE else study.outcome(scenario).status]
     has_class = classes != NO_CLASS
     painted[has_class] = classes[has_class] + np.uint8(Paint.FIRST_CLASS)
+    only = study.class_only(classing.scope) if study.shows_published(layer, classing, scenario) else None
+    if only is not None:
+        known = only != NO_CLASS
+        painted[known] = only[known] + np.uint8(Paint.FIRST_CLASS_ONLY)
     return painted
 
 

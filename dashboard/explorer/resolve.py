@@ -72,7 +72,12 @@ def resolve(atlas: Atlas, view: View) -> tuple[View, tuple[Notice, ...]]:
     return settled, tuple(notices.said)
 
 
-_PAINTS = frozenset({*(int(paint) for paint in Paint), *(Paint.FIRST_CLASS + at for at in range(_MOST_CLASSES))})
+_PAINTS = frozenset(
+    {
+        *(int(paint) for paint in Paint),
+        *(first + at for first in (Paint.FIRST_CLASS, Paint.FIRST_CLASS_ONLY) for at in range(_MOST_CLASSES)),
+    }
+)
 
 
 def layer_codes(atlas: Atlas, country: str, study: Study | None) -> tuple[str, ...]:

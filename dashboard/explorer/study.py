@@ -27,6 +27,7 @@ from dashboard.choices import (
     FactorOption,
     Scenario,
 )
+from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
 from dashboard.explorer.level_names import Names, declared, level_names, share_names
@@ -277,6 +278,10 @@ class Study:
         """Class of each municipality, 255 where it has none; the published classes verbatim where they apply."""
         rule = self.rule(layer, classing)
         if scenario.is_official and rule.is_published and layer in (LEVEL, ESTIMATE):
+            # Of the numbers themselves the limits are shown, so their classes are those that the limits give.
+            own = self.recomputed_classes(rule.scope) if layer == ESTIMATE else None
+            if own is not None:
+                return own
             return self.shown.national_class if rule.scope == "national" else self.shown.parent_class
         return self._classes.recall(
             (layer, rule, scenario),
@@ -294,6 +299,23 @@ class Study:
     def recomputed_classes(self, scope: str) -> ByteArray | None:
         """What the declared rule gives where the official classes were published elsewhere, else None."""
         return self.shown.recomputed_national if scope == "national" else self.shown.recomputed_parent
+
+    def class_only(self, scope: str) -> ByteArray | None:
+        """Classes published elsewhere of places without an estimate, 255 of all others; None where there are none."""
+        held = self.shown.class_only_national if scope == "national" else self.shown.class_only_parent
+        return held if held is not None and (held != NO_CLASS).any() else None
+
+    def classes_by_limits(self, classing: Classing) -> ByteArray:
+        """Official classes by the limits that a scenario is cut with, so that only the scenario makes a difference."""
+        rule = self.rule(LEVEL, classing)
+        own = self.recomputed_classes(rule.scope) if rule.is_published else None
+        return self.classes(LEVEL, classing, OFFICIAL) if own is None else own
+
+    def shows_published(self, layer: str, classing: Classing, scenario: Scenario) -> bool:
+        """Whether what is painted are classes that somebody else published, which no limits of ours give."""
+        rule = self.rule(layer, classing)
+        is_theirs = layer == LEVEL and scenario.is_official and rule.is_published
+        return is_theirs and self.recomputed_classes(rule.scope) is not None
 
     def published_rule(self, scope: str) -> Rule:
         """The published rule itself."""

@@ -17,6 +17,8 @@ from dashboard.release.tables import RELIABILITY_WORDS
 from dashboard.scoring.official import OFFICIAL
 from dashboard.values import ByteArray, FloatArray, IndexArray, ValueStatus
 
+CLASS_ONLY = "class_only"
+"""In the column ``class_basis``: the class was published elsewhere, and there is no estimate here."""
 _PRECISION = ("lower", "upper", "error")
 
 
@@ -80,6 +82,8 @@ def _columns(study: Study, view: View, factors: Sequence[str]) -> tuple[Column, 
     if study.recomputed_classes(view.classing.scope) is not None:
         # Classes published elsewhere are official; what the declared rule gives stands beside them.
         columns.append(Column("recomputed_level", "level", None, ""))
+    if study.class_only(view.classing.scope) is not None:
+        columns.append(Column("class_basis", "basis", None, ""))
     columns.append(Column("rank", "count", None, ""))
     if study.precision is not None:
         # Of the official result only: a scenario has no error that anybody has estimated.
@@ -115,10 +119,16 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
         return [ValueStatus(status).name.lower() for status in outcome.status[at]]
     if field == "level":
         classes = study.classes(LEVEL, view.classing, view.scenario)
-        return class_names(classes[at], study.rule(LEVEL, view.classing))
+        is_theirs = study.shows_published(LEVEL, view.classing, view.scenario)
+        alone = study.class_only(view.classing.scope) if is_theirs else None
+        return class_names(_with(classes, alone)[at], study.rule(LEVEL, view.classing))
     if field == "official_level":
         scope = view.classing.scope
-        return class_names(study.published_classes(scope, OFFICIAL)[at], study.published_rule(scope))
+        published = _with(study.published_classes(scope, OFFICIAL), study.class_only(scope))
+        return class_names(published[at], study.published_rule(scope))
+    alone = study.class_only(view.classing.scope)
+    if field == "class_basis" and alone is not None:
+        return [CLASS_ONLY if found != NO_CLASS else None for found in alone[at].tolist()]
     recomputed = study.recomputed_classes(view.classing.scope)
     if field == "recomputed_level" and recomputed is not None:
         return class_names(recomputed[at], study.published_rule(view.classing.scope))
@@ -137,6 +147,11 @@ def _cells(study: Study, view: View, field: str, at: IndexArray) -> list[object]
     if field == "official_estimate":
         return numbers(study.shown.estimate[at])
     return numbers(study.values(field, view.scenario)[at])
+
+
+def _with(classes: ByteArray, alone: ByteArray | None) -> ByteArray:
+    """``classes``, and those published elsewhere of places without an estimate."""
+    return classes if alone is None else np.where(classes == NO_CLASS, alone, classes).astype(np.uint8)
 
 
 def _more_children(study: Study, view: View, at: IndexArray) -> list[float | None]:

@@ -241,6 +241,24 @@ class OutcomeMap(_Declared):
     """Values that stand for no answer; such children are left out of the outcome with a count."""
 
 
+class PublishedClasses(TableSource):
+    """Classes that were published elsewhere: kept as they are, with the recomputed ones beside them.
+
+    A municipality that has a published class keeps it, whether or not it has an estimate here.
+    """
+
+    municipality: str
+    """Column of the municipality code."""
+    national: str | None = None
+    """Column of the class in the whole country."""
+    parent: str | None = None
+    """Column of the class inside the first-level unit."""
+    values: Mapping[Written, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)
+    """Value in the file to the number of its class, 1 the lowest; the names of the classes and 1 to k without it."""
+    source: Words
+    """Who published them, where and when."""
+
+
 class OutcomeDefinition(_Declared):
     """One outcome, a layer of the map with a definition of its own."""
 
@@ -268,6 +286,8 @@ class OutcomeDefinition(_Declared):
     """Covariates of its model; all that are ``in_model`` when none is named."""
     national_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Official rate as a share, told with the layer; only ``prediction: rates`` brings predictions to one."""
+    published_classes: PublishedClasses | None = None
+    """Classes of this outcome that were published elsewhere."""
 
 
 class ClassChoice(_Declared):
@@ -289,21 +309,6 @@ class ClassChoice(_Declared):
     """Learn cuts on shares rounded like this, as on a printed table: 3 for percent with one decimal."""
     labels: tuple[Words, ...] = ()
     """A name for each class, lowest first; low, medium, high for three when none is said, else numbers."""
-
-
-class PublishedClasses(TableSource):
-    """Classes that were published elsewhere: kept as they are, with the recomputed ones beside them."""
-
-    municipality: str
-    """Column of the municipality code."""
-    national: str | None = None
-    """Column of the class in the whole country."""
-    parent: str | None = None
-    """Column of the class inside the first-level unit."""
-    values: Mapping[Written, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)
-    """Value in the file to the number of its class, 1 the lowest; the names of the classes and 1 to k without it."""
-    source: Words
-    """Who published them, where and when."""
 
 
 class Protection(_Declared):
@@ -367,7 +372,7 @@ class Specification(_Declared):
     classes: ClassChoice = ClassChoice()
     """How the map is classed."""
     published_classes: PublishedClasses | None = None
-    """Classes of the main outcome that were published elsewhere."""
+    """Classes of the main outcome that were published elsewhere; those of the others stand with their outcome."""
     gates: GateLimits = GateLimits()
     """What a model must show before it is published."""
     protection: Protection = Protection()
@@ -404,6 +409,11 @@ class Specification(_Declared):
             if one.code == code:
                 return one
         raise KeyError(f"no outcome '{code}'; there are {[one.code for one in self.outcomes]}")
+
+    def published_of(self, outcome: str) -> PublishedClasses | None:
+        """The classes of ``outcome`` that were published elsewhere; None where none were."""
+        own = self.outcome(outcome).published_classes
+        return own or (self.published_classes if outcome == self.main.code else None)
 
     def covariate(self, code: str) -> CovariateSpec:
         """The covariate ``code``; raises KeyError naming those there are."""

@@ -12,7 +12,13 @@ from dashboard.model.design import design_terms
 from dashboard.model.share_names import LEVELS
 
 if TYPE_CHECKING:
-    from dashboard.model.specification import CovariateSpec, Mapped, OutcomeDefinition, Specification
+    from dashboard.model.specification import (
+        CovariateSpec,
+        Mapped,
+        OutcomeDefinition,
+        PublishedClasses,
+        Specification,
+    )
 
 Place = tuple[str | int, ...]
 Breach = tuple[Place, str]
@@ -329,7 +335,7 @@ def _rule_breaches(spec: Specification) -> Iterator[Breach]:
 
 
 def _class_breaches(spec: Specification) -> Iterator[Breach]:
-    classes, published = spec.classes, spec.published_classes
+    classes = spec.classes
     of_units = [(("parent_cuts", code), own) for code, own in classes.parent_cuts.items()]
     for place, cuts in [(("cuts",), classes.cuts), *of_units]:
         if classes.method == "fixed" and (len(cuts) != classes.k - 1 or list(cuts) != sorted(set(cuts))):
@@ -340,13 +346,21 @@ def _class_breaches(spec: Specification) -> Iterator[Breach]:
         yield ("classes", "bins"), f"belong to 'dalenius_hodges'; '{classes.method}' has none, take them out"
     if classes.labels and len(classes.labels) != classes.k:
         yield ("classes", "labels"), f"name {len(classes.labels)} classes of {classes.k}; name every class or none"
+    if spec.published_classes is not None and spec.main.published_classes is not None:
+        yield ("published_classes",), "stands here and with the main outcome as well; keep one of the two"
+    yield from _published_breaches(spec.published_classes, ("published_classes",), classes.k)
+    for at, outcome in enumerate(spec.outcomes):
+        yield from _published_breaches(outcome.published_classes, ("outcomes", at, "published_classes"), classes.k)
+
+
+def _published_breaches(published: PublishedClasses | None, place: Place, k: int) -> Iterator[Breach]:
     if published is None:
         return
     if published.national is None and published.parent is None:
-        yield ("published_classes",), "names no column with classes; give 'national', 'parent' or both"
-    beyond = sorted({at for at in published.values.values() if at > classes.k})
+        yield place, "names no column with classes; give 'national', 'parent' or both"
+    beyond = sorted({at for at in published.values.values() if at > k})
     if beyond:
-        yield ("published_classes", "values"), f"{beyond} are beyond the {classes.k} classes of 'classes: k'"
+        yield (*place, "values"), f"{beyond} are beyond the {k} classes of 'classes: k'"
 
 
 def _summed_breaches(spec: Specification) -> Iterator[Breach]:

@@ -39,7 +39,19 @@ def about_of(here: Here) -> AboutRelease:
 def classes_told(here: Here) -> Told:
     """How the levels were cut, and where."""
     rule = here.manifest.classes
+    if here.published_by:
+        return _published_elsewhere(here)
     if here.scope == "parent":
         return here.speaker.tell("classes.parent", method=here.speaker.say(f"classes.{rule.method}"))
     limits = here.speaker.one_of([here.write.estimate(cut).text for cut in rule.national_cuts])
     return here.speaker.tell("classes.national", method=here.speaker.say(f"classes.{rule.method}"), limits=limits)
+
+
+def _published_elsewhere(here: Here) -> Told:
+    """Whose levels they are, and the limits of the declared rule as what they are: not theirs."""
+    rule, source = here.manifest.classes, here.published_by
+    named = here.speaker.say(f"classes.{rule.method}")
+    if here.scope == "parent":
+        return here.speaker.tell("classes.published.parent", source=source, rule=named)
+    limits = here.speaker.one_of([here.write.estimate(cut).text for cut in rule.national_cuts])
+    return here.speaker.tell("classes.published", source=source, rule=named, limits=limits)

@@ -127,8 +127,24 @@ class Here:
         return level_of(self.class_at(at), self.study.published_rule(self.scope))
 
     def level_text(self, at: int) -> str:
-        """Its level or class in words; those of the absence where it has none."""
+        """Its level or class in words; those of the absence where it has none. A class published elsewhere of a place
+        without an estimate is told as such."""
+        found = self.class_only_at(at)
+        if found is not None:
+            return self.speaker.say("level.class_only", class_name=self.class_text(found))
         return self.class_text(self.class_at(at), self.status(at))
+
+    def class_only_at(self, at: int) -> int | None:
+        """Class that was published elsewhere of a place without an estimate."""
+        held = self.study.class_only(self.scope)
+        return None if held is None or held[at] == NO_CLASS else int(held[at])
+
+    @property
+    def published_by(self) -> str:
+        """Who published the classes elsewhere; empty where they are those of the declared rule."""
+        source = self.manifest.classes.published_source
+        are_theirs = self.study.recomputed_classes(self.scope) is not None
+        return source.say(self.language) if source is not None and are_theirs else ""
 
     def class_text(self, found: int | None, status: ValueStatus = ValueStatus.NO_DATA) -> str:
         """A class in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from dashboard.profile.answers import FactorPosition, Figure, RankLine, Told
@@ -22,19 +23,35 @@ def level_told(here: Here, at: int) -> Told:
     """The level and what it means; why there is none."""
     name, status = here.ground.name_of(at), here.status(at)
     if status is not ValueStatus.AVAILABLE:
-        return here.speaker.tell(_absence(here, at, status), name=name, tone="absent")
+        absence = here.speaker.tell(_absence(here, at, status), name=name, tone="absent")
+        return absence if here.class_only_at(at) is None else _with_class(here, at, absence)
     found = here.class_at(at)
     if found is None:
         return here.speaker.tell("level.no_class", name=name)
     limits = here.ground.limits(here.scope, int(here.ground.parent[at]))
-    where = "lowest" if found == 0 else "highest" if found >= len(limits) else "between"
+    top = here.manifest.classes.k - 1 if here.published_by else len(limits)
+    where = "lowest" if found == 0 else "highest" if found >= top else "between"
+    limits = () if here.published_by else limits
     lower, upper = _ends(here, limits, found)
     level = here.class_text(found)
     facts: dict[str, Any] = {"level": level[:1].lower() + level[1:], "lower": lower, "upper": upper, "name": name}
     meaning = here.speaker.say(f"level.means.{where}.{here.kind}", **facts) if limits else ""
     against = here.speaker.say("level.in_state") if here.scope == "parent" else ""
     key = f"level.is.{here.kind}" if here.level_at(at) is not None else "level.is_class"
-    return Told(f"level.{where}", " ".join(part for part in (here.speaker.say(key, **facts), meaning, against) if part))
+    theirs = here.speaker.say("level.published", source=here.published_by) if here.published_by else ""
+    parts = (here.speaker.say(key, **facts), meaning, theirs, against)
+    return Told(f"level.{where}", " ".join(part for part in parts if part))
+
+
+def _with_class(here: Here, at: int, absence: Told) -> Told:
+    """Why there is no estimate, and the class that somebody else published all the same."""
+    source = here.manifest.classes.published_source
+    said = here.speaker.say(
+        "level.class_only.told",
+        level=here.class_text(here.class_only_at(at)),
+        source="" if source is None else source.say(here.language),
+    )
+    return replace(absence, text=f"{absence.text} {said}")
 
 
 def rate_told(here: Here, at: int) -> Told:

@@ -28,6 +28,13 @@ def class_bytes(column: pd.Series) -> ByteArray:
     return frozen(np.where(classes < 0, NO_CLASS, classes).astype(np.uint8))
 
 
+def optional_classes(rows: pd.DataFrame, column: str) -> ByteArray | None:
+    """As :func:`class_bytes`; None where the table has no such column, or tells nothing in it."""
+    if column not in rows.columns or rows[column].isna().all():
+        return None
+    return class_bytes(rows[column])
+
+
 def status_bytes(column: pd.Series) -> ByteArray:
     """A column of status words as ``ValueStatus``."""
     return frozen(np.array([STATUS_WORDS.index(word) for word in column], dtype=np.uint8))

@@ -64,7 +64,8 @@ def _admin1(municipalities: pd.DataFrame, admin1: pd.DataFrame) -> Iterable[str]
 
 def _estimates(manifest: Manifest, estimates: pd.DataFrame) -> Iterable[str]:
     codes = estimates["municipality_code"].to_numpy()
-    yield from value_breaches("estimates.parquet", estimates)
+    published = manifest.classes.published_source is not None
+    yield from value_breaches("estimates.parquet", estimates, keeps_published=published)
     if manifest.instrument is Instrument.CLRISK:
         children = estimates["children_5_17"].to_numpy(dtype=np.float64)
         expected = estimates["expected_children"].to_numpy(dtype=np.float64)

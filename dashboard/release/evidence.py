@@ -41,6 +41,9 @@ class OutcomeResult:
     """Share 0-1."""
     national_class: ByteArray
     parent_class: ByteArray
+    recomputed_national_class: ByteArray | None = None
+    """What the declared rule gives, beside the published class; None where the release does not say."""
+    recomputed_parent_class: ByteArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

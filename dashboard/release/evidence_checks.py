@@ -49,8 +49,13 @@ def evidence_breaches(manifest: Manifest, tables: Tables) -> tuple[str, ...]:
     return tuple(found)
 
 
-def value_breaches(file: str, rows: pd.DataFrame, *, spec: OutcomeSpec | None = None) -> Iterable[str]:
-    """Rows with a status, an estimate and classes that contradict one another; ``expected_children`` too."""
+def value_breaches(
+    file: str, rows: pd.DataFrame, *, spec: OutcomeSpec | None = None, keeps_published: bool = False
+) -> Iterable[str]:
+    """Rows with a status, an estimate and classes that contradict one another; ``expected_children`` too.
+
+    ``keeps_published`` = the classes were published elsewhere: a place may have one and no estimate.
+    """
     available = (rows["status"] == "available").to_numpy(dtype=bool)
     has_value = rows["estimate"].notna().to_numpy(dtype=bool)
     checks = [
@@ -62,7 +67,7 @@ def value_breaches(file: str, rows: pd.DataFrame, *, spec: OutcomeSpec | None = 
         checks += [
             (available & (national < 0), "is 'available' without a national class"),
             (
-                ~available & ((national >= 0) | (parent >= 0)),
+                ~available & ((national >= 0) | (parent >= 0)) & (not keeps_published),
                 "has a class although its status says that there is no estimate",
             ),
         ]
@@ -106,7 +111,8 @@ def _outcomes(manifest: Manifest, tables: Tables) -> Iterable[str]:
         if not np.array_equal(own["municipality_code"].to_numpy(), codes):
             yield f"outcomes.parquet: '{spec.code}' must have one row for each municipality, in their order"
         else:
-            yield from value_breaches("outcomes.parquet", own, spec=spec)
+            published = spec.classes.published_source is not None
+            yield from value_breaches("outcomes.parquet", own, spec=spec, keeps_published=published)
     if manifest.main_outcome in set(rows["outcome"]):
         yield f"outcomes.parquet: the main outcome '{manifest.main_outcome}' stands in estimates.parquet; take it out"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard.release.arrays import class_bytes, frozen, numbers, status_bytes
+from dashboard.release.arrays import class_bytes, frozen, numbers, optional_classes, status_bytes
 from dashboard.release.contracts import Kind
 from dashboard.release.evidence import (
     UNKNOWN_RELIABILITY,
@@ -54,6 +54,8 @@ def outcome_results(manifest: Manifest, tables: Tables) -> dict[str, OutcomeResu
             estimate=numbers(rows[spec.code]["estimate"]),
             national_class=class_bytes(rows[spec.code]["national_class"]),
             parent_class=class_bytes(rows[spec.code]["parent_class"]),
+            recomputed_national_class=optional_classes(rows[spec.code], "recomputed_national_class"),
+            recomputed_parent_class=optional_classes(rows[spec.code], "recomputed_parent_class"),
         )
         for spec in manifest.outcomes
     }

@@ -19,8 +19,8 @@ from pydantic import ValidationError
 
 from dashboard.errors import DataContractError, ReleaseError
 from dashboard.language import Text
-from dashboard.release.arrays import class_bytes, frozen, numbers, status_bytes
-from dashboard.release.checks import breaches_between, terms_of
+from dashboard.release.arrays import class_bytes, frozen, numbers, optional_classes, status_bytes
+from dashboard.release.checks import breaches_between
 from dashboard.release.contracts import Table
 from dashboard.release.facts import PublishedFacts, read_facts
 from dashboard.release.facts.published import NATIONAL_FIGURES, PUBLISHED_RESULTS
@@ -95,8 +95,8 @@ def open_release(folder: Path) -> Release:
         precision=precisions(tables),
         factor_weights=factor_weights(tables),
         factor_profile=factor_profile(manifest, tables),
-        recomputed_national_class=_optional_classes(estimates, "recomputed_national_class"),
-        recomputed_parent_class=_optional_classes(estimates, "recomputed_parent_class"),
+        recomputed_national_class=optional_classes(estimates, "recomputed_national_class"),
+        recomputed_parent_class=optional_classes(estimates, "recomputed_parent_class"),
         diagnostics=_document(folder, manifest, DIAGNOSTICS),
         specification=_document(folder, manifest, SPECIFICATION),
     )
@@ -259,10 +259,6 @@ def _document(folder: Path, manifest: Manifest, file: str) -> str:
         return read_file(folder, file, entry).decode("utf-8")
     except UnicodeDecodeError as damage:
         raise ReleaseError(f"{folder / file} is not UTF-8 ({damage}); publish the release again") from damage
-
-
-def _optional_classes(estimates: pd.DataFrame, column: str) -> ByteArray | None:
-    return class_bytes(estimates[column]) if column in estimates.columns else None
 
 
 def _read_table(folder: Path, manifest: Manifest, table: Table) -> pd.DataFrame:

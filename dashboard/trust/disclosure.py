@@ -35,6 +35,11 @@ class Disclosed:
     recomputed_national: ByteArray | None = None
     """What the declared rule gives where the classes were published elsewhere; None where they were not."""
     recomputed_parent: ByteArray | None = None
+    """None as well where only those of the country were published."""
+    class_only_national: ByteArray | None = None
+    """Class published elsewhere of a place without an estimate, 255 of all others: it was public before this release
+    and tells nothing that was counted here. None where no class was published elsewhere."""
+    class_only_parent: ByteArray | None = None
 
 
 def disclose(release: Release) -> Disclosed:
@@ -49,6 +54,7 @@ def disclose(release: Release) -> Disclosed:
     newly = too_small & (release.status == ValueStatus.AVAILABLE)
     status = np.where(newly, np.uint8(ValueStatus.SUPPRESSED), release.status).astype(np.uint8)
     absent = status != ValueStatus.AVAILABLE
+    are_published = release.manifest.classes.published_source is not None
 
     def numbers(values: FloatArray, hidden: BoolArray) -> FloatArray:
         shown = np.where(hidden, np.nan, values)
@@ -61,8 +67,13 @@ def disclose(release: Release) -> Disclosed:
         return shown
 
     def beside(values: ByteArray | None) -> ByteArray | None:
-        is_told = values is not None and release.manifest.classes.published_source is not None
-        return classes(values) if is_told and values is not None else None
+        return classes(values) if are_published and values is not None and (values != NO_CLASS).any() else None
+
+    def without_estimate(values: ByteArray) -> ByteArray | None:
+        # By the status of the release itself: what only the second lock withholds has a class made from its estimate.
+        kept = np.where(release.status == ValueStatus.AVAILABLE, np.uint8(NO_CLASS), values).astype(np.uint8)
+        kept.flags.writeable = False
+        return kept if are_published else None
 
     nowhere = np.zeros_like(withheld)
     own = {code: release.withheld_factors.get(code, nowhere) for code in release.factors}
@@ -79,4 +90,6 @@ def disclose(release: Release) -> Disclosed:
         withheld_factors=own,
         recomputed_national=beside(release.recomputed_national_class),
         recomputed_parent=beside(release.recomputed_parent_class),
+        class_only_national=without_estimate(release.national_class),
+        class_only_parent=without_estimate(release.parent_class),
     )

@@ -54,14 +54,19 @@ def place_map(shown: PlaceMap) -> str:
 
 
 def absences_of(shown: PlaceMap) -> tuple[Swatch, ...]:
-    """The kinds of absence in the state, for the key of the map."""
+    """The kinds of absence in the state, for the key of the map; classes published without an estimate among them."""
     parents = shown.paths.parent_codes
     seen = {
         value
         for value, parent in zip(shown.values, shown.paths.parent_of, strict=True)
         if parents[parent] == shown.admin1
     }
-    return tuple(one for one in shown.swatches if one.index < Paint.FIRST_CLASS and one.index in seen)
+    return tuple(one for one in shown.swatches if not _is_class(one) and one.index in seen)
+
+
+def _is_class(swatch: Swatch) -> bool:
+    """Whether it paints a class with an estimate behind it, which the key shows in any case."""
+    return Paint.FIRST_CLASS <= swatch.index < Paint.FIRST_CLASS_ONLY
 
 
 def _class(swatch: Swatch | None, paths: list[str]) -> str:
@@ -81,7 +86,7 @@ def _tiles(swatches: tuple[Swatch, ...], shown: Collection[int], per_pixel: floa
         Pattern.CROSS: '<path d="M0 0l6 6M0 6l6-6"/>',
         Pattern.LINES: '<path d="M0 3h6"/>',
     }
-    used = {one.pattern for one in swatches if one.index < Paint.FIRST_CLASS and one.index in shown}
+    used = {one.pattern for one in swatches if not _is_class(one) and one.index in shown}
     made = "".join(
         f'<pattern id="place-map-{pattern.value}" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="scale({per_pixel:.4f})"><g class="map-ink" fill="none">{marks[pattern]}</g></pattern>'

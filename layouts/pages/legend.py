@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import DIFFERENCE, View
+from dashboard.values import Paint
 from layouts.formatting import DASH
 from layouts.palette import Swatch, swatches
 from layouts.wording import Voice
@@ -48,18 +49,54 @@ def legend(answer: Legend, *, view: View, voice: Voice, title: str, units: str) 
             ],
             className="legend-entries",
         ),
+        *_published(answer, voice),
     ]
 
 
-def entry_name(entry: LegendEntry, answer: Legend, voice: Voice) -> str:
-    """What an entry is called: its level, its group, or its limits."""
-    if entry.kind != "class":
-        return voice.say(f"absence.{entry.kind}")
+def _published(answer: Legend, voice: Voice) -> list[Component]:
+    """Whose classes these are, and what the declared rule would give instead, limits and counts."""
+    if answer.published_source is None:
+        return []
+    lines = [html.Li(_by_rule(entry, answer, voice)) for entry in answer.by_rule]
+    return [
+        html.P(
+            voice.say("release.legend.source", source=answer.published_source), className="legend-note legend-source"
+        ),
+        html.Details(
+            [
+                html.Summary(voice.say("release.legend.rule")),
+                html.P(voice.say("release.legend.rule.note"), className="legend-note"),
+                html.Ul(lines, className="legend-by-rule"),
+            ],
+            className="legend-rule",
+        ),
+    ]
+
+
+def _by_rule(entry: LegendEntry, answer: Legend, voice: Voice) -> list[Component]:
+    name, bounds = _class_name(entry, voice), limits(entry, unit_of(answer), voice)
+    return [
+        html.Span([name, html.Span(bounds, className="limits")] if bounds else name, className="legend-words"),
+        html.Span(voice.numbers.integer(entry.municipalities), className="legend-count"),
+    ]
+
+
+def _class_name(entry: LegendEntry, voice: Voice, *, first: Paint = Paint.FIRST_CLASS) -> str:
     if entry.label is not None:
         return entry.label
     if entry.level is not None:
         return voice.say(f"level.{entry.level.value}")
-    return limits(entry, unit_of(answer), voice) or voice.say("legend.class", number=entry.index - 15)
+    return voice.say("legend.class", number=entry.index - first + 1)
+
+
+def entry_name(entry: LegendEntry, answer: Legend, voice: Voice) -> str:
+    """What an entry is called: its level, its group, or its limits."""
+    if entry.kind == "class_only":
+        return voice.say("release.class_only", name=_class_name(entry, voice, first=Paint.FIRST_CLASS_ONLY))
+    if entry.kind != "class":
+        return voice.say(f"absence.{entry.kind}")
+    is_unnamed = entry.label is None and entry.level is None
+    return (limits(entry, unit_of(answer), voice) if is_unnamed else "") or _class_name(entry, voice)
 
 
 def unit_of(answer: Legend) -> str:

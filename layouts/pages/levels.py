@@ -82,6 +82,19 @@ def recomputed_level(card: PlaceCard, voice: Voice) -> tuple[str, str] | None:
     return voice.say(name), voice.say("legend.class", number=found.class_index + 1)
 
 
+def class_only_line(card: PlaceCard, voice: Voice) -> tuple[str, str] | None:
+    """The class published elsewhere of a place without an estimate; ``None`` for all others."""
+    found = card.class_only
+    if found is None:
+        return None
+    named = (
+        voice.say(f"level.{found.level.value}")
+        if found.level is not None
+        else voice.say("legend.class", number=found.class_index + 1)
+    )
+    return voice.say("release.panel.class_only"), named
+
+
 def _chip(word: str, *, light: str, dark: str) -> Component:
     return html.Span(
         word,

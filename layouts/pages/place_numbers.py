@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.answers import KeyFigures, PlaceCard
-from layouts.pages.levels import official_level, recomputed_level
+from layouts.pages.levels import class_only_line, official_level, recomputed_level
 from layouts.wording import Voice
 
 Line = tuple[str, str]
@@ -27,7 +27,7 @@ def estimate_lines(card: PlaceCard, *, voice: Voice, is_index: bool) -> list[Lin
         lines.append((voice.say(_estimate_key(card, is_index=is_index)), _write(card.estimate, voice, is_index)))
     if card.official_estimate is not None and card.official_estimate != card.estimate:
         lines.append((voice.say("panel.official"), _write(card.official_estimate, voice, is_index)))
-    levels = (official_level(card, voice), recomputed_level(card, voice))
+    levels = (official_level(card, voice), recomputed_level(card, voice), class_only_line(card, voice))
     return [*lines, *(level for level in levels if level is not None)]
 
 
@@ -67,6 +67,8 @@ def coverage_notes(card: PlaceCard, voice: Voice) -> list[str]:
     notes = []
     if card.recomputed is not None:
         notes.append(voice.say("release.panel.published", source=card.recomputed.source))
+    if card.class_only is not None:
+        notes.append(voice.say("release.panel.class_only.note", source=card.class_only.source))
     if card.on_part_of_factors:
         notes.append(voice.say("sentence.part", count=card.on_part_of_factors, total=card.factors_total))
     if card.with_withheld_factors:

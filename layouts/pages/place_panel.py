@@ -14,7 +14,7 @@ from layouts.pages.legend import entry_name, swatch_mark
 from layouts.pages.levels import class_chip, class_names, level_chip, speaks_of_index
 from layouts.pages.place_numbers import coverage_notes, number_lines
 from layouts.pages.place_precision import groups_block, precision_block
-from layouts.palette import Swatch, level_swatches
+from layouts.palette import Swatch, class_only_swatches, level_swatches
 from layouts.wording import Voice
 
 _MOST_CHANGES = 40
@@ -172,7 +172,8 @@ def _counts(card: PlaceCard, *, levels: Legend, voice: Voice) -> Component | Non
     if not entries or not total:
         return None
     classes = sum(entry.kind == "class" for entry in card.counts)
-    by_index: dict[int, Swatch] = {swatch.index: swatch for swatch in level_swatches(classes)}
+    known = level_swatches(classes)
+    by_index: dict[int, Swatch] = {swatch.index: swatch for swatch in (*known, *class_only_swatches(known))}
     return html.Div(
         [
             html.H3(voice.say("panel.counts"), className="panel-subtitle"),

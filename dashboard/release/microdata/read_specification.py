@@ -46,6 +46,12 @@ def read_specification(path: Path) -> Specification:
 
 def _resolve(values: dict[str, Any], folder: Path) -> None:
     """Files named by the specification as paths from where one stands."""
+    outcomes = values.get("outcomes")
+    for within in (values, *(outcomes if isinstance(outcomes, list) else ())):
+        _resolve_in(within, folder)
+
+
+def _resolve_in(values: Any, folder: Path) -> None:
     for *parents, key in _FILES:
         here: Any = values
         for parent in parents:

@@ -246,9 +246,10 @@ def _outcome_spec(spec: Specification, outcome: OutcomeDefinition, classes: Clas
 
 
 def _class_rule(spec: Specification, classes: OutcomeClasses) -> ClassRule:
-    if spec.published_classes is None or not classes.compared():
+    published = spec.published_of(classes.outcome)
+    if published is None or not classes.compared():
         return classes.rule
-    return classes.rule.model_copy(update={"published_source": spec.published_classes.source})
+    return classes.rule.model_copy(update={"published_source": published.source})
 
 
 def _factor_specs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,11 +53,16 @@ class Study:
     @cached_property
     def inputs(self) -> dict[str, str]:
         """SHA-256 of the specification and of every file it names."""
-        named = {"specification": [self.path], "survey": self.spec.survey.file, "census": self.spec.census.file}
+        named: dict[str, Sequence[Path]] = {
+            "specification": [self.path],
+            "survey": self.spec.survey.file,
+            "census": self.spec.census.file,
+        }
         if self.spec.territory is not None:
             named["territory"] = self.spec.territory.file
-        if self.spec.published_classes is not None:
-            named["published_classes"] = self.spec.published_classes.file
+        for outcome in self.spec.outcomes:
+            if (published := self.spec.published_of(outcome.code)) is not None:
+                named["published_classes"] = [*named.get("published_classes", ()), *published.file]
         return {name: _digest_of(files) for name, files in named.items()}
 
     def stage(self, stage: str) -> Path:

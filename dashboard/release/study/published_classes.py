@@ -36,8 +36,12 @@ class Published:
     parent: ByteArray | None
 
 
-def read_published_classes(spec: Specification, places: Places, *, shown: BoolArray) -> Published | None:
-    """The published classes of ``spec`` in release order; None where it names none.
+def read_published_classes(
+    spec: Specification, places: Places, *, shown: BoolArray, outcome: str | None = None
+) -> Published | None:
+    """The published classes of an outcome (of the main one unsaid) in release order; None where none are declared.
+
+    Every class of the table is kept, also where there is no estimate here.
 
     Parameters
     ----------
@@ -51,13 +55,13 @@ def read_published_classes(spec: Specification, places: Places, *, shown: BoolAr
         With every breach: codes that are no municipality or stand there twice, values that are no class,
         municipalities without a row or a class.
     """
-    source = spec.published_classes
+    source = spec.published_of(outcome or spec.main.code)
     if source is None:
         return None
     wanted = {scope: column for scope in ("national", "parent") if (column := getattr(source, scope)) is not None}
     table = open_table(source, texts=[source.municipality, *wanted.values()], title=TITLE)
     rows = whole(table, TITLE)
-    known = class_numbers(spec)
+    known = class_numbers(spec, source)
     breaches: list[str] = []
     at = _rows(rows, source, places, table, breaches)
     found = {scope: _classes(rows, column, at, known, table, breaches) for scope, column in wanted.items()}
@@ -68,10 +72,10 @@ def read_published_classes(spec: Specification, places: Places, *, shown: BoolAr
     return Published(positions.get("national"), positions.get("parent"))
 
 
-def class_numbers(spec: Specification) -> Mapping[str, int]:
+def class_numbers(spec: Specification, source: PublishedClasses) -> Mapping[str, int]:
     """What a cell may hold, in small letters, to the position of the class it means."""
-    if spec.published_classes is not None and spec.published_classes.values:
-        return {value.strip().casefold(): at - 1 for value, at in spec.published_classes.values.items()}
+    if source.values:
+        return {value.strip().casefold(): at - 1 for value, at in source.values.items()}
     k, labels = spec.classes.k, spec.classes.labels
     known = {str(at + 1): at for at in range(k)}
     for at, label in enumerate(labels):

@@ -275,9 +275,8 @@ def classify(study: Study, *, method: LearntMethod | None = None, k: int | None 
     if method is not None or k is not None:
         rule = Classification(method=method or rule.method, k=k or rule.k)
     found = [_classes(study, estimates, rule) for estimates in told]
-    published = read_published_classes(study.spec, study.places, shown=told[0].status == ValueStatus.AVAILABLE)
-    if published is not None and rule.k == study.spec.classes.k:
-        found[0] = replace(found[0], published_national=published.national, published_parent=published.parent)
+    if rule.k == study.spec.classes.k:
+        found = [_beside_published(study, own, estimates) for own, estimates in zip(found, told, strict=True)]
     classes = Classes(tuple(found))
     if keep:
         study.keep(CLASSES, classes)
@@ -403,6 +402,15 @@ def _classes(study: Study, estimates: MunicipalEstimates, rule: Classification) 
         parent=np.where(shown, found.parent_class, NO_CLASS).astype(np.uint8),
         variance_explained=found.variance_explained,
     )
+
+
+def _beside_published(study: Study, own: OutcomeClasses, estimates: MunicipalEstimates) -> OutcomeClasses:
+    """``own`` with the classes of its outcome that were published elsewhere, where any were."""
+    shown = estimates.status == ValueStatus.AVAILABLE
+    published = read_published_classes(study.spec, study.places, shown=shown, outcome=own.outcome)
+    if published is None:
+        return own
+    return replace(own, published_national=published.national, published_parent=published.parent)
 
 
 def neighbours_of(study: Study) -> Neighbours | None:

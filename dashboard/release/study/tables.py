@@ -61,9 +61,7 @@ class OutcomeParts:
 
 def estimates(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     """``estimates.parquet``: the main outcome, its classes as published and as the declared rule gives them."""
-    rows = _results(parts, places).rename(columns={"children": "children_5_17"})
-    national, parent = (_signed(_told_classes(parts, own)) for own in (parts.classes.national, parts.classes.parent))
-    return rows.assign(recomputed_national_class=national, recomputed_parent_class=parent)
+    return _results(parts, places).rename(columns={"children": "children_5_17"})
 
 
 def outcomes(parts: Sequence[OutcomeParts], places: Places) -> pd.DataFrame:
@@ -173,7 +171,7 @@ def factor_profile(parts: Sequence[OutcomeParts], factors: Mapping[str, FloatArr
             factor_profile_table(
                 profiles_of_groups(
                     factors,
-                    classes=published_classes(one)[0],
+                    classes=_told_classes(one, published_classes(one)[0]),
                     k=one.classes.rule.k,
                     children=one.protected.children,
                     parent=places.state,
@@ -233,9 +231,23 @@ def territory_of(model: FittedModel, counts: CensusCounts, places: Places, *, ef
 
 
 def published_classes(parts: OutcomeParts) -> tuple[ByteArray, ByteArray]:
-    """National and relative class, as published elsewhere or else by the rule; none where there is no estimate."""
-    national, parent = parts.classes.official_national, parts.classes.official_parent
-    return _told_classes(parts, national), _told_classes(parts, parent)
+    """National and relative class: verbatim where published elsewhere, estimate or none; else by the rule."""
+    found = parts.classes
+    return (
+        _told_classes(parts, found.national) if found.published_national is None else found.published_national,
+        _told_classes(parts, found.parent) if found.published_parent is None else found.published_parent,
+    )
+
+
+def _recomputed(parts: OutcomeParts) -> tuple[ByteArray, ByteArray]:
+    """What the rule gives; nothing in a scope that was not published where the other one was: it is the rule's own."""
+    found = parts.classes
+    nothing = np.full(len(found.national), NO_CLASS, dtype=np.uint8)
+    is_beside = bool(found.compared())
+    return (
+        nothing if is_beside and found.published_national is None else _told_classes(parts, found.national),
+        nothing if is_beside and found.published_parent is None else _told_classes(parts, found.parent),
+    )
 
 
 def _told_classes(parts: OutcomeParts, classes: ByteArray) -> ByteArray:
@@ -257,6 +269,7 @@ def _results(parts: OutcomeParts, places: Places) -> pd.DataFrame:
             "status": _STATUS[found.status],
             "estimate": np.where(shown, found.probability, np.nan),
             "children": found.children,
+    recomputed_national, recomputed_parent = (_signed(classes) for classes in _recomputed(parts))
             "expected_children": np.where(shown, found.probability * found.children, np.nan),
             "national_class": national,
             "parent_class": parent,
@@ -266,6 +279,8 @@ def _results(parts: OutcomeParts, places: Places) -> pd.DataFrame:
 
 def _precision(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     found = parts.protected
+            "recomputed_national_class": recomputed_national,
+            "recomputed_parent_class": recomputed_parent,
     shown = found.status == ValueStatus.AVAILABLE
     judged = shown | (found.status == ValueStatus.UNRELIABLE)
     words = np.array([*RELIABILITY_WORDS, None], dtype=object)

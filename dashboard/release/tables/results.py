@@ -148,6 +148,8 @@ OUTCOMES = Table(
         count_column("expected_children", _EXPECTED),
         class_column("national_class", _NATIONAL_CLASS, top=MOST_CLASSES - 1),
         class_column("parent_class", _PARENT_CLASS, top=MOST_CLASSES - 1),
+        class_column("recomputed_national_class", _RECOMPUTED_NATIONAL, top=MOST_CLASSES - 1, optional=True),
+        class_column("recomputed_parent_class", _RECOMPUTED_PARENT, top=MOST_CLASSES - 1, optional=True),
     ),
     key=("outcome", "municipality_code"),
     ascending=True,

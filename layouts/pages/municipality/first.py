@@ -118,8 +118,14 @@ def _map(screen: MunicipalityScreen) -> Element | None:
 def map_key(classes: int, absences: tuple[Swatch, ...], voice: Voice) -> Element:
     """What the colours and patterns of the map mean."""
     shown = [(swatch, class_name(at, classes, voice)) for at, swatch in enumerate(class_swatches(classes))]
-    shown += [(swatch, voice.say(f"absence.{Paint(swatch.index).name.lower()}")) for swatch in absences]
+    shown += [(swatch, _absent(swatch.index, classes, voice)) for swatch in absences]
     return html.Ul([html.Li([swatch_mark(swatch), name]) for swatch, name in shown], className="map-key")
+
+
+def _absent(index: int, classes: int, voice: Voice) -> str:
+    if index >= Paint.FIRST_CLASS_ONLY:
+        return voice.say("release.class_only", name=class_name(index - Paint.FIRST_CLASS_ONLY, classes, voice))
+    return voice.say(f"absence.{Paint(index).name.lower()}")
 
 
 def _of(profile: MunicipalProfile, keys: tuple[str, ...]) -> list[Told]:
