@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.release.manifest import Instrument, Manifest
 from layouts.pages.controls import direction_word
 from layouts.pages.data_dictionary import data_dictionary
+from layouts.pages.release_name import release_name
 from layouts.wording import Voice
 
 _DEFINITIONS = ("child_labour", "working", "probability", "expected", "level")
@@ -113,7 +114,7 @@ def _release(manifest: Manifest, digest: str, voice: Voice) -> Component:
         [
             html.H3(
                 [
-                    f"{manifest.country_name.say(language)}: {manifest.title.say(language)} ",
+                    f"{release_name(manifest, language)} ",
                     html.Span(
                         voice.say(f"release.kind.{manifest.kind.value}"), className=f"kind kind-{manifest.kind.value}"
                     ),

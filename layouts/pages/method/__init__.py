@@ -10,10 +10,12 @@ from dash.development.base_component import Component
 from dashboard.method_answers import MethodSheet
 from dashboard.release.manifest import Instrument, Manifest
 from layouts.pages.data_dictionary import data_dictionary
-from layouts.pages.method.checks import checks, gates
+from layouts.pages.method.checks import checks
 from layouts.pages.method.classes import classes_beside
+from layouts.pages.method.gates import gates
 from layouts.pages.method.index import indicators
 from layouts.pages.method.model import coefficients, definitions, formulas, specification
+from layouts.pages.release_name import release_name
 from layouts.wording import Voice
 
 _UNKNOWN = ("coefficients", "weights", "coding", "grouping", "index", "simulation")
@@ -32,13 +34,12 @@ def page(
 ) -> Component:
     """The whole page; ``links`` = wording key and address of each file, ``jobs`` = files that are made on demand."""
     manifest = sheet.manifest
-    language = voice.language
     return html.Div(
         [
             html.H1(voice.say("method.title")),
             html.P(
                 [
-                    f"{manifest.country_name.say(language)}: {manifest.title.say(language)} ",
+                    f"{release_name(manifest, voice.language)} ",
                     html.Span(
                         voice.say(f"release.kind.{manifest.kind.value}"), className=f"kind kind-{manifest.kind.value}"
                     ),
@@ -46,8 +47,7 @@ def page(
                 className="lead",
             ),
             _despite(manifest, voice),
-            _actions(voice, links=links, map_address=map_address),
-            html.Div(list(jobs), className="jobs") if jobs else None,
+            _actions(voice, links=links, jobs=jobs, map_address=map_address),
             _contents(sheet, voice),
             *(part for name in _PARTS for part in _part(name, sheet, voice)),
         ],
@@ -60,7 +60,7 @@ def choice(manifests: Sequence[tuple[Manifest, str]], voice: Voice) -> Component
     items = [
         html.Li(
             html.A(
-                f"{manifest.country_name.say(voice.language)}: {manifest.title.say(voice.language)} ({manifest.year})",
+                f"{release_name(manifest, voice.language)} ({manifest.year})",
                 href=address,
             )
         )
@@ -86,7 +86,9 @@ def _despite(manifest: Manifest, voice: Voice) -> Component | None:
     )
 
 
-def _actions(voice: Voice, *, links: Sequence[tuple[str, str]], map_address: str) -> Component:
+def _actions(
+    voice: Voice, *, links: Sequence[tuple[str, str]], jobs: Sequence[Component], map_address: str
+) -> Component:
     return html.Div(
         [
             html.A(voice.say("method.to_map"), href=map_address, className="btn btn-primary btn-sm"),
@@ -97,6 +99,7 @@ def _actions(voice: Voice, *, links: Sequence[tuple[str, str]], map_address: str
             html.Button(
                 voice.say("method.print"), className="btn btn-outline-secondary btn-sm", **{"data-action": "print"}
             ),
+            *jobs,
         ],
         className="method-actions",
     )

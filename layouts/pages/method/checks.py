@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.distances import points_of
 from dashboard.method_answers import MethodSheet
-from dashboard.model.diagnostics.gates import Gate
 from dashboard.model.diagnostics.records import (
     Autocorrelation,
     Calibration,
@@ -20,7 +20,7 @@ from dashboard.model.diagnostics.records import (
     Reason,
     Section,
 )
-from dashboard.model.diagnostics.words import GATE_WORDS, REASON_WORDS, gate_limit, gate_value, verdict
+from dashboard.model.diagnostics.words import REASON_WORDS
 from layouts.figures.evidence_charts import Bar, Dot, agreement, bars, highest_of, table
 from layouts.formatting import DASH
 from layouts.wording import Voice
@@ -30,29 +30,6 @@ _MOST_POINTS = 400
 _MOST_LEVELS = 40
 
 Write = Callable[[float | None], str]
-
-
-def gates(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
-    """Each gate with its value, its limit and whether it is met; what is only reported says so."""
-    found = sheet.diagnostics
-    if found is None:
-        return [html.P(voice.say("method.quality.index" if sheet.indicators else "method.quality.none"))]
-    if not found.gates:
-        return [html.P(voice.say("method.gates.none"))]
-    several = len(found.outcomes) > 1
-    names = {outcome.code: outcome.name for outcome in sheet.outcomes}
-    failed = len(found.failed)
-    return [
-        html.P(voice.say("method.gates.note")),
-        html.P(
-            html.Strong(voice.say("method.gates.failed", count=failed) if failed else voice.say("method.gates.passed"))
-        ),
-        table(
-            [voice.say(f"method.column.{name}") for name in ("gate", "value", "limit", "verdict")],
-            [_gate(gate, names.get(gate.outcome, gate.outcome) if several else "", voice) for gate in found.gates],
-            caption=voice.say("method.gates"),
-        ),
-    ]
 
 
 def checks(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
@@ -72,25 +49,6 @@ def checks(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
         for at, found in enumerate(sheet.diagnostics.outcomes)
     ]
     return list(folded)
-
-
-def _gate(gate: Gate, outcome: str, voice: Voice) -> tuple[str | Component, ...]:
-    words, language = GATE_WORDS[gate.name], voice.language
-    title = words.title.say(language)
-    kind = "reported" if gate.passed is None else "passed" if gate.passed else "failed"
-    name = html.Span(
-        [
-            html.Strong(f"{outcome}: {title}" if outcome else title),
-            html.Span(words.meaning.say(language), className="gate-meaning"),
-            html.Span(words.remedy.say(language), className="gate-remedy") if kind == "failed" else None,
-        ]
-    )
-    return (
-        name,
-        gate_value(gate, language=language, numbers=voice.numbers),
-        gate_limit(gate, language=language, numbers=voice.numbers),
-        html.Span(verdict(gate).say(language), className=f"verdict verdict-{kind}"),
-    )
 
 
 def _outcome(found: OutcomeDiagnostics, sheet: MethodSheet, voice: Voice) -> list[Component | None]:
@@ -389,4 +347,4 @@ def _number(value: float | None, voice: Voice) -> str:
 
 
 def _points(value: float | None, voice: Voice) -> str:
-    return voice.say("method.points", points=voice.numbers.signed_points(value, 2))
+    return DASH if value is None else points_of(value, numbers=voice.numbers, digits=2, signed=True)

@@ -191,7 +191,7 @@ def _table(outcome: OutcomeMethod, voice: Voice) -> Component:
             voice.say_or(f"method.kind.{term.kind}", DASH),
             decimal(term.coefficient, 3),
             decimal(term.standard_error, 3),
-            DASH if term.lower is None else f"{decimal(term.lower, 3)} – {decimal(term.upper, 3)}",
+            DASH if term.lower is None else f"{decimal(term.lower, 3)}\u00a0–\u00a0{decimal(term.upper, 3)}",
             _p(term.p, voice),
             voice.say_or(f"method.sign.{term.sign}", DASH),
         )
@@ -208,4 +208,4 @@ def _p(value: float | None, voice: Voice) -> str:
     smallest = 0.001
     if value is None:
         return DASH
-    return f"< {voice.numbers.decimal(smallest, 3)}" if value < smallest else voice.numbers.decimal(value, 3)
+    return f"<\u00a0{voice.numbers.decimal(smallest, 3)}" if value < smallest else voice.numbers.decimal(value, 3)
