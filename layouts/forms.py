@@ -107,14 +107,21 @@ def date(name: str, label: str, *, value: str = "", hint: str = "", is_optional:
 
 
 def select(
-    name: str, label: str, options: Iterable[Option], *, value: str = "", hint: str = "", is_optional: bool = False
+    name: str,
+    label: str,
+    options: Iterable[Option],
+    *,
+    value: str = "",
+    hint: str = "",
+    is_optional: bool = False,
+    form: str | None = None,
 ) -> Field:
-    """One of a list."""
+    """One of a list; ``form`` is the id of its form where it does not stand in it."""
     held = tuple(options)
 
     def draw(given: Mapping[str, Any]) -> Content:
         made = [html.Option(called, value=code, selected=code == value) for code, called in held]
-        return Native("select", {**given, "class": "form-select", "children": made})
+        return Native("select", {**given, "form": form, "class": "form-select", "children": made})
 
     return Field(name, label, draw, hint, is_optional)
 
@@ -133,9 +140,11 @@ def checkboxes(
     return Group(legend, boxes, hint)
 
 
-def files(name: str, label: str, *, accept: str = "", hint: str = "", is_optional: bool = True) -> Field:
-    """Any number of files."""
-    own = {"type": "file", "multiple": True, "accept": accept or None}
+def files(
+    name: str, label: str, *, accept: str = "", hint: str = "", is_optional: bool = True, is_single: bool = False
+) -> Field:
+    """Any number of files, or one."""
+    own = {"type": "file", "multiple": not is_single or None, "accept": accept or None}
     return Field(name, label, lambda given: _input(own, given), hint, is_optional)
 
 
@@ -168,7 +177,7 @@ def edit_form(
     >>> 'name="note"' in getattr(form, "data-form")
     True
     """
-    form_id = re.sub(r"[^\w-]", "-", f"form-{name}-{key}".rstrip("-"))
+    form_id = id_of(name, key)
     hidden = {"csrf_token": csrf, "version": version, **(record or {})}
     content = [
         html.Div(className="form-problems", role="alert", tabIndex="-1", hidden=True),
@@ -201,6 +210,22 @@ def edit_form(
         "children": content,
     }
     return html.Div(className="edit-place", **{"data-form": markup(Native("form", attributes))})
+
+
+def id_of(name: str, key: str = "") -> str:
+    """The ``id`` of the form of an edit.
+
+    Examples
+    --------
+    >>> id_of("response.add", "7")
+    'form-response-add-7'
+    """
+    return re.sub(r"[^\w-]", "-", f"form-{name}-{key}".rstrip("-"))
+
+
+def further_fields(form_id: str, *parts: Part, voice: Voice) -> list[Content]:
+    """Fields that stand elsewhere on the page; ``form`` in their attributes ties them to the form."""
+    return [_part(part, form_id, voice) for part in parts]
 
 
 def edit_button(

@@ -119,7 +119,8 @@
     for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = is;
   }
 
-  function done(form, { go, told, shows = [] }) {
+  function done(form, { go, told, shows = [], data = {} }) {
+    if (data.html) return look(form, data.html);
     clean(form);
     if (shows.length) return show(form, told, shows);
     const to = go && go.startsWith("/") && !go.startsWith("//") ? new URL(go, location.origin) : null;
@@ -129,6 +130,21 @@
     if (to && to.hash) history.replaceState(null, "", to.href);
     location.reload();
   }
+
+  /* What an edit would do, shown before it is done: nothing was kept, and the form stays as it is filled in. */
+  const lookOf = (form) => form && document.getElementById(`${form.id}-look`);
+  function look(form, html) {
+    const place = lookOf(form);
+    place.innerHTML = html; // the server has escaped every text
+    place.querySelector("[tabindex]").focus();
+  }
+  document.addEventListener("change", ({ target }) => {
+    const place = target.form && target.form.dataset.edit && lookOf(target.form);
+    if (!place) return;
+    // Another file is another question; another choice within the same one is asked at once.
+    if (target.type === "file") place.replaceChildren();
+    else if (place.contains(target)) target.form.requestSubmit();
+  });
 
   /* What is said once: the page stays until it was passed on. */
   function show(form, told, shows) {

@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from callbacks.account import edits as account
-from callbacks.edits import country, mechanism, plan_editing, plan_importing, reporting, response, review
+from callbacks.edits import (
+    country,
+    mechanism,
+    plan_editing,
+    plan_importing,
+    reporting,
+    response,
+    response_areas,
+    review,
+)
 from callbacks.edits.gates import Gates
 from callbacks.edits.mechanism import Edit
 from callbacks.serving import Serving
@@ -18,6 +27,7 @@ EDITS: tuple[Edit, ...] = (
     *plan_editing.EDITS,
     *plan_importing.EDITS,
     *response.EDITS,
+    *response_areas.EDITS,
 )
 """Each area brings its own."""
 

@@ -13,10 +13,12 @@ from callbacks.edits.reporting import add_evidence, signed_in, whole
 from callbacks.pages.site_page import address_of
 from dashboard.accounts.permissions import Action, demand
 from dashboard.profile.answers import Similarity
+from dashboard.response.areas import MOST_BEYOND
 from dashboard.response.gaps import Reach
 from dashboard.response.items import ITEM_FIELDS, ItemKind, Misread
 from dashboard.response.outlines import LARGEST, Outline, OutlineRefusedError, read_outline
 from dashboard.response.stages import Stage, StageStatus
+from dashboard.response.surroundings import Surroundings
 from dashboard.response.writing import STAGE_WORDS
 from dashboard.store import evidence as pieces
 from dashboard.store.plan_tables import Evidence
@@ -51,8 +53,8 @@ def begin(context: EditContext) -> EditAnswer:
 
 def currency(context: EditContext) -> EditAnswer:
     """Say in which currency the amounts are."""
-    workspace = _workspace(context)
-    with _refusals(context):
+    workspace = workspace_of(context)
+    with refusals(context):
         save_currency(
             context.session, workspace, context.text("currency"), expected_version=context.version, by=context.person
         )
@@ -78,19 +80,20 @@ def stage(context: EditContext) -> EditAnswer:
         ticked=context.chosen("ticked"),
         words={word.name: context.text(f"words.{word.name}") for word in asked},
     )
-    with _refusals(context, frozenset(f"words.{word.name}" for word in asked)):
+    with refusals(context, frozenset(f"words.{word.name}" for word in asked)):
         save_stage(context.session, held, told, expected_version=context.version, by=context.person)
     return _done(context, "saved")
 
 
 def add(context: EditContext) -> EditAnswer:
     """A further row of a list."""
-    workspace, kind = _workspace(context), _kind(context)
-    outline = _outline(context, workspace, kind)
-    with _refusals(context, _names(kind)):
+    workspace, kind = workspace_of(context), _kind(context)
+    around = _around_file(context, workspace)
+    outline = _outline(context, around, kind)
+    with refusals(context, _names(kind)):
         further = None if outline is None else {"outline": outline}
         add_item(context.session, workspace, kind, _given(context, kind), by=context.person, further=further)
-    return _done(context, "added")
+    return _saved(context, "added", around, outline)
 
 
 def change(context: EditContext) -> EditAnswer:
@@ -100,11 +103,12 @@ def change(context: EditContext) -> EditAnswer:
     if context.text("button") == "withdraw":
         withdraw_item(context.session, item, expected_version=context.version, by=context.person)
         return _done(context, "withdrawn")
-    outline = _outline(context, workspace, kind)
+    around = _around_file(context, workspace)
+    outline = _outline(context, around, kind)
     further: dict[str, Any] = {} if outline is None else {"outline": outline}
     if outline is None and context.is_checked("drop_outline"):
         further = {"outline": None}
-    with _refusals(context, _names(kind)):
+    with refusals(context, _names(kind)):
         save_item(
             context.session,
             item,
@@ -113,7 +117,7 @@ def change(context: EditContext) -> EditAnswer:
             by=context.person,
             further=further,
         )
-    return _done(context, "saved")
+    return _saved(context, "saved", around, outline)
 
 
 def reaches(context: EditContext) -> EditAnswer:
@@ -184,7 +188,7 @@ def _demand(context: EditContext, workspace_id: int) -> Workspace:
     return workspace
 
 
-def _workspace(context: EditContext) -> Workspace:
+def workspace_of(context: EditContext) -> Workspace:
     """The plan of the form; asked for permission before anything of it is told."""
     signed_in(context)
     found = context.session.get(Workspace, whole(context, "workspace"))
@@ -228,49 +232,50 @@ def _given(context: EditContext, kind: ItemKind) -> Mapping[str, str]:
     return {field.name: context.text(f"body.{field.name}") for field in ITEM_FIELDS[kind]}
 
 
-def _outline(context: EditContext, workspace: Workspace, kind: ItemKind) -> Outline | None:
+def _outline(context: EditContext, around: Surroundings | None, kind: ItemKind) -> Outline | None:
     """The outline of an uploaded file, checked; nothing of a refused one is kept."""
     files = context.files.getlist("outline")
     if kind is not ItemKind.MICRO_AREA or not files:
         return None
     if len(files) > 1:
         raise EditRefusedError(Problem(context.voice.say("response.outline.several"), "outline"))
+    is_near = {} if around is None else {"is_near": around.is_near}
     try:
-        return read_outline(files[0].stream.read(LARGEST + 1), is_near=_is_near(context, workspace))
+        return read_outline(files[0].stream.read(LARGEST + 1), **is_near)
     except OutlineRefusedError as refused:
         told = context.voice.tell(f"response.outline.{refused.reason}", {"received": refused.received})
         raise EditRefusedError(Problem(told, "outline", detail=str(refused))) from refused
 
 
-def _is_near(context: EditContext, workspace: Workspace) -> Any:
-    """Whether a position lies in the frame of the municipality and its neighbours; everywhere without a release."""
+def _saved(context: EditContext, what: str, around: Surroundings | None, outline: Outline | None) -> EditAnswer:
+    """What was done, and that the outline reaches beyond the municipality where it does."""
+    done = context.voice.say(f"response.done.{what}")
+    beyond = 0.0 if around is None or outline is None else 1.0 - around.share_inside(outline)
+    if beyond <= MOST_BEYOND:
+        return EditAnswer(done)
+    share = context.voice.numbers.percent(beyond, 0)
+    return EditAnswer(f"{done} {context.voice.say('response.outline.beyond', share=share)}")
+
+
+def _around_file(context: EditContext, workspace: Workspace) -> Surroundings | None:
+    """As ``around_of``, where an outline was uploaded at all."""
+    return around_of(context, workspace) if context.files.getlist("outline") else None
+
+
+def around_of(context: EditContext, workspace: Workspace) -> Surroundings | None:
+    """Where the municipality lies; ``None`` without a release of it."""
     explorer = context.services.explorer
-    view, _ = explorer.resolve(
-        read_query(
-            {
-                "country": workspace.country,
-                "municipality": workspace.municipality,
-                "language": context.language.value,
-            }
-        )
-    )
+    place = {"country": workspace.country, "municipality": workspace.municipality}
+    view, _ = explorer.resolve(read_query({**place, "language": context.language.value}))
     if view.municipality != workspace.municipality or view.country != workspace.country:
-        return lambda _longitude, _latitude: True
+        return None
     profile = explorer.profile(view, workspace.municipality, similarity=Similarity())
     near = explorer.sheet(view, profile).ground.near
-    left, top, right, bottom = near.frame
-
-    def is_near(longitude: float, latitude: float) -> bool:
-        if not near.codes:
-            return abs(longitude - profile.longitude) < 1 and abs(latitude - profile.latitude) < 1
-        x, y = near.spot(longitude, latitude)
-        return left <= x <= right and top <= y <= bottom
-
-    return is_near
+    return Surroundings(near, workspace.municipality, (profile.longitude, profile.latitude))
 
 
 @contextmanager
-def _refusals(context: EditContext, names: frozenset[str] = frozenset()) -> Iterator[None]:
+def refusals(context: EditContext, names: frozenset[str] = frozenset()) -> Iterator[None]:
     """Tell what the store refuses beside its fields, in the visitor's language."""
     try:
         yield

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from math import isfinite
 from typing import Any
@@ -183,10 +183,11 @@ def _of_table(text: str) -> Outline:
     separator = max(",;\t", key=begins.partition("\n")[0].count)
     rows = csv.reader(StringIO(text.lstrip("\r\n"), newline=""), delimiter=separator)
     try:
-        head = [name.strip().lower() for name in next(rows, [])]
-        at = [next((head.index(name) for name in names if name in head), -1) for names in (_LONGITUDE, _LATITUDE)]
-        if min(at) < 0:
+        head = next(rows, [])
+        named = coordinate_columns(head)
+        if named is None:
             raise OutlineRefusedError("unreadable", ", ".join(head))
+        at = [head.index(name) for name in named]
         found: list[Any] = []
         for row in rows:
             if any(cell.strip() for cell in row):
@@ -196,6 +197,21 @@ def _of_table(text: str) -> Outline:
     except csv.Error as wrong:
         raise OutlineRefusedError("unreadable", str(wrong)) from wrong
     return _points(found)
+
+
+def coordinate_columns(head: Sequence[str]) -> tuple[str, str] | None:
+    """The columns of longitude and latitude among the names of a table; ``None`` where one is missing.
+
+    Examples
+    --------
+    >>> coordinate_columns(["Nombre", "Latitud", "LON "])
+    ('LON ', 'Latitud')
+    """
+    plain = [name.strip().lower() for name in head]
+    found = [
+        next((head[plain.index(name)] for name in names if name in plain), None) for names in (_LONGITUDE, _LATITUDE)
+    ]
+    return None if found[0] is None or found[1] is None else (found[0], found[1])
 
 
 def _of_cells(row: list[str], at: list[int]) -> list[float]:

@@ -5,7 +5,7 @@ History, conflicts and permissions are those of every other record (``records``,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -148,6 +148,10 @@ def save_stage(
     return edit(session, stage, expected_version=expected_version, by=by, fields=fields)
 
 
+Given = tuple[Mapping[str, str], Mapping[str, Any] | None]
+"""Texts of a form, and checked values that no single field holds (reaches, an outline, the file it came from)."""
+
+
 def add_item(
     session: Session,
     workspace: Workspace,
@@ -157,7 +161,22 @@ def add_item(
     by: Person | None,
     further: Mapping[str, Any] | None = None,
 ) -> WorkspaceItem:
-    """Add a row to a list; ``further`` are checked values that no single field holds (reaches, an outline)."""
+    """Add a row to a list; ``further`` as in :data:`Given`."""
+    return add_items(session, workspace, kind, [(given, further)], by=by)[0]
+
+
+def add_items(
+    session: Session, workspace: Workspace, kind: ItemKind, rows: Sequence[Given], *, by: Person | None
+) -> list[WorkspaceItem]:
+    """Add rows to a list, all or none.
+
+    Raises
+    ------
+    NotAllowedError
+        Unless ``by`` is the team of the municipality.
+    ResponseRefusedError
+        If a row cannot be kept, or the list would hold more than ``MOST_ITEMS``.
+    """
     _demand_of(session, workspace.id, by)
     count, last = session.execute(
         select(func.count(WorkspaceItem.id), func.max(WorkspaceItem.position)).where(
@@ -166,12 +185,15 @@ def add_item(
             WorkspaceItem.is_withdrawn.is_(False),
         )
     ).one()
-    if count >= MOST_ITEMS:
-        raise ResponseRefusedError(f"the list {kind} holds {MOST_ITEMS} rows, the most it can; withdraw some first")
-    item = WorkspaceItem(
-        workspace_id=workspace.id, kind=kind, position=(last or 0) + 1, body=_body(kind, given, further)
-    )
-    return create(session, item, by=by)
+    if count + len(rows) > MOST_ITEMS:
+        raise ResponseRefusedError(
+            f"the list {kind} would hold {count + len(rows)} rows, {MOST_ITEMS} is the most it can; withdraw some first"
+        )
+    bodies = [_body(kind, given, further) for given, further in rows]
+    return [
+        create(session, WorkspaceItem(workspace_id=workspace.id, kind=kind, position=at, body=body), by=by)
+        for at, body in enumerate(bodies, (last or 0) + 1)
+    ]
 
 
 def save_item(
@@ -217,13 +239,28 @@ def withdraw_item(session: Session, item: WorkspaceItem, *, expected_version: in
     return edit(session, item, expected_version=expected_version, by=by, fields=fields, action="withdraw")
 
 
+def withdraw_batch(session: Session, workspace: Workspace, at: str, *, by: Person | None) -> tuple[int, int]:
+    """Take out what one file added at ``at``: how many micro-areas left, and how many were changed since and stay."""
+    _demand_of(session, workspace.id, by)
+    standing = session.scalars(
+        _of(WorkspaceItem, workspace).where(
+            WorkspaceItem.kind == ItemKind.MICRO_AREA, WorkspaceItem.is_withdrawn.is_(False)
+        )
+    ).all()
+    rows = [one for one in standing if (one.body.get("batch") or {}).get("at") == at]
+    untouched = [one for one in rows if one.version == 1]
+    for one in untouched:
+        withdraw_item(session, one, expected_version=1, by=by)
+    return len(untouched), len(rows) - len(untouched)
+
+
 def reaches_of(item: WorkspaceItem) -> dict[str, Reach]:
     """How far a service reaches, by code of factor; what it does not say is not told of."""
     told = item.body.get("reaches") or {}
     return {factor: Reach(reach) for factor, reach in told.items() if reach in set(Reach)}
 
 
-_FURTHER = frozenset({"reaches", "outline"})
+_FURTHER = frozenset({"reaches", "outline", "batch"})
 
 
 def _body(kind: ItemKind, given: Mapping[str, str], further: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def _past(change: Change, role: str | None, stages: Mapping[int, str]) -> Past:
 
 _UNTOLD: Collection[str] = frozenset(
     {"id", "version", "workspace_id", "stage", "kind", "position", "stage_id", "report_id", "stored_name", "sha256"}
-    | {"added_by", "added_at", "media_type", "given_name", "is_withdrawn", "country", "municipality"}
+    | {"added_by", "added_at", "media_type", "given_name", "is_withdrawn", "country", "municipality", "batch"}
 )
 
 
@@ -135,10 +135,8 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     """What people filled in, one level deep: ``body.amount`` is told as ``amount``, ``words.why`` as ``why``."""
     told: dict[str, Any] = {}
     for name, value in record.items():
-        if name in _UNTOLD:
-            continue
         told |= value if isinstance(value, dict) and name in {"body", "words"} else {name: value}
-    return told
+    return {name: value for name, value in told.items() if name not in _UNTOLD}
 
 
 def _stages(held: Held) -> tuple[StagePlan, ...]:

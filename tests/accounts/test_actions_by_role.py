@@ -79,6 +79,8 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("response.stage", TEAM, {"stage": "1", "status": "under_way"}),
     ("response.add", TEAM, {"workspace": "1", "kind": "service", "body.name": "x"}),
     ("response.change", TEAM, {"item": "1", "body.name": "x"}),
+    ("response.areas", TEAM, {"workspace": "1"}),
+    ("response.areas-undo", TEAM, {"workspace": "1", "batch": "x"}),
     ("response.reaches", TEAM, {"item": "1"}),
     ("response.attach", TEAM, {"stage": "1", "links": "https://example.org"}),
     ("response.unattach", TEAM, {"evidence": "2"}),

@@ -34,6 +34,7 @@ from dashboard.release.importer.outlines import (
     multipolygon,
     polygon,
     ring_of,
+    several_points,
 )
 from dashboard.release.importer.problems import FileRefusedError, Problem, Problems
 from dashboard.release.importer.sniff import Format, format_of
@@ -70,8 +71,15 @@ def read_boundaries(
     FileRefusedError
         When the file cannot be read at all.
     """
-    name = path.name
-    body = read_bounded(path, limits)
+    return boundaries_in(
+        read_bounded(path, limits), path.name, limits=limits, encoding=encoding, layer=layer, problems=problems
+    )
+
+
+def boundaries_in(
+    body: bytes, name: str, *, limits: Limits, encoding: str | None, layer: str | None, problems: Problems
+) -> Boundaries:
+    """As :func:`read_boundaries`, of a file that was handed over; its size was seen to by whoever took it."""
     kind = format_of(body, name, limits)
     read = _READERS.get(kind)
     if read is None:
@@ -147,7 +155,9 @@ def _read_geojson(
         if "id" in feature:
             row.setdefault("id", feature["id"])
         rows.append(row)
-        shapes[at] = _one_shape(partial(from_geojson, feature.get("geometry")), name, at, problems)
+        shapes[at] = _one_shape(
+            partial(from_geojson, feature.get("geometry"), points=limits.points), name, at, problems
+        )
     crs = whole.get("crs")
     named = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
     return _columns(rows), shapes, named if isinstance(named, str) else None
@@ -257,7 +267,7 @@ def _gpkg_layer(
     at = names.index(geometry)
     shapes = np.empty(len(rows), dtype=object)
     for row, record in enumerate(rows):
-        shapes[row] = _one_shape(partial(_from_gpkg_blob, record[at]), name, row, problems)
+        shapes[row] = _one_shape(partial(_from_gpkg_blob, record[at], points=limits.points), name, row, problems)
     properties = {
         column: [record[i] for record in rows] for i, column in enumerate(names) if i != at
     }  # fmt: skip
@@ -265,7 +275,7 @@ def _gpkg_layer(
     return properties, shapes, str(system[0]) if system and srs not in (0, -1, 4326) else None
 
 
-def _from_gpkg_blob(blob: bytes | None) -> BaseGeometry | None:
+def _from_gpkg_blob(blob: bytes | None, *, points: bool) -> BaseGeometry | None:
     if blob is None:
         return None
     if blob[:2] != b"GP" or len(blob) < 8:
@@ -274,12 +284,12 @@ def _from_gpkg_blob(blob: bytes | None) -> BaseGeometry | None:
     envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get((flags >> 1) & 7)
     if envelope is None:
         raise NotAPolygonError("has a geometry with an unknown envelope")
-    return _from_wkb(blob[8 + envelope :])
+    return _from_wkb(blob[8 + envelope :], points=points)
 
 
 # --- Shapefile --------------------------------------------------------------------------------------------------------
 
-_POLYGON_TYPES = (5, 15, 25)
+_POLYGON_TYPES, _POINT_TYPES, _MULTIPOINT_TYPES = (5, 15, 25), (1, 11, 21), (8, 18, 28)
 
 
 def _read_shapefile(
@@ -296,7 +306,7 @@ def _read_shapefile(
         raise FileRefusedError(
             Problem(name, f"has no .dbf beside '{chosen}'", "pack .shp, .shx, .dbf and .prj together")
         )
-    shapes = _shp_shapes(member_bytes(archive, chosen, name), name, problems)
+    shapes = _shp_shapes(member_bytes(archive, chosen, name), name, limits, problems)
     codepage = "utf-8" if encoding == TWICE else encoding or _codepage(archive, parts.get(".cpg"), name)
     properties = _dbf_columns(member_bytes(archive, parts[".dbf"], name), name, codepage)
     counts = {len(values) for values in properties.values()}
@@ -323,7 +333,7 @@ def _codepage(archive: zipfile.ZipFile, member: str | None, name: str) -> str:
     return {"88591": "latin-1", "1252": "cp1252", "UTF8": "utf-8"}.get(word, word or "utf-8")
 
 
-def _shp_shapes(body: bytes, name: str, problems: Problems) -> Shapes:
+def _shp_shapes(body: bytes, name: str, limits: Limits, problems: Problems) -> Shapes:
     if len(body) < 100 or body[:4] != b"\x00\x00\x27\x0a":
         raise FileRefusedError(Problem(name, "has a damaged .shp", "pack it again"))
     found: list[BaseGeometry | None] = []
@@ -333,28 +343,33 @@ def _shp_shapes(body: bytes, name: str, problems: Problems) -> Shapes:
         content = body[at + 8 : at + 8 + 2 * words]
         if words < 2 or len(content) < 2 * words:
             raise FileRefusedError(Problem(name, "ends in the middle of a shape", "pack it again"))
-        found.append(_one_shape(partial(_from_shp, content), name, len(found), problems))
+        found.append(_one_shape(partial(_from_shp, content, points=limits.points), name, len(found), problems))
         at += 8 + 2 * words
     shapes = np.empty(len(found), dtype=object)
     shapes[:] = found
     return shapes
 
 
-def _from_shp(content: bytes) -> BaseGeometry | None:
+def _from_shp(content: bytes, *, points: bool) -> BaseGeometry | None:
     kind = struct.unpack_from("<i", content)[0]
     if kind == 0:
         return None
+    if points and kind in _POINT_TYPES:
+        return several_points([struct.unpack_from("<2d", content, 4)])
+    if points and kind in _MULTIPOINT_TYPES:
+        many = struct.unpack_from("<i", content, 36)[0]
+        return several_points(np.frombuffer(content, "<f8", 2 * many, 40).reshape(-1, 2))
     if kind not in _POLYGON_TYPES:
         raise NotAPolygonError(f"is of shape type {kind}, not a polygon")
     try:
         n_parts, n_points = struct.unpack_from("<2i", content, 36)
         starts = np.frombuffer(content, "<i4", n_parts, 44)
-        points = np.frombuffer(content, "<f8", 2 * n_points, 44 + 4 * n_parts).reshape(-1, 2)
+        corners = np.frombuffer(content, "<f8", 2 * n_points, 44 + 4 * n_parts).reshape(-1, 2)
     except (struct.error, ValueError) as wrong:
         raise NotAPolygonError("is cut off") from wrong
-    if (starts < 0).any() or (starts > n_points).any() or not np.isfinite(points).all():
+    if (starts < 0).any() or (starts > n_points).any() or not np.isfinite(corners).all():
         raise NotAPolygonError("has rings that do not exist")
-    return from_rings([np.array(ring) for ring in np.split(points, starts[1:]) if len(ring)])
+    return from_rings([np.array(ring) for ring in np.split(corners, starts[1:]) if len(ring)])
 
 
 def _dbf_columns(body: bytes, name: str, codepage: str) -> Properties:
@@ -422,7 +437,7 @@ def _read_geoparquet(
     bodies = table.column(column).to_pylist()
     shapes = np.empty(len(bodies), dtype=object)
     for at, one in enumerate(bodies):
-        shapes[at] = _one_shape(partial(_from_wkb, one), name, at, problems)
+        shapes[at] = _one_shape(partial(_from_wkb, one, points=limits.points), name, at, problems)
     crs = geo.get("columns", {}).get(column, {}).get("crs")
     system = orjson.dumps(crs).decode() if isinstance(crs, dict) else None
     return {each: table.column(each).to_pylist() for each in table.column_names if each != column}, shapes, system
@@ -450,8 +465,8 @@ def _one_shape(build: Callable[[], BaseGeometry | None], name: str, at: int, pro
     return None if shape is None or shape.is_empty else shape
 
 
-def _from_wkb(body: bytes | None) -> BaseGeometry | None:
-    return None if body is None else _polygonal(_wkb(body))
+def _from_wkb(body: bytes | None, *, points: bool = False) -> BaseGeometry | None:
+    return None if body is None else _polygonal(_wkb(body), points=points)
 
 
 def _wkb(body: bytes) -> BaseGeometry:
@@ -461,7 +476,9 @@ def _wkb(body: bytes) -> BaseGeometry:
         raise NotAPolygonError(f"has a geometry that cannot be read ({wrong})") from wrong
 
 
-def _polygonal(shape: BaseGeometry) -> BaseGeometry:
+def _polygonal(shape: BaseGeometry, *, points: bool) -> BaseGeometry:
+    if points and shape.geom_type in ("Point", "MultiPoint"):
+        return several_points(shapely.get_coordinates(shape))
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise NotAPolygonError(f"is a {shape.geom_type}, not a Polygon or MultiPolygon")
     return shapely.force_2d(shape)

@@ -15,7 +15,7 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds of one import."""
+    """Upper bounds of one import, and what its features may be."""
 
     file_bytes: int = 512 * MEGABYTE
     expanded_bytes: int = 1024 * MEGABYTE
@@ -26,6 +26,8 @@ class Limits:
     rows: int = 200_000
     columns: int = 5_000
     vertices: int = 20_000_000
+    points: bool = False
+    """Whether a feature may be a point, or several, as well as a polygon."""
 
 
 def read_bounded(path: Path, limits: Limits) -> bytes:

@@ -48,8 +48,11 @@ def multipolygon(parts: Sequence[shapely.Polygon]) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))
 
 
-def from_geojson(geometry: Any) -> BaseGeometry | None:
-    """A GeoJSON geometry object as a polygon; ``None`` for null. Raises NotAPolygonError for anything else."""
+def from_geojson(geometry: Any, *, points: bool = False) -> BaseGeometry | None:
+    """A GeoJSON geometry object as a polygon, with ``points`` also as points; ``None`` for null.
+
+    Raises NotAPolygonError for anything else.
+    """
     if geometry is None:
         return None
     if not isinstance(geometry, dict):
@@ -57,6 +60,8 @@ def from_geojson(geometry: Any) -> BaseGeometry | None:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind == "GeometryCollection" and not geometry.get("geometries"):
         return None
+    if points and kind in ("Point", "MultiPoint"):
+        return several_points([coordinates] if kind == "Point" else coordinates) if coordinates else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise NotAPolygonError(f"is a {kind}, not a Polygon or MultiPolygon")
     if not coordinates:
@@ -66,6 +71,11 @@ def from_geojson(geometry: Any) -> BaseGeometry | None:
         return multipolygon([polygon([ring_of(ring) for ring in rings]) for rings in polygons])
     except TypeError as wrong:
         raise NotAPolygonError("has coordinates that are not lists of rings") from wrong
+
+
+def several_points(positions: Any) -> BaseGeometry:
+    """One geometry out of positions; raises NotAPolygonError for what are none."""
+    return shapely.MultiPoint(ring_of(positions))
 
 
 def from_rings(rings: Sequence[Ring]) -> BaseGeometry | None:

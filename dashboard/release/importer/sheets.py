@@ -46,8 +46,28 @@ def read_sheet(
     path: Path, *, limits: Limits, encoding: str | None, layer: str | None, delimiter: str | None, problems: Problems
 ) -> Sheet:
     """Read a table; raises FileRefusedError when it cannot be read at all, notes smaller things in ``problems``."""
-    name = path.name
-    body = read_bounded(path, limits)
+    return sheet_in(
+        read_bounded(path, limits),
+        path.name,
+        limits=limits,
+        encoding=encoding,
+        layer=layer,
+        delimiter=delimiter,
+        problems=problems,
+    )
+
+
+def sheet_in(
+    body: bytes,
+    name: str,
+    *,
+    limits: Limits,
+    encoding: str | None,
+    layer: str | None,
+    delimiter: str | None,
+    problems: Problems,
+) -> Sheet:
+    """As :func:`read_sheet`, of a file that was handed over; its size was seen to by whoever took it."""
     kind = format_of(body, name, limits)
     if kind is Format.CSV:
         rows = _csv_rows(body, name, limits, encoding, delimiter)

@@ -36,6 +36,9 @@ from layouts.markup import Content
 from layouts.pages.response.parts import piece_link
 from layouts.pages.response.screen import ResponseScreen
 
+_MOST_OPEN = 8
+"""Rows of a list above which their forms lie in one fold."""
+
 
 def item_form(
     screen: ResponseScreen, plan: LocalPlan, kind: ItemKind, row: Row | None = None, flag: str = ""
@@ -88,7 +91,11 @@ def _field(one: ItemField, row: Row | None, screen: ResponseScreen, flag: str) -
 def _outline(screen: ResponseScreen, row: Row | None) -> list[Part]:
     voice = screen.voice
     upload = files(
-        "outline", voice.say("response.outline"), accept=".geojson,.json,.csv", hint=voice.say("response.outline.hint")
+        "outline",
+        voice.say("response.outline"),
+        accept=".geojson,.json,.csv",
+        hint=voice.say("response.outline.hint"),
+        is_single=True,
     )
     if row is None or not row.body.get("outline"):
         return [upload]
@@ -228,7 +235,12 @@ def list_forms(screen: ResponseScreen, plan: LocalPlan, kind: ItemKind) -> list[
     """A form for every row of a list and one for a new row; none for who only reads."""
     if not screen.may_edit:
         return []
-    return [*(item_form(screen, plan, kind, row) for row in plan.items[kind]), item_form(screen, plan, kind)]
+    rows = plan.items[kind]
+    held = [item_form(screen, plan, kind, row) for row in rows]
+    if len(rows) > _MOST_OPEN:
+        title = screen.voice.say("response.edit.rows", count=len(rows))
+        held = [html.Details([html.Summary(title), *held], className="desk-details response-rows")]
+    return [*held, item_form(screen, plan, kind)]
 
 
 def stage_of(view: str) -> Stage | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from babel.dates import format_date
 
 from dashboard.response.items import REACHES, ItemField, ItemKind
 from dashboard.response.plan import Piece, Row
@@ -51,6 +54,19 @@ def _cell(one: ItemField, row: Row, speaker: PlanSpeaker) -> Element | str:
     if one.name == "link" and told:
         return html.A(told, href=told, rel="noopener noreferrer nofollow")
     return told or speaker.say("not_planned")
+
+
+def moment_told(when: datetime, voice: Voice) -> str:
+    """A moment of the history, in the one time that all who read it share.
+
+    Examples
+    --------
+    >>> from dashboard.language import Language
+    >>> moment_told(datetime(2026, 3, 1, 14, 5, tzinfo=UTC), Voice.of(Language.ENGLISH))
+    'Mar 1, 2026, 14:05 UTC'
+    """
+    moment = when.astimezone(UTC)
+    return f"{format_date(moment, 'medium', locale=voice.numbers.locale)}, {moment:%H:%M} UTC"
 
 
 def piece_link(piece: Piece, voice: Voice) -> Element:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import date
 from typing import Any
-
-from babel.dates import format_date
 
 from dashboard.response.items import ITEM_FIELDS, ItemKind
 from dashboard.response.plan import LocalPlan
@@ -15,7 +13,7 @@ from dashboard.response.told import outline_told, told_value, word_of
 from dashboard.response.writing import STAGE_WORDS
 from dashboard.store.response_view import Past
 from layouts.elements import Element, html
-from layouts.pages.response.parts import panel, reach_name
+from layouts.pages.response.parts import moment_told, panel, reach_name
 from layouts.pages.response.screen import ResponseScreen
 
 
@@ -29,8 +27,6 @@ def past(screen: ResponseScreen, plan: LocalPlan) -> Element:
 
 def _event(screen: ResponseScreen, plan: LocalPlan, one: Past) -> Element:
     voice = screen.voice
-    moment = one.when.astimezone(UTC)
-    when = f"{format_date(moment, 'medium', locale=voice.numbers.locale)}, {moment:%H:%M} UTC"
     who = voice.say(f"account.role.{one.role}") if one.role else voice.say("response.past.command")
     action = voice.say_or(f"response.past.{one.action}", voice.say("response.past.edit"))
     lines = [
@@ -50,7 +46,7 @@ def _event(screen: ResponseScreen, plan: LocalPlan, one: Past) -> Element:
                 [
                     html.Strong(f"{_where(screen, one)}: {action}"),
                     " ",
-                    html.Span(f"{who} · {when}", className="quiet small"),
+                    html.Span(f"{who} · {moment_told(one.when, voice)}", className="quiet small"),
                 ]
             ),
             html.Dl(lines, className="response-changes") if lines else None,

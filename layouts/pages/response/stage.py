@@ -9,6 +9,7 @@ from dashboard.response.told import word_of
 from dashboard.response.writing import STAGE_WORDS
 from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
+from layouts.pages.response.areas import areas_form, areas_undo
 from layouts.pages.response.costs import costs
 from layouts.pages.response.fields import evidence, list_forms, reach_form, stage_form
 from layouts.pages.response.frame import currency, risk
@@ -99,6 +100,7 @@ def _list(screen: ResponseScreen, plan: LocalPlan, kind: ItemKind) -> Element:
     sums = costs(plan, speaker) if kind is ItemKind.COST and rows else None
     heard = consulted(plan, speaker) if kind is ItemKind.CONSULTED else None
     money = currency(screen) if kind is ItemKind.COST else None
+    many = [areas_form(screen, plan), areas_undo(screen, plan)] if kind is ItemKind.MICRO_AREA else []
     return panel(
         speaker.say(f"list.{kind.value}"),
         heard,
@@ -107,6 +109,7 @@ def _list(screen: ResponseScreen, plan: LocalPlan, kind: ItemKind) -> Element:
         sums,
         money,
         *list_forms(screen, plan, kind),
+        *(many if screen.may_edit else ()),
         name=kind.value,
     )
 
