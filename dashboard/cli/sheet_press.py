@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -14,6 +15,7 @@ from dashboard.answers import Download
 from dashboard.choices import View
 from dashboard.downloads.sheet_files import SheetFormat, sheet_file
 from dashboard.downloads.sheet_view import Paper
+from dashboard.downloads.typeset import TEMPLATES, fonts, forget
 from dashboard.language import Language
 from dashboard.profile.answers import PlanItem
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from dashboard.store.plan_queries import AddressingIndicator
 
 Make = Callable[[str], Download]
-SHEETS_OF_A_PROCESS = 150
-"""A process is replaced after so many: what typst remembers of past pages goes with it."""
+SHEETS_OF_A_PROCESS = 1500
+"""A process is replaced after so many, in case something that it uses lets go of less than it took."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,6 @@ class Press:
     """Makes the sheets of one order in this process."""
 
     def __init__(self, order: Order) -> None:
-        from dashboard.downloads.typeset import fonts
-
         self._order, self._explorer, self._fonts = order, opened(order.folders, order.regional), fonts()
         self._plan = _plan_reader(order)
 
@@ -70,7 +70,7 @@ class Press:
         )
         profile = self._explorer.profile(view, code, plan=self._plan(self._explorer, view))
         held = self._explorer.sheet(view, profile, site=order.site)
-        return sheet_file(
+        made = sheet_file(
             held,
             SheetFormat.PDF,
             created=order.created,
@@ -79,6 +79,8 @@ class Press:
             fonts=self._fonts,
             title=order.title,
         )
+        forget(self._fonts)
+        return made
 
 
 def opened(folders: Sequence[tuple[Path, bool]], regional: Path) -> Explorer:
@@ -90,6 +92,23 @@ def opened(folders: Sequence[tuple[Path, bool]], regional: Path) -> Explorer:
     versions = frozenset(release.digest for release, is_default in held if not is_default)
     ground = RegionalGround.of(open_regional(regional))
     return Explorer([release for release, _ in held], ground, versions=versions)
+
+
+def token_of(order: Order, digest: str) -> str:
+    """What stands for everything a sheet of ``order`` is made from: release, template, plan and the order itself."""
+    template = hashlib.sha256((TEMPLATES / "sheet.typ").read_bytes()).hexdigest()
+    seen = (order, digest, template, _plan_token(order))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def _plan_token(order: Order) -> object:
+    if not order.database:
+        return ""
+    from dashboard.store.database import Database
+    from dashboard.store.plan_changes import content_token
+
+    with Database(order.database).reading() as session:
+        return content_token(session)
 
 
 def _plan_reader(order: Order) -> Callable[[Explorer, View], tuple[PlanItem, ...]]:
@@ -124,7 +143,7 @@ def _plan_item(one: AddressingIndicator, language: Language) -> PlanItem:
     )
 
 
-def printed(order: Order, codes: Sequence[str], *, workers: int) -> Iterator[Download]:
+def printed(order: Order, codes: Sequence[str], *, workers: int) -> Generator[Download, None, None]:
     """The sheets of ``codes`` in their order, made by ``workers`` processes; stopped with the iterator."""
     if workers <= 1 or len(codes) < 2 * workers:
         press = Press(order)

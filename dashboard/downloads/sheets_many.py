@@ -9,11 +9,13 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum, unique
+from itertools import chain, repeat
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.answers import Download
 from dashboard.downloads.pdf_join import PdfBinder
+from dashboard.downloads.sheet_files import plain
 
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 
@@ -27,31 +29,34 @@ class Binding(StrEnum):
     FILES = "files"
 
 
-def bind(made: Iterable[Download], binding: Binding, target: BinaryIO) -> int:
+def bind(made: Iterable[Download], binding: Binding, target: BinaryIO, *, chapters: Iterable[str] = ()) -> int:
     """Write ``made`` into ``target`` as one PDF or one archive; how many there were.
 
-    Nothing but the sheet at hand is held. Files of one name get a number, so that none is lost.
+    ``chapters`` = for each sheet the name of its state, where there are several: a bookmark of the PDF, a folder of the
+    archive. Nothing but the sheet at hand is held. Files of one name get a number, so that none is lost.
     """
+    many = 0
+    filed = zip(made, chain(chapters, repeat("")), strict=False)
     if binding is Binding.PDF:
-        binder, many = PdfBinder(target), 0
-        for many, file in enumerate(made, start=1):  # noqa: B007  counted for whoever asked
-            binder.add(file.body)
+        binder = PdfBinder(target)
+        for many, (file, chapter) in enumerate(filed, start=1):  # noqa: B007  counted for whoever asked
+            binder.add(file.body, chapter=chapter)
         binder.close()
         return many
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        many = 0
-        for many, (name, file) in enumerate(_named(made), start=1):  # noqa: B007
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), file.body)
+        for many, (name, body) in enumerate(_named(filed), start=1):  # noqa: B007
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), body)
     return many
 
 
-def write_files(made: Iterable[Download], folder: Path) -> int:
+def write_files(made: Iterable[Download], folder: Path, *, chapters: Iterable[str] = ()) -> int:
     """Each sheet as a file of its own in ``folder``, each whole before it bears its name; how many there were."""
     folder.mkdir(parents=True, exist_ok=True)
     many = 0
-    for many, (name, file) in enumerate(_named(made), start=1):  # noqa: B007
+    filed = zip(made, chain(chapters, repeat("")), strict=False)
+    for many, (name, body) in enumerate(_named(filed), start=1):  # noqa: B007
         with whole_file(folder / name) as target:
-            target.write(file.body)
+            target.write(body)
     return many
 
 
@@ -69,13 +74,13 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         Path(draft).unlink(missing_ok=True)
 
 
-def _named(made: Iterable[Download]) -> Iterator[tuple[str, Download]]:
+def _named(filed: Iterable[tuple[Download, str]]) -> Iterator[tuple[str, bytes]]:
     taken: set[str] = set()
-    for file in made:
-        stem, dot, ending = file.filename.rpartition(".")
-        name, at = file.filename, 1
+    for file, chapter in filed:
+        stem, dot, ending = f"{plain(chapter)}/{file.filename}".removeprefix("/").rpartition(".")
+        name, at = f"{stem}{dot}{ending}", 1
         while name in taken:
             at += 1
             name = f"{stem}-{at}{dot}{ending}"
         taken.add(name)
-        yield name, file
+        yield name, file.body

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import subprocess
+import sys
 import zipfile
+from dataclasses import replace
 
+import psutil
 import pypdf
 import pytest
 
+from dashboard.answers import Download
 from dashboard.cli import main
-from dashboard.cli.sheet_press import Press
+from dashboard.cli.shared import GEODATA
+from dashboard.cli.sheet_choice import choice_of
+from dashboard.cli.sheet_press import Order, Press, token_of
+from dashboard.downloads.sheet_stock import SheetStock
+from dashboard.downloads.sheet_view import Paper
 from dashboard.errors import ReleaseError
+from dashboard.language import Language
 
 MEXICO = ("sheets", "--country", "MEX")
 
@@ -84,7 +95,80 @@ def test_a_failure_halfway_leaves_no_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Press, "__call__", broken)
     assert main([*MEXICO, "--municipality", "07101", "--out", str(tmp_path / "out")]) == 1
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("binding", ["pdf", "zip", "files"])
+def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch, capsys, binding):
+    command = [*MEXICO, "--state", "02", "--out", str(tmp_path), "--workers", "1", "--json", "--format", binding]
+    press, made = Press.__call__, []
+
+    def ended_at_the_third(self, code):
+        if len(made) == 2:
+            raise KeyboardInterrupt
+        made.append(code)
+        return press(self, code)
+
+    monkeypatch.setattr(Press, "__call__", ended_at_the_third)
+    assert main(command) == 130
+    assert [one.name for one in tmp_path.rglob("*") if one.is_file() and " " not in one.name] == []
+    capsys.readouterr()
+    monkeypatch.setattr(Press, "__call__", lambda self, code: made.append(code) or press(self, code))
+    assert main(command) == 0
+    said = told(capsys)
+    assert said["taken_up"] == 2
+    assert sorted(made) == sorted(set(made))
+    assert len(made) == said["municipalities"]
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"language": Language.ENGLISH},
+        {"pages": 2},
+        {"paper": Paper.LETTER},
+        {"site": "https://b.example"},
+        {"title": "x"},
+    ],
+)
+def test_sheets_of_another_order_are_not_taken_up(change):
+    asked = argparse.Namespace(country="MEX", release=None, state="02", municipality=None, outcome=None, var=None)
+    chosen = choice_of(asked, GEODATA)
+    order = Order(
+        *(chosen.manifest.name, chosen.folders, GEODATA / "regional", "", "MEX", None, Language.SPANISH, 1, Paper.A4),
+        *("https://a.example", chosen.manifest.created, ""),
+    )
+    token = token_of(order, chosen.digest)
+    assert token == token_of(replace(order), chosen.digest)
+    assert token != token_of(replace(order, **change), chosen.digest)
+    assert token != token_of(order, "another release")
+
+
+def test_a_stock_knows_what_it_holds_and_takes_nothing_half_written_for_whole(tmp_path):
+    stock = SheetStock(tmp_path / "stock")
+    assert not (tmp_path / "stock").exists()
+    stock.keep("BR/1 a", Download("a.pdf", "application/pdf", b"A"))
+    (tmp_path / "stock" / ".02 b.pdf-draft").write_bytes(b"half")
+    again = SheetStock(tmp_path / "stock")
+    assert again.missing(["02", "BR/1 a"]) == ["02"]
+    assert [(one.filename, one.body) for one in again.sheets(["BR/1 a"])] == [("a.pdf", b"A")]
+    again.clear()
+    assert not (tmp_path / "stock").exists()
+
+
+def test_a_program_that_follows_hears_of_every_sheet_and_ends_it_by_closing_the_input(tmp_path):
+    command = [sys.executable, "-m", "dashboard", *MEXICO, "--state", "21", "--out", str(tmp_path), "--follow"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        first = json.loads(running.stdout.readline())
+        assert (first["done"], first["total"]) == (1, 217)
+        assert first["seconds_left"] > 0
+        helpers = psutil.Process(running.pid).children(recursive=True)
+        running.stdin.close()
+        assert running.wait(20) == 130
+    assert len(helpers) >= 2
+    assert psutil.wait_procs(helpers, timeout=5)[1] == []
+    assert [one.name for one in tmp_path.iterdir() if not one.name.startswith(".sheets-")] == []
 
 
 def test_help_fits_a_screen(capsys):

@@ -190,6 +190,28 @@ def test_file_names_are_plain_and_two_places_of_one_name_differ():
     assert plain("../../etc/passwd") == "etc-passwd"
 
 
+def leaves(tree, kind):
+    """Keys of a number or name tree in the order of its leaves, each of which states its own limits."""
+    found = []
+    for kid in tree["/Kids"]:
+        kid = kid.get_object()
+        keys = kid[kind][::2]
+        assert kid["/Limits"] == [keys[0], keys[-1]]
+        found += keys
+    return found
+
+
+def chain(parent):
+    """Bookmarks right below ``parent``, each of which knows the one before it and its parent."""
+    item, before = parent.get("/First"), None
+    while item is not None:
+        item = item.get_object()
+        assert item["/Parent"].get_object() == parent
+        assert (item["/Prev"].get_object() if "/Prev" in item else None) == before
+        yield item
+        before, item = item, item.get("/Next")
+
+
 def test_bound_sheets_keep_their_pages_words_bookmarks_and_tags():
     views = [sheet_of(code, language=Language.ENGLISH) for code in ("01001", "01002", "02001")]
     target = io.BytesIO()
@@ -199,24 +221,34 @@ def test_bound_sheets_keep_their_pages_words_bookmarks_and_tags():
     assert len(reader.pages) == 6
     root = reader.trailer["/Root"]
     tree = root["/StructTreeRoot"]
-    assert len(tree["/K"]) == 3
+    (document,) = (one.get_object() for one in tree["/K"])
+    assert document["/S"] == "/Document"
+    assert [part.get_object()["/S"] for part in document["/K"]] == ["/Part"] * 3
     assert root["/Lang"] == "en"
     assert root["/MarkInfo"]["/Marked"].value is True
-    keys = tree["/ParentTree"]["/Nums"][::2]
+    keys = leaves(tree["/ParentTree"], "/Nums")
     assert keys == sorted(set(keys))
     assert len(keys) == tree["/ParentTreeNextKey"]
     assert [page["/StructParents"] for page in reader.pages] == sorted(
         {page["/StructParents"] for page in reader.pages}
     )
-    names = tree["/IDTree"]["/Names"][::2]
+    names = leaves(tree["/IDTree"], "/Names")
     assert names == sorted(set(names))
-    item, titles = root["/Outlines"]["/First"], []
-    while item is not None:
-        titles.append(item["/Title"])
-        item = item["/Next"].get_object() if "/Next" in item else None
+    titles = [one["/Title"] for one in chain(root["/Outlines"])]
     assert titles == [view.profile.place.name for view in views]
     for at, view in enumerate(views):
         assert view.profile.estimate.text in reader.pages[2 * at].extract_text()
+
+
+def test_sheets_of_one_state_stand_under_its_bookmark():
+    parts = [("Norte", "01001"), ("Norte", "01002"), ("Ñuñoa (Sur)", "02001")]
+    made = [Download(f"{code}.pdf", "application/pdf", pdf_of(sheet_of(code))) for _, code in parts]
+    target = io.BytesIO()
+    bind(made, Binding.PDF, target, chapters=[chapter for chapter, _ in parts])
+    tops = list(chain(read(target.getvalue()).trailer["/Root"]["/Outlines"]))
+    assert [one["/Title"] for one in tops] == ["Norte", "Ñuñoa (Sur)"]
+    assert [len(list(chain(one))) for one in tops] == [2, 1]
+    assert tops[0]["/Dest"] == next(chain(tops[0]))["/Dest"]
 
 
 def test_one_sheet_bound_is_that_sheet():

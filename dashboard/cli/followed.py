@@ -1,0 +1,53 @@
+"""A command that another program follows: a JSON line for every step, and an end when nobody listens any more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+
+import orjson
+
+_POLITE = 10
+"""Added to the priority of the process: whoever follows serves visitors on the same machine."""
+
+
+class Follower:
+    """Tells how far a command is, with the seconds that are left as the sheets so far suggest."""
+
+    def __init__(self, *, total: int, begun: int = 0) -> None:
+        self._total, self._begun, self._started = total, begun, time.monotonic()
+
+    def reached(self, done: int, name: str) -> None:
+        """``done`` of all, the last of them called ``name``."""
+        made = done - self._begun
+        left = (time.monotonic() - self._started) / made * (self._total - done) if made else None
+        line = {"done": done, "total": self._total, "name": name, "seconds_left": None if left is None else round(left)}
+        sys.stdout.write(f"{as_line(line)}\n")
+        sys.stdout.flush()
+
+
+def as_line(told: object) -> str:
+    """One JSON object on one line."""
+    return orjson.dumps(told, default=str).decode()
+
+
+def end_with_standard_input() -> None:
+    """End as with Ctrl-C when standard input is closed: by the program that follows, or because that is gone."""
+    with suppress(AttributeError, OSError):  # no such thing on Windows
+        os.nice(_POLITE)
+    threading.Thread(target=_listen, daemon=True).start()
+
+
+def _listen() -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    if hasattr(signal, "pthread_kill"):  # wakes the main thread, whatever it waits for
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        import _thread
+
+        _thread.interrupt_main()
