@@ -60,13 +60,28 @@ def census_design(counts: CensusCounts, terms: Sequence[DesignTerm]) -> CensusDe
     ([[0.0, 0.0], [1.0, 0.0]], [[0.0, 0.2], [0.0, 0.0]], [True, False])
     """
     _refuse_mismatch(counts, terms)
+    pattern, municipal = term_columns(counts, terms)
+    known: BoolArray = np.all(np.isfinite(municipal), axis=1)
+    return CensusDesign(pattern, np.where(known[:, None], municipal, 0.0), known)
+
+
+def term_columns(counts: CensusCounts, terms: Sequence[DesignTerm]) -> tuple[FloatArray, FloatArray]:
+    """Columns of ``terms`` over the patterns and over the municipalities (NaN unknown), whoever the model speaks of.
+
+    Examples
+    --------
+    >>> from dashboard.model.design import Covariate, design_terms
+    >>> age = (Covariate("age", "person", ("5_11", "12_14", "15_17")),)
+    >>> counts = CensusCounts(age, 1, np.zeros(3, int), np.arange(3), np.ones(3), {"age": np.arange(3)}, {})
+    >>> term_columns(counts, design_terms((Covariate("age", "person", ("12_14", "15_17")),)))[0].ravel().tolist()
+    [0.0, 0.0, 1.0]
+    """
     pattern = np.zeros((counts.patterns, len(terms)))
     municipal = np.zeros((counts.municipalities, len(terms)))
     for at, term in enumerate(terms):
         table, main = (municipal, territory_column) if term.kind == "territory" else (pattern, _level)
         table[:, at] = _column(counts, term, main)
-    known: BoolArray = np.all(np.isfinite(municipal), axis=1)
-    return CensusDesign(pattern, np.where(known[:, None], municipal, 0.0), known)
+    return pattern, municipal
 
 
 def cell_table(counts: CensusCounts, model: FittedModel, *, effect: FloatArray) -> CellTable:

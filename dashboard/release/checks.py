@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.release.evidence_checks import evidence_breaches, value_breaches
 from dashboard.release.manifest import Instrument, Manifest
+from dashboard.release.outcome_models import outcome_model_breaches
 from dashboard.release.tables import INTERCEPT, TERM_KINDS
 from dashboard.values import IndexArray
 
@@ -33,6 +34,8 @@ def breaches_between(manifest: Manifest, tables: Mapping[str, pd.DataFrame]) -> 
             found.extend(_cells(tables))
     if not found:
         found.extend(evidence_breaches(manifest, tables))
+    if not found:
+        found.extend(outcome_model_breaches(manifest, tables))
     return tuple(found)
 
 
@@ -139,9 +142,3 @@ def _cells(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
                 f"cells.parquet: the cells of '{code}' hold {total[row]:g} children, "
                 f"estimates.parquet says {stated[row]:g} ({int(off.sum())} such municipalities)"
             )
-
-
-def terms_of(coefficients: pd.DataFrame, *, territory: bool) -> tuple[str, ...]:
-    """Terms whose covariate is a municipality's own (``territory``) or a child's and household's, in model order."""
-    kinds = coefficients["kind"] == "territory" if territory else coefficients["kind"].isin(["person", "household"])
-    return tuple(str(term) for term in coefficients.loc[kinds, "term"])

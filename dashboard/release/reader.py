@@ -27,6 +27,7 @@ from dashboard.release.facts.published import NATIONAL_FIGURES, PUBLISHED_RESULT
 from dashboard.release.facts.words import FACTS_WORDS
 from dashboard.release.files import decode, digest
 from dashboard.release.manifest import FileEntry, Manifest
+from dashboard.release.outcome_models import design_of, outcome_models, predicted_anew, terms_of_outcomes
 from dashboard.release.read_evidence import (
     coefficients,
     covariances,
@@ -42,13 +43,14 @@ from dashboard.release.tables import (
     DIAGNOSTICS,
     EFFECT,
     INTERCEPT,
+    OUTCOME_PATTERNS,
     SPECIFICATION,
     evidence_tables,
     tables_of,
     tables_of_terms,
 )
 from dashboard.territory.units import REGION, Admin1, Municipalities
-from dashboard.values import ByteArray, FloatArray, IndexArray
+from dashboard.values import IndexArray
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
@@ -90,6 +92,7 @@ def open_release(folder: Path) -> Release:
         cells=_cell_table(tables) if "cells.parquet" in tables else None,
         withheld_factors=withheld_factors(tables, codes=municipalities.codes),
         outcomes=outcome_results(manifest, tables),
+        outcome_models=outcome_models(manifest, tables, terms),
         coefficients=terms,
         covariance=covariances(terms, tables),
         precision=precisions(tables),
@@ -241,12 +244,14 @@ def parse_geometries(bodies: Sequence[bytes], *, place: Path) -> Geometries:
 
 def _read_tables(folder: Path, manifest: Manifest) -> dict[str, pd.DataFrame]:
     tables = {table.file: _read_table(folder, manifest, table) for table in tables_of(manifest)}
-    if "coefficients.csv" in tables:
-        own, around = (terms_of(tables["coefficients.csv"], territory=territory) for territory in (False, True))
-        for table in tables_of_terms(manifest, own=own, territory=around):
-            tables[table.file] = _read_table(folder, manifest, table)
     for table in evidence_tables(manifest):
         tables[table.file] = _read_table(folder, manifest, table)
+    if "coefficients.csv" in tables:
+        # The terms of other outcomes stand beside those of the main one where they are predicted anew.
+        others = predicted_anew(tables.get("outcome_coefficients.csv"), tables.get(OUTCOME_PATTERNS.file))
+        own, around = (terms_of_outcomes(tables["coefficients.csv"], others, territory=one) for one in (False, True))
+        for table in tables_of_terms(manifest, own=own, territory=around):
+            tables[table.file] = _read_table(folder, manifest, table)
     return tables
 
 
@@ -340,23 +345,13 @@ def _cell_table(tables: Mapping[str, pd.DataFrame]) -> CellTable:
     return CellTable(
         intercept=float(coefficients["coefficient"].iloc[0]),
         terms=terms,
-        pattern_design=_design(terms, tables["patterns.parquet"]),
-        municipal_design=_design(terms, tables["territory.parquet"]),
+        pattern_design=design_of(terms, tables["patterns.parquet"]),
+        municipal_design=design_of(terms, tables["territory.parquet"]),
         municipal_effect=numbers(tables["territory.parquet"][EFFECT]),
         municipality=frozen(cells["municipality"].to_numpy(dtype=np.int64)),
         pattern=frozen(cells["pattern"].to_numpy(dtype=np.int64)),
         children=numbers(cells["children"]),
     )
-
-
-def _design(terms: tuple[Term, ...], frame: pd.DataFrame) -> FloatArray:
-    """Design matrix with one column per term; zeros where the term lives in the other design."""
-    design = np.zeros((len(frame), len(terms)))
-    for at, term in enumerate(terms):
-        if term.code in frame.columns:
-            # Where a territory covariate is not known nobody is modelled: no cell of that municipality reads the zero.
-            design[:, at] = np.nan_to_num(frame[term.code].to_numpy(dtype=np.float64, na_value=np.nan))
-    return frozen(design)
 
 
 def _is_country(name: str) -> bool:

@@ -57,6 +57,45 @@ class CellTable:
 
 
 @dataclass(frozen=True)
+class OutcomeModel:
+    """What an outcome after the main one is predicted with over the cells of the release; designs as in CellTable."""
+
+    intercept: float
+    terms: tuple[Term, ...]
+    pattern_design: FloatArray
+    """shape (n_patterns, n_terms) over the patterns of the release's cells"""
+    municipal_design: FloatArray
+    municipal_effect: FloatArray
+    share: FloatArray
+    """shape (n_patterns,): share of the pattern's children whom the outcome speaks of, 0-1"""
+
+    def over(self, cells: CellTable) -> CellTable:
+        """The children of ``cells`` whom the outcome speaks of, under its own model.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> cells = CellTable(0.0, (), np.zeros((2, 0)), np.zeros((1, 0)), np.zeros(1), np.array([0, 0]),
+        ...     np.array([0, 1]), np.array([30.0, 10.0]))
+        >>> older = OutcomeModel(-1.0, (), np.zeros((2, 0)), np.zeros((1, 0)), np.zeros(1), np.array([0.0, 1.0]))
+        >>> older.over(cells).children
+        array([10.])
+        """
+        share = self.share[cells.pattern]
+        kept = share > 0
+        return CellTable(
+            intercept=self.intercept,
+            terms=self.terms,
+            pattern_design=self.pattern_design,
+            municipal_design=self.municipal_design,
+            municipal_effect=self.municipal_effect,
+            municipality=cells.municipality[kept],
+            pattern=cells.pattern[kept],
+            children=(cells.children * share)[kept],
+        )
+
+
+@dataclass(frozen=True)
 class Release:
     """One country's release, whole and checked."""
 
@@ -84,6 +123,8 @@ class Release:
     withheld are not named. Their ``factors`` are NaN there."""
     outcomes: Mapping[str, OutcomeResult] = field(default_factory=dict)
     """By code, the main one first; empty where the manifest declares none."""
+    outcome_models: Mapping[str, OutcomeModel] = field(default_factory=dict)
+    """Of the outcomes after the main one that can be predicted anew over ``cells``."""
     coefficients: Mapping[str, tuple[Coefficient, ...]] = field(default_factory=dict)
     """By outcome, intercept first; CLRISK only. The only outcome of a release that names none is ``main``."""
     covariance: Mapping[str, FloatArray] = field(default_factory=dict)

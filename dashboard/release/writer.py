@@ -12,10 +12,10 @@ import pandas as pd
 import shapely
 
 from dashboard.errors import DataContractError, ReleaseError
-from dashboard.release.checks import terms_of
 from dashboard.release.contracts import Table
 from dashboard.release.files import SMALLEST, digest, encode, sync_folder, write_synced
 from dashboard.release.manifest import FileEntry, Manifest
+from dashboard.release.outcome_models import predicted_anew, terms_of_outcomes
 from dashboard.release.reader import CURRENT, MANIFEST, open_release
 from dashboard.release.tables import ALL_FILES, DOCUMENTS, possible_evidence, tables_of, tables_of_terms
 
@@ -95,7 +95,8 @@ def _declared_tables(
     manifest: Manifest, tables: Mapping[str, pd.DataFrame], documents: Mapping[str, str]
 ) -> tuple[Table, ...]:
     """The contracts of this release, each one kept; raises with every breach of every table."""
-    needed = [*tables_of(manifest), *_tables_of_terms(manifest, tables.get("coefficients"))]
+    others = predicted_anew(tables.get("outcome_coefficients"), tables.get("outcome_patterns"))
+    needed = [*tables_of(manifest), *_tables_of_terms(manifest, tables.get("coefficients"), others)]
     declared = [*needed, *(table for table in possible_evidence(manifest) if table.name in tables)]
     breaches = [f"table '{table.name}' is missing" for table in needed if table.name not in tables]
     known = {table.name for table in (*declared, *tables_of_terms(manifest, own=(), territory=()))}
@@ -111,11 +112,13 @@ def _declared_tables(
     return tuple(declared)
 
 
-def _tables_of_terms(manifest: Manifest, coefficients: pd.DataFrame | None) -> tuple[Table, ...]:
+def _tables_of_terms(
+    manifest: Manifest, coefficients: pd.DataFrame | None, others: pd.DataFrame | None
+) -> tuple[Table, ...]:
     """Tables whose columns are the terms; without a coefficient table that can be read they are not known."""
     if coefficients is None or not {"term", "kind"} <= set(coefficients.columns):
         return ()
-    own, around = (terms_of(coefficients, territory=territory) for territory in (False, True))
+    own, around = (terms_of_outcomes(coefficients, others, territory=territory) for territory in (False, True))
     return tables_of_terms(manifest, own=own, territory=around)
 
 

@@ -92,7 +92,7 @@ def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = Non
     difference = np.abs(municipal_probability(pooled) - official)
     size = np.bincount(joined)
     return Pooled(
-        cells=_anchored(pooled, official),
+        cells=anchored(pooled, official),
         cells_before=len(cells.children),
         children_pooled=float(cells.children[size[joined] > 1].sum()),
         largest_difference=float(np.nanmax(difference, initial=0.0)),
@@ -258,8 +258,18 @@ def _one_cell_per_pattern(
 # ---- the official probability, given back
 
 
-def _anchored(cells: CellTable, official: FloatArray) -> CellTable:
-    """``cells`` with the effects at which they give the ``official`` probabilities, by Newton's method."""
+def anchored(cells: CellTable, official: FloatArray) -> CellTable:
+    """``cells`` with the effects at which they give the ``official`` probabilities, by Newton's method.
+
+    ``official`` has shape (n_municipalities,); where it is NaN, or a municipality has no cell, the effect stays.
+
+    Examples
+    --------
+    >>> cells = CellTable(0.0, (), np.zeros((1, 0)), np.zeros((1, 0)), np.zeros(1), np.array([0]), np.array([0]),
+    ...     np.array([30.0]))
+    >>> anchored(cells, np.array([0.2])).municipal_effect.round(4)      # ln(0.2 / 0.8)
+    array([-1.3863])
+    """
     n = len(cells.municipal_effect)
     eta = linear_predictor(cells)
     known = np.isfinite(official)

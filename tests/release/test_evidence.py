@@ -148,7 +148,8 @@ def test_releases_without_evidence_stay_readable(tmp_path: Path) -> None:
 
 def test_a_release_may_keep_its_cells_to_itself(tmp_path: Path) -> None:
     tables = engine_tables()
-    del tables["cells"], tables["patterns"]
+    for name in ("cells", "patterns", "outcome_patterns", "outcome_effects"):
+        del tables[name]
     fields = engine_fields(protection=Protection.NONE, kind="published")
     write_release(tmp_path / "TST", manifest_fields=fields, tables=tables)
     release = open_release(tmp_path / "TST")

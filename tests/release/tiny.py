@@ -183,13 +183,17 @@ def engine_tables() -> dict[str, pd.DataFrame]:
             "municipality_code": CODES,
             "status": ["available", "unreliable", "available", "suppressed"],
             "estimate": [0.1, nan, 0.4, nan],
-            "children": [20.0, 25.0, 30.0, nan],
-            "expected_children": [2.0, nan, 12.0, nan],
+            "children": [20.0, 25.0, 25.0, nan],
+            "expected_children": [2.0, nan, 10.0, nan],
             "national_class": [0, -1, 1, -1],
             "parent_class": [-1] * 4,
         }
     )
     tables["outcome_coefficients"] = tables["coefficients"].iloc[[0, 2]].assign(outcome="hazardous")
+    tables["outcome_patterns"] = pd.DataFrame({"outcome": ["hazardous"], "pattern": [1], "share": [1.0]})
+    tables["outcome_effects"] = pd.DataFrame(
+        {"outcome": "hazardous", "municipality_code": CODES, "effect": [0.2, 0.0, -0.3, 0.0]}
+    )
     tables["covariance"] = pd.DataFrame(
         [
             ("child_labour", "intercept", "intercept", 0.01),

@@ -14,21 +14,24 @@ import pandas as pd
 from dashboard.errors import StudyError
 from dashboard.language import Text
 from dashboard.model.census import CensusCounts
-from dashboard.model.census_design import cell_table
-from dashboard.model.design import DesignTerm
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
 from dashboard.release.files import decode
 from dashboard.release.importer.places import FIRST_LEVEL, MUNICIPALITY, country_name, locales
 from dashboard.release.manifest import ClassRule, FactorSpec, Instrument, OutcomeSpec, ReleaseKind
-from dashboard.release.records import CellTable
 from dashboard.release.study import tables, wording
 from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
+from dashboard.release.study.outcome_cells import (
+    ProtectedCells,
+    further_terms,
+    outcome_effects,
+    outcome_patterns,
+    protected_cells,
+)
 from dashboard.release.study.protect import protect
 from dashboard.release.study.steps import Checked, Classes, Fits, OutcomeClasses, Predictions, count, territory
 from dashboard.release.tables import ADMIN1, BOUNDARIES, MUNICIPALITIES
 from dashboard.release.tables import DIAGNOSTICS as DIAGNOSTICS_FILE
 from dashboard.release.tables import SPECIFICATION as SPECIFICATION_FILE
-from dashboard.trust.pooling import pool_cells
 from dashboard.values import BoolArray, FloatArray, ValueStatus
 
 
@@ -91,13 +94,16 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
     # What the tables tell beside the levels of the model, over the patterns of the main outcome.
     told_beside = protected.told[counts.belongs(spec.main.population)]
-    cells, notes = _protected_cells(spec, main, told_beside)
+    cells = protected_cells(spec, parts, told_beside)
     available = main.protected.status == ValueStatus.AVAILABLE
     # Pooled cells carry effects of their own, which give the official estimate back.
-    effect = np.where(available, main.protected.effect if cells is None else cells.municipal_effect, 0.0)
-    made["territory"] = tables.territory_of(main.model, main.counts, places, effect=effect)
+    effect = np.where(available, main.protected.effect if cells is None else cells.cells.municipal_effect, 0.0)
+    around = []
     if cells is not None:
-        made |= _cells(cells, main.model.terms)
+        made |= _cells(cells, places.codes)
+        around = [term for term in further_terms(parts, cells.effects) if term.kind == "territory"]
+    made["territory"] = tables.territory_of(main.model, around, main.counts, places, effect=effect)
+    notes = _notes_of_cells(spec, cells)
     outcome_specs = tuple(_outcome_spec(spec, one, classes) for one in spec.outcomes)
     fields: dict[str, Any] = {
         **_about(spec),
@@ -156,45 +162,31 @@ def tables_of_places(folder: Path) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _protected_cells(
-    spec: Specification, main: tables.OutcomeParts, told_beside: BoolArray
-) -> tuple[CellTable | None, list[Text]]:
-    """The cells as they may be published, and what that changed."""
-    if spec.published_cells == "none":
-        return None, [wording.NO_CELLS] if spec.is_summed(spec.main.code) else []
-    shown = main.protected.status == ValueStatus.AVAILABLE
-    whole = cell_table(main.counts, main.model, effect=np.where(shown, main.protected.effect, 0.0))
-    kept = shown[whole.municipality]
-    cells = replace(
-        whole, municipality=whole.municipality[kept], pattern=whole.pattern[kept], children=whole.children[kept]
-    )
-    if spec.protection.cells == "exact":
-        return cells, []
-    threshold = spec.protection.threshold
-    pooled = pool_cells(cells, threshold=threshold, also=told_beside)
-    note = wording.pooled_note(
-        cells=len(pooled.cells.children),
-        before=pooled.cells_before,
-        largest=pooled.largest_difference,
-        threshold=threshold,
-    )
-    return pooled.cells, [note]
+def _notes_of_cells(spec: Specification, cells: ProtectedCells | None) -> tuple[Text, ...]:
+    if cells is not None:
+        return cells.notes
+    return (wording.NO_CELLS,) if spec.is_summed(spec.main.code) else ()
 
 
-def _cells(cells: CellTable, terms: Sequence[DesignTerm]) -> dict[str, pd.DataFrame]:
-    """``cells`` and ``patterns``, patterns that nobody shows left out."""
-    used, pattern = np.unique(cells.pattern, return_inverse=True)
-    columns = {term.code: cells.pattern_design[used, at] for at, term in enumerate(terms) if term.kind != "territory"}
-    return {
+def _cells(found: ProtectedCells, codes: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """``cells`` and ``patterns``, patterns that nobody shows left out, and what other outcomes need of them."""
+    used, pattern = np.unique(found.cells.pattern, return_inverse=True)
+    found = replace(found, cells=replace(found.cells, pattern_design=found.cells.pattern_design[used], pattern=pattern))
+    at = {term.code: column for column, term in enumerate(found.cells.terms)}
+    columns = {code: found.cells.pattern_design[:, at[code]] for code in found.of_children}
+    made = {
         "cells": pd.DataFrame(
             {
-                "municipality": cells.municipality.astype(np.int32),
+                "municipality": found.cells.municipality.astype(np.int32),
                 "pattern": pattern.astype(np.int32),
-                "children": cells.children,
+                "children": found.cells.children,
             }
         ),
         "patterns": pd.DataFrame({"pattern": np.arange(len(used), dtype=np.int32), **columns}),
     }
+    if found.effects:
+        made |= {"outcome_patterns": outcome_patterns(found), "outcome_effects": outcome_effects(found, codes)}
+    return made
 
 
 def _about(spec: Specification) -> dict[str, Any]:

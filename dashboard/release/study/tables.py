@@ -10,7 +10,8 @@ import pandas as pd
 
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.model.census import CensusCounts
-from dashboard.model.census_design import census_design
+from dashboard.model.census_design import term_columns
+from dashboard.model.design import DesignTerm
 from dashboard.model.factor_weights import factor_weight_table, weigh_factors, weigh_sums
 from dashboard.model.fitted import FittedModel
 from dashboard.model.municipal_estimates import RELIABILITIES, GroupEstimates, MunicipalEstimates
@@ -222,11 +223,16 @@ def withheld_factors(withheld: Mapping[str, BoolArray], places: Places) -> pd.Da
     )
 
 
-def territory_of(model: FittedModel, counts: CensusCounts, places: Places, *, effect: FloatArray) -> pd.DataFrame:
-    """``territory.parquet``: territory terms and the effect of every municipality; empty where a value is not known."""
+def territory_of(
+    model: FittedModel, further: Sequence[DesignTerm], counts: CensusCounts, places: Places, *, effect: FloatArray
+) -> pd.DataFrame:
+    """``territory.parquet``: territory terms, ``further`` ones of other outcomes, and the effect of every municipality;
+    empty where a value is not known."""
     terms = [term for term in model.terms if term.kind == "territory"]
-    design = census_design(counts, terms)
-    columns = {term.code: np.where(design.known, design.municipal[:, at], np.nan) for at, term in enumerate(terms)}
+    own, others = (term_columns(counts, one)[1] for one in (terms, further))
+    known = np.isfinite(own).all(axis=1)
+    columns = {term.code: np.where(known, own[:, at], np.nan) for at, term in enumerate(terms)}
+    columns |= {term.code: others[:, at] for at, term in enumerate(further)}
     return pd.DataFrame({"municipality_code": list(places.codes), **columns, "effect": effect})
 
 
@@ -263,24 +269,24 @@ def _results(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     found = parts.protected
     shown = found.status == ValueStatus.AVAILABLE
     national, parent = (_signed(classes) for classes in published_classes(parts))
+    recomputed_national, recomputed_parent = (_signed(classes) for classes in _recomputed(parts))
     return pd.DataFrame(
         {
             "municipality_code": list(places.codes),
             "status": _STATUS[found.status],
             "estimate": np.where(shown, found.probability, np.nan),
             "children": found.children,
-    recomputed_national, recomputed_parent = (_signed(classes) for classes in _recomputed(parts))
             "expected_children": np.where(shown, found.probability * found.children, np.nan),
             "national_class": national,
             "parent_class": parent,
+            "recomputed_national_class": recomputed_national,
+            "recomputed_parent_class": recomputed_parent,
         }
     )
 
 
 def _precision(parts: OutcomeParts, places: Places) -> pd.DataFrame:
     found = parts.protected
-            "recomputed_national_class": recomputed_national,
-            "recomputed_parent_class": recomputed_parent,
     shown = found.status == ValueStatus.AVAILABLE
     judged = shown | (found.status == ValueStatus.UNRELIABLE)
     words = np.array([*RELIABILITY_WORDS, None], dtype=object)

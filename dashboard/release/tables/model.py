@@ -28,6 +28,18 @@ PATTERN_COLUMN = Column(
     minimum=0,
     storage="int32",
 )
+_EFFECT_COLUMN = Column(
+    EFFECT,
+    Kind.NUMBER,
+    Text(
+        es="Efecto del municipio; 0 donde el modelo no lo tiene",
+        en="Effect of the municipality; 0 where the model has none",
+        pt="Efeito do município; 0 onde o modelo não o tem",
+    ),
+    "log odds",
+    -50,
+    50,
+)
 CELLS = Table(
     "cells.parquet",
     Text(
@@ -177,6 +189,44 @@ COVARIANCE = Table(
     key=("outcome", "term_a", "term_b"),
 )
 
+OUTCOME_PATTERNS = Table(
+    "outcome_patterns.parquet",
+    Text(
+        es="Qué parte de cada patrón pertenece a la población de los demás resultados; sin fila, nadie",
+        en="Which part of each pattern belongs to the population of the other outcomes; no row, nobody",
+        pt="Que parte de cada padrão pertence à população dos demais resultados; sem linha, ninguém",
+    ),
+    (
+        OUTCOME,
+        PATTERN_COLUMN,
+        Column(
+            "share",
+            Kind.NUMBER,
+            Text(
+                es="Proporción de las niñas, niños y adolescentes del patrón de quienes habla el resultado",
+                en="Share of the children of the pattern whom the outcome speaks of",
+                pt="Proporção das crianças e adolescentes do padrão de quem o resultado fala",
+            ),
+            "share",
+            0,
+            1,
+        ),
+    ),
+    key=("outcome", "pattern"),
+    ascending=True,
+)
+OUTCOME_EFFECTS = Table(
+    "outcome_effects.parquet",
+    Text(
+        es="Efecto de cada municipio en los modelos de los demás resultados",
+        en="Effect of each municipality in the models of the other outcomes",
+        pt="Efeito de cada município nos modelos dos demais resultados",
+    ),
+    (OUTCOME, MUNICIPALITY, _EFFECT_COLUMN),
+    key=("outcome", "municipality_code"),
+    ascending=True,
+)
+
 
 def patterns_table(terms: Sequence[str]) -> Table:
     """Covariates of each pattern: one column per person or household term."""
@@ -205,18 +255,7 @@ def territory_table(terms: Sequence[str]) -> Table:
         (
             MUNICIPALITY,
             *(Column(term, Kind.NUMBER, of_term(term), nullable=True) for term in terms),
-            Column(
-                EFFECT,
-                Kind.NUMBER,
-                Text(
-                    es="Efecto del municipio; 0 donde el modelo no lo tiene",
-                    en="Effect of the municipality; 0 where the model has none",
-                    pt="Efeito do município; 0 onde o modelo não o tem",
-                ),
-                "log odds",
-                -50,
-                50,
-            ),
+            _EFFECT_COLUMN,
         ),
         key=("municipality_code",),
         ascending=True,
