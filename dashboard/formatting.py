@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
+from types import MappingProxyType
 
-from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
 from dashboard.language import Language
@@ -20,6 +21,10 @@ DEFAULT_LOCALES: dict[Language, str] = {
     Language.PORTUGUESE: "pt_BR",
 }
 """Number format where no country says another."""
+PERCENT_SIGNS: Mapping[Language, str] = MappingProxyType(
+    {Language.SPANISH: "\u00a0%", Language.ENGLISH: "%", Language.PORTUGUESE: "%"}
+)
+"""The sign as it follows a number (RAE and FundéuRAE part it in Spanish; a space that breaks would lose it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class NumberFormat:
     '12,345.6'
     >>> NumberFormat("en").percent(0.1234)
     '12.3%'
+    >>> NumberFormat("es_MX").percent(0.1234) == "12.3\\u00a0%"
+    True
     """
 
     locale: str
@@ -48,16 +55,19 @@ class NumberFormat:
         """A number with a fixed number of decimals."""
         if value is None or isnan(value):
             return DASH
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
         # Spanish leaves four-digit numbers ungrouped; in a column of counts that misaligns, so we always group.
-        return str(format_decimal(value, pattern, locale=self.locale, group_separator=True))
+        return str(format_decimal(value, _pattern(digits), locale=self.locale, group_separator=True))
 
     def percent(self, share: float | None, digits: int = 1) -> str:
-        """A share 0-1 as a percentage."""
+        """A share 0-1 as a percentage; its sign follows the language, not the country."""
         if share is None or isnan(share):
             return DASH
-        pattern = Locale.parse(self.locale).percent_formats[None].pattern
-        return str(format_percent(share, _with_digits(pattern, digits), locale=self.locale))
+        return str(format_percent(share, f"{_pattern(digits)}{self.percent_sign}", locale=self.locale))
+
+    @property
+    def percent_sign(self) -> str:
+        """The sign as it follows a number: behind a space that does not break in Spanish, behind none elsewhere."""
+        return PERCENT_SIGNS[Language(self.locale[:2])]
 
     def signed_points(self, share: float | None, digits: int = 1) -> str:
         """A difference of two shares in percentage points, with its sign."""
@@ -79,6 +89,17 @@ class NumberFormat:
         return self.decimal(value, 1)
 
 
-def _with_digits(pattern: str, digits: int) -> str:
-    number = "#,##0" + ("." + "0" * digits if digits else "")
-    return pattern.replace("#,##0", number)
+def cell_percent(language: Language) -> str:
+    """How a workbook or the chart of a slide writes a share as a percentage.
+
+    Examples
+    --------
+    >>> cell_percent(Language.ENGLISH), cell_percent(Language.SPANISH) == '0.0"\\u00a0"%'
+    ('0.0%', True)
+    """
+    gap = PERCENT_SIGNS[language].removesuffix("%")
+    return f'0.0"{gap}"%' if gap else "0.0%"
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from babel import Locale
 
@@ -19,7 +20,7 @@ def spoken(
     *,
     language: Language,
     numbers: NumberFormat,
-    count: float | None = None,
+    count: float | Decimal | None = None,
 ) -> str:
     """``sentence`` with its facts; ``count`` chooses the plural by the language's rule, written as a whole number.
 
@@ -32,8 +33,9 @@ def spoken(
     '1,250 children'
     """
     if not isinstance(sentence, str):
-        form = str(Locale.parse(language.value).plural_form(abs(count or 0)))
+        number = Decimal(0) if count is None else count
+        form = str(Locale.parse(language.value).plural_form(number if number > 0 else -number))
         sentence = sentence.get(form, sentence["other"])
     if count is not None:
-        facts = {"count": numbers.integer(count), **facts}
+        facts = {"count": numbers.integer(float(count)), **facts}
     return sentence.format_map(facts) if facts else sentence

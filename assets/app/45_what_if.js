@@ -41,6 +41,7 @@
   function draw() {
     const now = shifts();
     const signed = new Intl.NumberFormat(locale(), { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+    const plural = new Intl.PluralRules(locale());
     all().forEach((box) => {
       const shift = now[box.dataset.factor];
       const value = shift ? shift.amount : 0;
@@ -51,7 +52,9 @@
       if (Number(slider.value) !== Math.round(reached / slider.step) * slider.step) slider.value = value;
       const entry = part(box, "number");
       if (document.activeElement !== entry && Number(entry.value) !== value) entry.value = value; // not under typing hands
-      const text = box.dataset.amount.replace("{amount}", signed.format(value));
+      const { amount, amountOne } = box.dataset;
+      const words = plural.select(Math.abs(value)) === "one" ? amountOne : amount;
+      const text = words.replace("{amount}", signed.format(value));
       if (slider.getAttribute("aria-valuetext") !== text) slider.setAttribute("aria-valuetext", text);
       const level = box.querySelector("select");
       if (level && level.value !== box.dataset.level) level.value = box.dataset.level;

@@ -154,9 +154,16 @@
 
   function formatOf(column, locale) {
     if (CHANGES.has(column.field)) return changeOf(column, locale);
-    if (column.kind === "share") return new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    if (column.kind === "share") return percentOf(locale);
     if (column.kind === "count") return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  }
+
+  /* The sign follows the language, as on the page: browsers part it from the number by country. */
+  function percentOf(locale) {
+    const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const sign = locale.startsWith("es") ? "\u00a0%" : "%";
+    return { format: (value) => number.format(100 * value) + sign };
   }
 
   /* A difference of two shares is told in points: "%" would pass for percent of what it was. */

@@ -25,6 +25,7 @@ from dashboard.downloads.slide_pen import (
     write,
     xml_safe,
 )
+from dashboard.formatting import cell_percent
 from dashboard.profile.answers import DriverAction
 from dashboard.values import Paint
 
@@ -155,7 +156,7 @@ def _comparison(maker: _Maker) -> None:
         told = "; ".join(
             [f"{profile.place.name}: {profile.estimate.text}", *(f"{n.name}: {n.estimate.text}" for n in near)]
         )
-        number = "0.0" if profile.is_index else "0.0%"
+        number = "0.0" if profile.is_index else cell_percent(pen.view.language)
         bars(
             slide, rows, at=LEFT_HALF, name=pen.say("comparison"), series=pen.say("estimate"), number=number, told=told
         )

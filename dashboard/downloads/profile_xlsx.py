@@ -12,6 +12,8 @@ from dashboard.downloads.profile_tables import Measured, Sheet, mark_of, profile
 from dashboard.downloads.sheet_data import Pen
 from dashboard.downloads.sheet_view import SheetView
 from dashboard.downloads.wording import README_SHEET
+from dashboard.formatting import cell_percent
+from dashboard.language import Language
 from dashboard.profile.answers import Figure
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_FORMATS = {"share": "0.0%", "count": "#,##0", "number": "#,##0.00"}
+_FORMATS = {"count": "#,##0", "number": "#,##0.00"}
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -48,7 +50,8 @@ def profile_xlsx(view: SheetView, *, created: date) -> bytes:
     _read_first(book, view, pen)
     taken = {README_SHEET.say(view.language)}
     for sheet in profile_sheets(view):
-        _write(book, sheet, band=view.profile.band.text if view.profile.is_demonstration else "", taken=taken)
+        band = view.profile.band.text if view.profile.is_demonstration else ""
+        _write(book, sheet, view.language, band=band, taken=taken)
     book.close()
     return buffer.getvalue()
 
@@ -71,13 +74,14 @@ def _warning(book: xlsxwriter.Workbook) -> Format:
     return book.add_format({"bold": True, "font_color": "#8a3b00", "bg_color": "#fff3e6"})
 
 
-def _write(book: xlsxwriter.Workbook, held: Sheet, *, band: str, taken: set[str]) -> None:
+def _write(book: xlsxwriter.Workbook, held: Sheet, language: Language, *, band: str, taken: set[str]) -> None:
     sheet = book.add_worksheet(_name(held.name, taken))
     header = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     first = 1 if band else 0
     if band:
         sheet.write_string(0, 0, safe_text(band), _warning(book))
-    numbers = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+    codes = {"share": cell_percent(language), **_FORMATS}
+    numbers = {kind: book.add_format({"num_format": code}) for kind, code in codes.items()}
     words = book.add_format({"num_format": "@", "valign": "top"})
     mark = book.add_format({"align": "right", "italic": True})
     for column, head in enumerate(held.heads):

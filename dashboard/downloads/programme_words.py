@@ -13,7 +13,7 @@ AUTHOR = "CLRISK Atlas"
 STATUS: Mapping[Status, Text] = MappingProxyType(
     {
         Status.ACHIEVED: Text(es="Logrado", en="Achieved", pt="Alcançado"),
-        Status.ON_TRACK: Text(es="En camino", en="On track", pt="No caminho"),
+        Status.ON_TRACK: Text(es="En camino", en="On track", pt="No caminho certo"),
         Status.BEHIND: Text(es="Avanza con retraso", en="Progress, but behind", pt="Avança com atraso"),
         Status.NO_PROGRESS: Text(es="Sin avance", en="No progress", pt="Sem avanço"),
         Status.GOING_BACK: Text(es="Retrocede", en="Going back", pt="Retrocede"),

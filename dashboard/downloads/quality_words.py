@@ -111,7 +111,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         ),
         "term": Text(es="Término (referencia)", en="Term (reference)", pt="Termo (referência)"),
         "coefficient": Text(es="Coef. (e. e.)", en="Coef. (s. e.)", pt="Coef. (e. p.)"),
-        "odds": Text(es="Razón de momios [95 %]", en="Odds ratio [95 %]", pt="Razão de chances [95 %]"),
+        "odds": Text(es="Razón de momios [95\u00a0%]", en="Odds ratio [95%]", pt="Razão de chances [95%]"),
         "p": Text.same("p"),
         "sign": Text(es="Signo", en="Sign", pt="Sinal"),
         "intercept": Text(es="Constante", en="Intercept", pt="Constante"),
@@ -293,9 +293,9 @@ CAPTIONS: Mapping[str, Text] = MappingProxyType(
             pt="Observado e previsto por decil da previsão",
         ),
         "calibration_chart": Text(
-            es="Cada punto es un decil; la línea vertical, el intervalo del 95 %. En la diagonal ambas coinciden.",
-            en="Each dot is a decile; the vertical line, the 95 % interval. On the diagonal both agree.",
-            pt="Cada ponto é um decil; a linha vertical, o intervalo de 95 %. Na diagonal ambas coincidem.",
+            es="Cada punto es un decil; la línea vertical, el intervalo del 95\u00a0%. En la diagonal ambas coinciden.",
+            en="Each dot is a decile; the vertical line, the 95% interval. On the diagonal both agree.",
+            pt="Cada ponto é um decil; a linha vertical, o intervalo de 95%. Na diagonal ambas coincidem.",
         ),
         "calibration_alt": Text(
             es="Gráfico de proporción observada contra predicha en {n} deciles; los números están en la tabla "
@@ -307,9 +307,9 @@ CAPTIONS: Mapping[str, Text] = MappingProxyType(
             "Maior diferença: {largest}.",
         ),
         "states": Text(
-            es="Por unidad superior: punto y línea, lo observado con su intervalo del 95 %; rombo, lo predicho",
-            en="By first-level unit: dot and line, observed with its 95 % interval; diamond, predicted",
-            pt="Por unidade superior: ponto e linha, o observado com seu intervalo de 95 %; losango, o previsto",
+            es="Por unidad superior: punto y línea, lo observado con su intervalo del 95\u00a0%; rombo, lo predicho",
+            en="By first-level unit: dot and line, observed with its 95% interval; diamond, predicted",
+            pt="Por unidade superior: ponto e linha, o observado com seu intervalo de 95%; losango, o previsto",
         ),
         "coefficients": Text(
             es="Cada nivel frente a su referencia; la línea de puntos es la razón 1",

@@ -113,7 +113,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             pt="Só com a pesquisa, sem o modelo",
         ),
         "interviewed": Text(es="Entrevistas", en="Interviews", pt="Entrevistas"),
-        "interval": Text(es="Intervalo del 95 %", en="95% interval", pt="Intervalo de 95%"),
+        "interval": Text(es="Intervalo del 95\u00a0%", en="95% interval", pt="Intervalo de 95%"),
         "neighbours": Text(es="Municipios vecinos", en="Neighbouring municipalities", pt="Municípios vizinhos"),
         "similar": Text(es="Municipios parecidos", en="Similar municipalities", pt="Municípios parecidos"),
         "place": Text(es="Municipio", en="Municipality", pt="Município"),

@@ -53,12 +53,12 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
             pt="Casos esperados de trabalho infantil",
         ),
         "lower": Text(
-            es="Límite inferior del intervalo del 95 % (oficial)",
+            es="Límite inferior del intervalo del 95\u00a0% (oficial)",
             en="Lower end of the 95% interval (official)",
             pt="Limite inferior do intervalo de 95% (oficial)",
         ),
         "upper": Text(
-            es="Límite superior del intervalo del 95 % (oficial)",
+            es="Límite superior del intervalo del 95\u00a0% (oficial)",
             en="Upper end of the 95% interval (official)",
             pt="Limite superior do intervalo de 95% (oficial)",
         ),

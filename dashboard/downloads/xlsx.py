@@ -9,9 +9,10 @@ import xlsxwriter
 from dashboard.downloads import wording
 from dashboard.downloads.export import Export
 from dashboard.downloads.marks import mark_of, safe_text
+from dashboard.formatting import cell_percent
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMATS = {"share": "0.0%", "percent": "0.0", "count": "#,##0", "number": "#,##0.00"}
+_FORMATS = {"percent": "0.0", "count": "#,##0", "number": "#,##0.00"}
 
 
 def xlsx_bytes(export: Export) -> bytes:
@@ -48,7 +49,8 @@ def _write_readme(book: xlsxwriter.Workbook, export: Export) -> None:
 def _write_data(book: xlsxwriter.Workbook, export: Export) -> None:
     sheet = book.add_worksheet(wording.DATA_SHEET.say(export.language))
     header = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+    codes = {"share": cell_percent(export.language), **_FORMATS}
+    formats = {kind: book.add_format({"num_format": code}) for kind, code in codes.items()}
     # "@" = text: a code edited in the sheet keeps its leading zero.
     text = book.add_format({"num_format": "@"})
     mark_format = book.add_format({"align": "right", "italic": True})

@@ -254,7 +254,8 @@ def _incoherent(code: str, alpha: float) -> Text:
 
 def _silent(code: str, share: float, nominal: float) -> Text:
     return Text(
-        es=f"'{code}' casi no se oye: tiene {nominal:.0%} del peso y hace {share:.0%} de las diferencias.",
+        es=f"'{code}' casi no se oye: tiene {100 * nominal:.0f}\u00a0% del peso y hace "
+        f"{100 * share:.0f}\u00a0% de las diferencias.",
         en=f"'{code}' is hardly heard: it has {nominal:.0%} of the weight and makes {share:.0%} of the differences.",
         pt=f"'{code}' quase não se ouve: tem {nominal:.0%} do peso e faz {share:.0%} das diferenças.",
     )
@@ -262,7 +263,8 @@ def _silent(code: str, share: float, nominal: float) -> Text:
 
 def _loud(code: str, share: float, nominal: float) -> Text:
     return Text(
-        es=f"'{code}' tapa a los demás: tiene {nominal:.0%} del peso y hace {share:.0%} de las diferencias.",
+        es=f"'{code}' tapa a los demás: tiene {100 * nominal:.0f}\u00a0% del peso y hace "
+        f"{100 * share:.0f}\u00a0% de las diferencias.",
         en=f"'{code}' drowns the others: it has {nominal:.0%} of the weight and makes {share:.0%} of the differences.",
         pt=f"'{code}' encobre os demais: tem {nominal:.0%} do peso e faz {share:.0%} das diferenças.",
     )
@@ -270,7 +272,7 @@ def _loud(code: str, share: float, nominal: float) -> Text:
 
 def _against(code: str, share: float) -> Text:
     return Text(
-        es=f"'{code}' trabaja contra el índice ({share:.0%} de las diferencias): revise su sentido.",
+        es=f"'{code}' trabaja contra el índice ({100 * share:.0f}\u00a0% de las diferencias): revise su sentido.",
         en=f"'{code}' works against the index ({share:.0%} of the differences): check its direction.",
         pt=f"'{code}' trabalha contra o índice ({share:.0%} das diferenças): verifique o seu sentido.",
     )

@@ -33,8 +33,8 @@ def moves_of(here: Here, at: int) -> Moves:
     return Moves(
         lower_limit=_limit(here, lower),
         upper_limit=_limit(here, upper),
-        to_lower=here.write.distance(None if lower is None else value - lower),
-        to_upper=here.write.distance(None if upper is None else upper - value),
+        to_lower=here.write.apart(value, lower),
+        to_upper=here.write.apart(value, upper),
         down=down,
         up=up,
         down_told=down_told,
@@ -85,12 +85,9 @@ def _direction(
     if not len(alike.who):
         return (), say("similar.none", tone="absent")
     found = smallest_changes(place, ways, limit=limit, up=up)
-    distance = here.write.distance(limit - place.official).text
+    distance = here.write.apart(place.official, limit).text
     key = "found" if found else "none"
-    points = here.speaker.say(f"points.{here.kind}")
-    told = say(
-        f"moves.{way}.{key}", distance=distance, points=points, count=len(alike.who), components=alike.components
-    )
+    told = say(f"moves.{way}.{key}", distance=distance, count=len(alike.who), components=alike.components)
     return tuple(_move(here, one, limit, up=up) for one in found), told
 
 

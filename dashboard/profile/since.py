@@ -81,18 +81,19 @@ def _compared(here: Here, at: int, before: Study, there: int) -> SinceLast:
         told=_told(
             here,
             year,
-            change=value - was,
-            was=here.write.estimate(was).text,
+            value=value,
+            before=was,
             level=_level_told(here, old, new),
             is_sure=not _overlap(here.study, at, before, there),
         ),
     )
 
 
-def _told(here: Here, year: str, *, change: float, was: str, level: str, is_sure: bool) -> Told:
-    say, size = here.speaker.say, here.write.distance(change).text
+def _told(here: Here, year: str, *, value: float, before: float, level: str, is_sure: bool) -> Told:
+    say, change = here.speaker.say, value - before
     way = "same" if abs(change) < NOTHING * (100 if here.is_index else 1) else "up" if change > 0 else "down"
-    number = say(f"change.{way}", year=year, points=size, unit=say(f"points.{here.kind}"), was=was)
+    size, was = here.write.apart(value, before).text, here.write.estimate(before).text
+    number = say(f"change.{way}", year=year, distance=size, was=was)
     doubt = "" if is_sure or way == "same" else say("change.overlap")
     return Told(f"change.{way}", " ".join(part for part in (number, doubt, level) if part))
 

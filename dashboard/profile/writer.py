@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, isfinite
 
+from dashboard.distances import apart
 from dashboard.profile.answers import Figure
 from dashboard.profile.speaker import Speaker
 from dashboard.values import ValueStatus
@@ -62,11 +63,12 @@ class Writer:
         is_nothing = abs(share) < 0.0005
         return Figure(value, self.speaker.numbers.signed_points(0.0 if is_nothing else share))
 
-    def distance(self, value: float | None) -> Figure:
-        """How far an estimate is from a limit, in points and without a sign."""
-        if value is None or not isfinite(value):
+    def apart(self, one: float, other: float | None) -> Figure:
+        """How far two estimates are from each other as they are written, in points with their word."""
+        if other is None or not isfinite(one) or not isfinite(other):
             return self.unknown()
-        return Figure(value, self.speaker.numbers.decimal(abs(value) * (1 if self.is_index else 100)))
+        text = apart(one, other, numbers=self.speaker.numbers, of_index=self.is_index)
+        return Figure(abs(one - other), text)
 
     def of_100(self, share: float) -> str:
         """How many of every 100, as a whole number: "12"; at least 1 unless it is zero.

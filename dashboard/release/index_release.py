@@ -128,11 +128,11 @@ def method_in_words(index: VulnerabilityIndex) -> Text:
     )
     return Text(
         es=f"{mean.es} de {many} indicadores en {groups} dimensiones, llevados a 0-100 por {said(read, 'es', 'o')}; "
-        f"{said(weighed, 'es', 'y')}. Un lugar con menos de {least} % del peso presente no tiene puntaje.",
+        f"{said(weighed, 'es', 'y')}. Un lugar con menos de {least}\u00a0% del peso presente no tiene puntaje.",
         en=f"{mean.en} of {many} indicators in {groups} dimensions, brought to 0-100 by {said(read, 'en', 'or')}; "
-        f"{said(weighed, 'en', 'and')}. A place with less than {least} % of the weight present has no score.",
+        f"{said(weighed, 'en', 'and')}. A place with less than {least}% of the weight present has no score.",
         pt=f"{mean.pt} de {many} indicadores em {groups} dimensões, levados a 0-100 por {said(read, 'pt', 'ou')}; "
-        f"{said(weighed, 'pt', 'e')}. Um lugar com menos de {least} % do peso presente não tem pontuação.",
+        f"{said(weighed, 'pt', 'e')}. Um lugar com menos de {least}% do peso presente não tem pontuação.",
     )
 
 

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import FactorLine, FactorLists, PlaceCard, ProfileLine, TermWeight
+from dashboard.distances import points_of
 from layouts.figures.evidence_charts import table
 from layouts.formatting import DASH
 from layouts.wording import Voice
@@ -91,7 +92,7 @@ def _told(term: TermWeight, voice: Voice, *, alone: bool) -> str:
         said.append(voice.say("factors.odds", odds=odds))
     if term.change is not None:
         key = "factors.change" if term.level else "factors.change.share"
-        said.append(voice.say(key, points=voice.numbers.signed_points(term.change, 1)))
+        said.append(voice.say(key, points=points_of(term.change, numbers=voice.numbers, signed=True)))
     words = "; ".join(said) or DASH
     return words if alone or not term.level else f"{term.level}: {words}"
 

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import GroupLine, PlaceCard, PlacePrecision
+from dashboard.distances import points_of
 from layouts.pages.place_numbers import Line
 from layouts.wording import Voice
 
@@ -77,7 +78,7 @@ def _errors(told: PlacePrecision, voice: Voice) -> list[Line]:
     lines: list[Line] = []
     if told.error is not None:
         key = "precision.mse" if told.is_mse else "precision.standard_error"
-        lines.append((voice.say(key), voice.say("method.points", points=_points(told.error, voice))))
+        lines.append((voice.say(key), _points(told.error, voice)))
     if told.variation is not None:
         lines.append((voice.say("precision.variation"), voice.numbers.percent(told.variation)))
     if told.reliability is not None:
@@ -90,7 +91,7 @@ def _direct(told: PlacePrecision, voice: Voice) -> list[Line]:
         return []
     lines = [(voice.say("precision.direct"), voice.numbers.percent(told.direct_estimate))]
     if told.direct_error is not None:
-        error = voice.say("method.points", points=_points(told.direct_error, voice))
+        error = _points(told.direct_error, voice)
         lines.append((voice.say("precision.direct_error"), error))
     if told.direct_children is not None:
         lines.append((voice.say("precision.direct_children"), voice.numbers.integer(told.direct_children)))
@@ -135,7 +136,7 @@ def _group(line: GroupLine, voice: Voice) -> Component:
         if line.children is not None:
             value = voice.say("groups.value", rate=value, children=voice.numbers.integer(line.children))
     if line.error is not None:
-        error = voice.say("method.points", points=_points(line.error, voice))
+        error = _points(line.error, voice)
         value = voice.say("release.groups.error", value=value, error=error)
     return html.Li([html.Span(line.group), html.Strong(value)], className="fact-line")
 
@@ -145,4 +146,4 @@ def _range(lower: float, upper: float, voice: Voice) -> str:
 
 
 def _points(share: float, voice: Voice) -> str:
-    return voice.numbers.decimal(100 * share, 1)
+    return points_of(share, numbers=voice.numbers)

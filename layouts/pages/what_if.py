@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.answers import ScenarioEffect, ShiftControl, ShiftMade, WhatIfEffect, WhatIfScope
+from dashboard.distances import in_points
 from layouts.ids import RiskMapIds, dom_id
 from layouts.pages.place_numbers import Line
 from layouts.wording import Voice
@@ -60,9 +61,7 @@ def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Com
             *[_scope(scope, voice, is_index=is_index) for scope in told.scopes],
             html.P(_how_to_read(told, voice), className="panel-note"),
             *[
-                html.P(
-                    voice.say("what_if.clipped", count=shift.clipped, name=shift.name), className="panel-note"
-                )
+                html.P(voice.say("what_if.clipped", count=shift.clipped, name=shift.name), className="panel-note")
                 for shift in told.shifts
                 if shift.clipped
             ],
@@ -75,7 +74,10 @@ def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Com
 
 def shift_words(shift: ShiftMade, voice: Voice) -> str:
     """``Poverty +5 points``; of children who move between two levels, where they come from."""
-    words = voice.say(f"what_if.shift.{shift.unit}", name=shift.name, amount=_amount(shift.amount, voice))
+    amount = _amount(shift.amount, voice)
+    if shift.unit == "points":
+        amount = in_points(amount, size=round(shift.amount, 2), numbers=voice.numbers)
+    words = voice.say(f"what_if.shift.{shift.unit}", name=shift.name, amount=amount)
     return voice.say("what_if.shift.from", shift=words, source=shift.source_name) if shift.source_name else words
 
 
@@ -116,7 +118,12 @@ def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]
         (voice.say(f"what_if.reading.{kind}points"), _signed(scope.points or 0.0, voice, 2)),
     ]
     if scope.percent is not None:
-        lines.append((voice.say(f"what_if.reading.{kind}percent"), f"{_signed(scope.percent, voice, 1)} %"))
+        lines.append(
+            (
+                voice.say(f"what_if.reading.{kind}percent"),
+                f"{_signed(scope.percent, voice, 1)}{voice.numbers.percent_sign}",
+            )
+        )
     if scope.children is not None:
         lines.append((voice.say("what_if.children"), _signed(scope.children, voice, 0)))
     return lines
@@ -195,7 +202,8 @@ def _slider(control: ShiftControl, voice: Voice) -> Component:
             "data-level": control.level,
             "data-source": control.source,
             "data-unit": control.unit,
-            "data-amount": voice.say(f"what_if.amount.{control.unit}", amount="{amount}"),
+            "data-amount": voice.say(f"what_if.amount.{control.unit}", count=10, amount="{amount}"),
+            "data-amount-one": voice.say(f"what_if.amount.{control.unit}", count=1, amount="{amount}"),
         },
     )
 

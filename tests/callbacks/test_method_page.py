@@ -74,7 +74,7 @@ def test_a_model_shows_definitions_formulas_coefficients_gates_and_sources(told:
 
 
 def test_a_level_is_called_as_its_specification_calls_it(told: Services) -> None:
-    assert "sex es: varón (frente a mujer)" in text(tree(told, "/es/metodo/TSA"))
+    assert "Sexo: varón (frente a mujer)" in text(tree(told, "/es/metodo/TSA"))
 
 
 def test_a_gate_that_failed_stands_out_with_its_remedy(told: Services) -> None:

@@ -33,8 +33,8 @@ def test_a_line_tells_the_comparison_the_odds_with_their_interval_and_the_points
     text = said(lists())
 
     assert "Sexo: varón (frente a mujer)" in text
-    assert "chances × 2.23 (2.00–2.50); +5.0 puntos de probabilidad" in text
-    assert "−0.7 puntos de probabilidad por cada 10 puntos más" in text
+    assert "chances × 2.23 (2.00–2.50); +5.0 puntos porcentuales de probabilidad" in text
+    assert "−0.7 puntos porcentuales de probabilidad por cada 10 puntos porcentuales más" in text
 
 
 def test_the_ratio_between_the_groups_is_told_as_times() -> None:
@@ -50,7 +50,7 @@ def test_a_place_is_told_beside_its_country() -> None:
 
     text = said(lists(scope="municipality", raises=(line,), lowers=(), profile=()))
 
-    assert "90.0% (país 30.0%)" in text
+    assert "90.0\u00a0% (país 30.0\u00a0%)" in text
 
 
 def test_factors_that_are_withheld_are_named_apart_from_the_lists() -> None:

@@ -109,7 +109,7 @@ def test_spanish_joins_with_e_before_an_i() -> None:
 
 
 def test_numbers_are_written_as_the_country_of_the_release_writes_them() -> None:
-    assert "32.8%" in ask.profile("10001", language=Language.SPANISH).said("rate")
+    assert "32.8\u00a0%" in ask.profile("10001", language=Language.SPANISH).said("rate")
     assert "32,8%" in ask.profile("10001", language=Language.PORTUGUESE).said("rate")
 
 

@@ -48,7 +48,8 @@ def read_words(body: bytes) -> dict[str, Text]:
     if breaches:
         raise DataContractError(FACTS_WORDS.file, breaches)
     return {
-        str(row["english"]): Text(es=str(row["es"]), en=str(row["english"]), pt=str(row["pt"]))
+        # The original keeps the spelling of its source; a page writes the sign as English does.
+        str(row["english"]): Text(es=str(row["es"]), en=str(row["english"]).replace(" %", "%"), pt=str(row["pt"]))
         for row in frame.to_dict("records")
     }
 

@@ -208,14 +208,14 @@ def _manifest_fields(
 
 
 def _method(spec: ImportSpec, many: int) -> Text:
-    percent = f"{100 * spec.availability_threshold:g} %"
+    least = f"{100 * spec.availability_threshold:g}"
     return Text(
         es=f"Media aritmética ponderada de {many} factores llevados a 0-100 por mínimo y máximo del país; "
-        f"un lugar con menos de {percent} del peso presente no tiene puntaje.",
+        f"un lugar con menos de {least}\u00a0% del peso presente no tiene puntaje.",
         en=f"Weighted arithmetic mean of {many} factors brought to 0-100 by the country's minimum and maximum; "
-        f"a place with less than {percent} of the weight present has no score.",
+        f"a place with less than {least}% of the weight present has no score.",
         pt=f"Média aritmética ponderada de {many} fatores levados a 0-100 pelo mínimo e máximo do país; "
-        f"um lugar com menos de {percent} do peso presente não tem pontuação.",
+        f"um lugar com menos de {least}% do peso presente não tem pontuação.",
     )
 
 

@@ -89,7 +89,7 @@ FACTOR_WEIGHTS = Table(
         _measure(
             "odds_lower",
             Text(
-                es="Límite inferior de su intervalo del 95 %",
+                es="Límite inferior de su intervalo del 95\u00a0%",
                 en="Lower end of its 95% interval",
                 pt="Limite inferior do seu intervalo de 95%",
             ),
@@ -99,7 +99,7 @@ FACTOR_WEIGHTS = Table(
         _measure(
             "odds_upper",
             Text(
-                es="Límite superior de su intervalo del 95 %",
+                es="Límite superior de su intervalo del 95\u00a0%",
                 en="Upper end of its 95% interval",
                 pt="Limite superior do seu intervalo de 95%",
             ),

@@ -175,7 +175,7 @@ PRECISION = Table(
         share_column(
             "lower",
             Text(
-                es="Límite inferior del intervalo del 95 %",
+                es="Límite inferior del intervalo del 95\u00a0%",
                 en="Lower end of the 95% interval",
                 pt="Limite inferior do intervalo de 95%",
             ),
@@ -183,7 +183,7 @@ PRECISION = Table(
         share_column(
             "upper",
             Text(
-                es="Límite superior del intervalo del 95 %",
+                es="Límite superior del intervalo del 95\u00a0%",
                 en="Upper end of the 95% interval",
                 pt="Limite superior do intervalo de 95%",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.distances import points_of
 from dashboard.profile.answers import GroupDimension, MunicipalProfile
 from layouts.elements import Element, html
 from layouts.figures.drawing import numbers_fold, told_figure
@@ -77,7 +78,7 @@ def _spread(profile: MunicipalProfile, voice: Voice) -> Element | None:
     told = profile.precision
     if told is None or told.spread_within is None:
         return None
-    spread = voice.numbers.decimal(100 * told.spread_within, 1)
+    spread = points_of(told.spread_within, numbers=voice.numbers)
     return html.P(voice.say("precision.spread", spread=spread), className="section-note")
 
 

@@ -28,7 +28,7 @@ def _limits(told: Moves, voice: Voice) -> Element | None:
     lines = [
         (
             voice.say(f"municipality.moves.{name}"),
-            voice.say("municipality.moves.limit", limit=limit.text, points=far.text),
+            voice.say("municipality.moves.limit", limit=limit.text, distance=far.text),
         )
         for name, limit, far in (
             ("lower_limit", told.lower_limit, told.to_lower),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.distances import in_points
 from dashboard.profile.answers import FactorPosition, MunicipalProfile, Swarm
 from layouts.elements import Element, html
 from layouts.figures.drawing import drawing, numbers_fold, told_figure
@@ -182,5 +183,5 @@ def contributions(screen: MunicipalityScreen) -> Element | None:
 def _points(one: FactorPosition, profile: MunicipalProfile, voice: Voice) -> str:
     if one.points.value is None:
         return one.points.text or DASH
-    key = "municipality.points.index" if profile.is_index else "municipality.points"
-    return voice.say(key, points=one.points.text)
+    size = one.points.value * (1 if profile.is_index else 100)
+    return in_points(one.points.text, size=round(size, 1), numbers=voice.numbers, of_index=profile.is_index)
