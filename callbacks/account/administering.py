@@ -158,8 +158,9 @@ def _given(context: EditContext, fields: Reader) -> _Given:
 
 
 def _one_of(context: EditContext, fields: Reader, name: str, options: Collection[str]) -> str | None:
-    """One of ``options``, or nothing."""
-    return fields.one_of(name, frozenset(options)) or None if context.text(name) else None
+    """One of ``options``; nothing where the field is empty, or holds something else, which is told."""
+    found = fields.one_of(name, frozenset(options)) if context.text(name) else None
+    return found if found in options else None
 
 
 EDITS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
+from callbacks.edits.reading import country_of
 from callbacks.edits.reasons import told_in
 from callbacks.edits.reporting import signed_in, whole
 from dashboard.language import Language
@@ -15,7 +16,7 @@ def add(context: EditContext) -> EditAnswer:
     with told_in(context.voice):
         add_entry(
             context.session,
-            context.text("country"),
+            country_of(context),
             context.text("kind"),
             words=_words(context),
             years=context.text("years"),

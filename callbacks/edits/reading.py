@@ -63,6 +63,14 @@ class Reader:
             raise EditRefusedError(*self._problems)
 
 
+def country_of(context: EditContext) -> str:
+    """The country that a form is about; empty for all of them. What no list offers is refused as a whole."""
+    code = context.text("country")
+    if code and code not in {one.code for one in context.services.explorer.countries(context.language)}:
+        raise EditRefusedError(Problem(context.voice.say("edit.unreadable")))
+    return code
+
+
 def number_of(text: str) -> float | None:
     """The number that ``text`` means; None where it is none, or could be two.
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -73,6 +73,12 @@ class Database:
             raise ConflictError(
                 "somebody else saved this record in between; reload it and decide", theirs={}, yours={}
             ) from stale
+        except IntegrityError as broken:
+            if not _is_taken(broken):
+                raise
+            raise ConflictError(
+                "somebody else began the same record in between; reload the page and decide", theirs={}, yours={}
+            ) from broken
         except OperationalError as broken:
             raise StoreError(
                 f"the database cannot be written: {broken.orig}; try again, or look at the disk"
@@ -93,6 +99,11 @@ def told_in_words() -> Iterator[None]:
         raise StoreError(
             f"the database does not answer as it should: {told}; look at its address and server"
         ) from broken
+
+
+def _is_taken(broken: IntegrityError) -> bool:
+    """Whether there is such a record already: two people who begin one at the same moment find none before."""
+    return getattr(broken.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(broken.orig)
 
 
 def _checked(text: str) -> URL:

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.accounts.permissions import NotAllowedError
 from dashboard.store.database import ConflictError
 from dashboard.store.history import Change
 from dashboard.store.plan_tables import Plan, Round
+from dashboard.store.records import create
 from dashboard.store.reporting import ReportRefusedError, Slot, Told, accept, save_draft, submit
 from dashboard.store.rounds import (
     RoundRefusedError,
@@ -116,3 +118,19 @@ def test_two_who_move_one_round_get_a_conflict_and_its_history_keeps_both_dates(
         assert [one.due_on for one in rounds_of(session, plan.id)] == [later]
         kept = session.scalars(select(Change).where(Change.record_table == "rounds").order_by(Change.id)).all()
         assert [one.after["due_on"] for one in kept] == ["2020-03-11", "2020-03-21"]
+
+
+def test_of_two_who_begin_one_record_at_the_same_moment_the_second_is_told_and_the_first_stands(database, plan, people):
+    first = opened(database, plan, people["secretariat"])
+
+    # Neither of the two finds one: the database tells the second.
+    with pytest.raises(ConflictError, match="began the same record"), database.writing() as session:
+        create(session, Round(plan_id=plan.id, year=2019, opens_on=TODAY, due_on=TODAY), by=people["second"])
+
+    with database.reading() as session:
+        assert session.scalars(select(Round.id)).all() == [first]
+
+
+def test_what_breaks_another_rule_of_the_database_is_our_mistake_and_no_conflict(database, plan, people):
+    with pytest.raises(IntegrityError), database.writing() as session:
+        create(session, Round(plan_id=99_999, year=2019, opens_on=TODAY, due_on=TODAY), by=people["second"])
