@@ -71,14 +71,14 @@ def results(sizes: tuple[int, ...] = SIZES) -> list[Result]:
     bandwidth = memory_bandwidth()
     lines: list[Result] = []
     for rows in sizes:
-        with _study(rows, in_order=True) as folder:
+        with study(rows, in_order=True) as folder:
             peers = {name: measured(name, folder) for name in PEERS}
             own = {name: measured(name, folder) for name in ("1 process", "2 processes")}
             lines += _beside_peers(f"{rows / 1e6:g} M persons", own["1 process"], peers)
             lines += _apart(folder, own["1 process"]["rows"])
             lines += _machine(own["1 process"], bandwidth)
             lines += _two_processes(own["2 processes"])
-    with _study(sizes[0], in_order=False) as folder:
+    with study(sizes[0], in_order=False) as folder:
         mixed = measured("1 process", folder)
     name = f"{sizes[0] / 1e6:g} M persons in no order of municipality, 1 process"
     lines.append(Result(name, mixed["rate"] / 1e6, "M rows/s"))
@@ -86,10 +86,11 @@ def results(sizes: tuple[int, ...] = SIZES) -> list[Result]:
 
 
 @contextmanager
-def _study(rows: int, *, in_order: bool) -> Iterator[Path]:
+def study(rows: int, *, in_order: bool, number: str = "") -> Iterator[Path]:
+    """A folder with specification and census, removed afterwards; ``number`` names a covariate of each child."""
     folder = Path(tempfile.mkdtemp(prefix="census-"))
     try:
-        _write_study(folder, rows, in_order=in_order)
+        _write_study(folder, rows, in_order=in_order, number=number)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -142,11 +143,12 @@ def _two_processes(own: dict[str, float]) -> list[Result]:
 
 def _apart(folder: Path, rows: float) -> list[Result]:
     """How far the ways are from each other, over the municipalities that the peers have read whole."""
-    own = _of(folder, "1 process")
-    whole = int(np.isfinite(_of(folder, PEERS[0])).sum()) - 1 if rows > PEER_ROWS else len(own)
+    own = read_answer(folder, "1 process")
+    whole = int(np.isfinite(read_answer(folder, PEERS[0])).sum()) - 1 if rows > PEER_ROWS else len(own)
     others = ("2 processes", *PEERS)
     found = {
-        name: np.nanmax(np.abs(_of(folder, name) - own)[: len(own) if name == others[0] else whole]) for name in others
+        name: np.nanmax(np.abs(read_answer(folder, name) - own)[: len(own) if name == others[0] else whole])
+        for name in others
     }
     return [
         Result(f"  largest difference of P_m from {name}", float(apart) / 1e-10, "times 1e-10", goal="1")
@@ -154,9 +156,9 @@ def _apart(folder: Path, rows: float) -> list[Result]:
     ]
 
 
-def measured(name: str, folder: Path) -> dict[str, float]:
-    """What one way takes in a process of its own: rows, rows per second and bytes of resident memory."""
-    command = [sys.executable, "-m", "bench.prediction", "--measure", name, str(folder)]
+def measured(name: str, folder: Path, *, module: str = "bench.prediction") -> dict[str, float]:
+    """What one way of ``module`` takes in a process of its own: rows, rows per second and bytes of resident memory."""
+    command = [sys.executable, "-m", module, "--measure", name, str(folder)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode:
         raise SystemExit(f"{name} failed:\n{run.stderr[-2000:]}")
@@ -164,12 +166,13 @@ def measured(name: str, folder: Path) -> dict[str, float]:
     return told
 
 
-def _measure(name: str, folder: Path) -> None:
+def measure(way: Callable[[Path], tuple[int, FloatArray, float]], name: str, folder: Path) -> None:
+    """Go one way and print what it took."""
     started, used = time.perf_counter(), time.process_time()
-    rows, probability, once = WAYS[name](folder)
+    rows, probability, once = way(folder)
     seconds, processor = time.perf_counter() - started, time.process_time() - used
     np.save(folder / f"{name}.npy", probability)
-    workers = 2 if name == "2 processes" else 0
+    workers = 2 if name.endswith("2 processes") else 0
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # The system tells the largest worker only; the others are taken for as large.
     memory = 1024.0 * (own + workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
@@ -177,7 +180,7 @@ def _measure(name: str, folder: Path) -> None:
     print(json.dumps({**told, "once": once}))
 
 
-def _of(folder: Path, name: str) -> FloatArray:
+def read_answer(folder: Path, name: str) -> FloatArray:
     return np.asarray(np.load(folder / f"{name}.npy"), dtype=np.float64)
 
 
@@ -200,7 +203,7 @@ def ours(folder: Path, *, workers: int) -> tuple[int, FloatArray, float]:
     counts = count_census(spec, places, territory, workers=workers, progress=progress)
     counted = time.perf_counter()
     terms = spec.model_terms("work")
-    b = _coefficients()
+    b = coefficients()
     zeros = np.zeros(len(places))
     model = FittedModel("work", terms, b, np.eye(len(b)) * 1e-4, zeros, zeros, 0.0, 0.0, 10_000, 10, 500, 6, -1.0, -2.0)
     options = PredictionOptions(groups=())
@@ -215,19 +218,19 @@ def pandas_and_statsmodels(folder: Path) -> tuple[int, FloatArray, float]:
     """Dummies, ``Logit.predict``, ``groupby``, a chunk at a time."""
     import statsmodels.api as sm
 
-    model = sm.Logit(np.array([0.0, 1.0]), np.ones((2, len(_coefficients()))))
+    model = sm.Logit(np.array([0.0, 1.0]), np.ones((2, len(coefficients()))))
     shares = pd.read_csv(folder / "territory.csv", dtype={"mun": int})
     rows, sums = 0, []
-    for frame in _frames(folder):
+    for frame in frames(folder):
         own = frame.merge(shares, on="mun", how="left")
         for name, levels in LEVELS.items():
-            own[name] = pd.Categorical.from_codes(own[name], categories=list(levels))
+            own[name] = pd.Categorical.fromcodes_of_places(own[name], categories=list(levels))
         dummies = pd.get_dummies(own[list(LEVELS)], drop_first=True, dtype=float)
         design = sm.add_constant(pd.concat([dummies, own[list(SHARES)]], axis=1), has_constant="add")
-        own["p"] = model.predict(_coefficients(), design)
+        own["p"] = model.predict(coefficients(), design)
         sums.append(own.groupby("mun")["p"].agg(["sum", "count"]))
         rows += len(own)
-    return rows, _joined(sums), 0.0
+    return rows, joined(sums), 0.0
 
 
 def scikit_learn(folder: Path) -> tuple[int, FloatArray, float]:
@@ -245,19 +248,19 @@ def scikit_learn(folder: Path) -> tuple[int, FloatArray, float]:
         verbose_feature_names_out=False,
     )
     pipeline = make_pipeline(encode, LogisticRegression())
-    some = next(_frames(folder)).head(1000).merge(shares, on="mun")[[*LEVELS, *SHARES]]
+    some = next(frames(folder)).head(1000).merge(shares, on="mun")[[*LEVELS, *SHARES]]
     pipeline.fit(some, np.arange(len(some)) % 2)
-    pipeline[-1].intercept_, pipeline[-1].coef_ = _coefficients()[:1], _coefficients()[None, 1:]
+    pipeline[-1].intercept_, pipeline[-1].coef_ = coefficients()[:1], coefficients()[None, 1:]
     rows, sums = 0, []
-    for frame in _frames(folder):
+    for frame in frames(folder):
         own = frame.merge(shares, on="mun", how="left")
         own["p"] = pipeline.predict_proba(own[[*LEVELS, *SHARES]])[:, 1]
         sums.append(own.groupby("mun")["p"].agg(["sum", "count"]))
         rows += len(own)
-    return rows, _joined(sums), 0.0
+    return rows, joined(sums), 0.0
 
 
-def _frames(folder: Path) -> Iterator[pd.DataFrame]:
+def frames(folder: Path) -> Iterator[pd.DataFrame]:
     rows = 0
     for batch in pq.ParquetFile(folder / "census.parquet").iter_batches(batch_size=PEER_CHUNK):
         if rows >= PEER_ROWS:
@@ -266,9 +269,9 @@ def _frames(folder: Path) -> Iterator[pd.DataFrame]:
         yield batch.to_pandas()
 
 
-def _joined(sums: list[pd.DataFrame]) -> FloatArray:
+def joined(sums: list[pd.DataFrame]) -> FloatArray:
     whole = pd.concat(sums).groupby(level=0).sum()
-    return (whole["sum"] / whole["count"]).reindex(_codes()).to_numpy()
+    return (whole["sum"] / whole["count"]).reindex(codes_of_places()).to_numpy()
 
 
 WAYS: dict[str, Callable[[Path], tuple[int, FloatArray, float]]] = {
@@ -282,19 +285,19 @@ WAYS: dict[str, Callable[[Path], tuple[int, FloatArray, float]]] = {
 # --- the census -------------------------------------------------------------------------------------------------------
 
 
-def _codes() -> list[int]:
+def codes_of_places() -> list[int]:
     return [1_100_000 + 17 * at for at in range(MUNICIPALITIES)]
 
 
-def _coefficients() -> FloatArray:
+def coefficients() -> FloatArray:
     """Intercept, levels, shares; the same for everybody."""
     terms = sum(len(levels) - 1 for levels in LEVELS.values()) + len(SHARES)
     return np.concatenate([[-3.0], np.random.default_rng(1).normal(0.2, 0.5, terms)])
 
 
-def _write_study(folder: Path, rows: int, *, in_order: bool = True) -> None:
+def _write_study(folder: Path, rows: int, *, in_order: bool = True, number: str = "") -> None:
     """Places, territory, specification, and ``rows`` children, by municipality as a census is delivered or mixed."""
-    codes = [f"{code:07d}" for code in _codes()]
+    codes = [f"{code:07d}" for code in codes_of_places()]
     states = [f"{at * STATES // MUNICIPALITIES:02d}" for at in range(MUNICIPALITIES)]
     (folder / "places").mkdir(parents=True)
     pd.DataFrame({"municipality_code": codes, "name": codes, "admin1_code": states}).to_parquet(
@@ -303,31 +306,36 @@ def _write_study(folder: Path, rows: int, *, in_order: bool = True) -> None:
     rng = np.random.default_rng(20261122)
     shares = pd.DataFrame(np.round(rng.random((MUNICIPALITIES, len(SHARES))), 4), columns=list(SHARES))
     shares.assign(mun=codes).to_csv(folder / "territory.csv", index=False)
-    (folder / "specification.yaml").write_text(yaml.safe_dump(_specification(), sort_keys=False), "utf-8")
+    (folder / "specification.yaml").write_text(yaml.safe_dump(_specification(number), sort_keys=False), "utf-8")
     (folder / "survey.csv").write_text("none\n0\n", "utf-8")
     size = rng.lognormal(0.0, 1.2, MUNICIPALITIES)
     ends = np.round(np.cumsum(size) / size.sum() * rows).astype(np.int64)
-    schema = pa.schema([("mun", pa.int32()), *((name, pa.int8()) for name in LEVELS)])
+    numbers = [(number, pa.float32())] if number else []
+    schema = pa.schema([("mun", pa.int32()), *((name, pa.int8()) for name in LEVELS), *numbers])
     with pq.ParquetWriter(folder / "census.parquet", schema, compression="snappy") as writer:
         for start in range(0, rows, GROUP_ROWS):
             many = min(GROUP_ROWS, rows - start)
             at = np.arange(start, start + many) if in_order else rng.integers(0, rows, many)
-            writer.write_table(_children(rng, np.searchsorted(ends, at, side="right")).cast(schema))
+            writer.write_table(_children(rng, np.searchsorted(ends, at, side="right"), number).cast(schema))
 
 
-def _children(rng: np.random.Generator, place: np.ndarray) -> pa.Table:
+def _children(rng: np.random.Generator, place: np.ndarray, number: str) -> pa.Table:
     rows = len(place)
-    columns: dict[str, np.ndarray] = {"mun": np.array(_codes(), dtype=np.int32)[np.minimum(place, MUNICIPALITIES - 1)]}
+    columns: dict[str, np.ndarray] = {
+        "mun": np.array(codes_of_places(), dtype=np.int32)[np.minimum(place, MUNICIPALITIES - 1)]
+    }
     for name, levels in LEVELS.items():
         share = 0.2 + 0.6 * (place % 97) / 97
         columns[name] = np.minimum(
             (rng.random(rows) < share).astype(np.int8) * rng.integers(0, len(levels), rows, dtype=np.int8),
             len(levels) - 1,
         )
+    if number:
+        columns[number] = rng.gamma(2.0, 0.5, rows).astype(np.float32)
     return pa.table(columns)
 
 
-def _specification() -> dict[str, Any]:
+def _specification(number: str) -> dict[str, Any]:
     def mapped(name: str) -> dict[str, Any]:
         return {"column": name, "values": {str(at): level for at, level in enumerate(LEVELS[name])}}
 
@@ -343,6 +351,9 @@ def _specification() -> dict[str, Any]:
         for name, levels in LEVELS.items()
     ]
     covariates += [{"code": name, "kind": "territory", "label": name, "territory": {"column": name}} for name in SHARES]
+    if number:
+        mapping = {source: {"column": number} for source in ("survey", "census")}
+        covariates.append({"code": number, "kind": "household", "label": number, **mapping})
     outcome = {
         "code": "work",
         "name": "Work",
@@ -368,7 +379,7 @@ def _specification() -> dict[str, Any]:
 
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--measure"]:
-        _measure(arguments[1], Path(arguments[2]))
+        measure(WAYS[arguments[1]], arguments[1], Path(arguments[2]))
         return
     print(table(results(tuple(int(one) for one in arguments) or SIZES)))
 

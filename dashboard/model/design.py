@@ -45,6 +45,10 @@ class DesignTerm:
     parts: tuple[tuple[str, str], ...] = ()
     """Of an interaction: (factor, level) of each of the two terms whose product it is; else empty."""
 
+    def speaks_of(self, factor: str) -> bool:
+        """Whether it changes when the covariate ``factor`` does: a term of its own, or an interaction with it."""
+        return factor in [part for part, _ in self.parts] if self.parts else self.factor == factor
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:

@@ -146,7 +146,7 @@ def weigh_sums(
     Returns
     -------
     tuple of FactorWeight, in the order of the terms
-        Without a discrete change (NaN): it would need every child once more for each level.
+        With the discrete change of every level, summed over the children while the census was read.
     """
     held = [at for at, term in enumerate(model.terms) if term.code not in sums.terms]
     design = census_design(counts, [model.terms[at] for at in held])
@@ -163,6 +163,7 @@ def weigh_sums(
     mean[held] = people.mean_of(people.of_pattern, people.of_municipality)
     deviation[held] = _deviations(people, mean[held])
     children = float(sums.children[told].sum())
+    changes = dict(zip(sums.level_terms, sums.changes[told].sum(axis=0) / children, strict=True)) if children else {}
     for at, term in enumerate(model.terms):
         if term.code in sums.terms and children:
             own = sums.terms.index(term.code)
@@ -176,7 +177,7 @@ def weigh_sums(
         mean=mean,
         deviation=deviation,
         slope=float(sums.slope[told].sum() / children) if children else np.nan,
-        change={},
+        change={code: float(change) for code, change in changes.items()},
     )
 
 
@@ -316,7 +317,7 @@ def _discrete_changes(
     places = people.of_municipality @ b + people.effect
     changes: dict[str, float] = {}
     for factor in dict.fromkeys(term.factor for term in terms if term.level and not term.parts):
-        touched = [at for at, term in enumerate(terms) if _speaks_of(term, factor)]
+        touched = [at for at, term in enumerate(terms) if term.speaks_of(factor)]
         without = (
             patterns - people.of_pattern[:, touched] @ b[touched],
             places - people.of_municipality[:, touched] @ b[touched],
@@ -327,10 +328,6 @@ def _discrete_changes(
                 raised = _with_level(people, terms, b, term=term, without=without)
                 changes[term.code] = float(people.share @ people.probabilities(*raised) - base)
     return changes
-
-
-def _speaks_of(term: DesignTerm, factor: str) -> bool:
-    return factor in [part for part, _ in term.parts] if term.parts else term.factor == factor
 
 
 def _with_level(

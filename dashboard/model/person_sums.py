@@ -36,6 +36,10 @@ class NumberSums:
     """Code of each number to the children of the population beyond what the survey has seen of it."""
     beyond_any: FloatArray
     """shape (n_municipalities,): children of the population beyond it in one number or more"""
+    level_terms: tuple[str, ...] = ()
+    """Codes of the terms that stand for a level"""
+    changes: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """shape (n_municipalities, n_level_terms): sum of what p is more at the level than at its reference"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class PersonSums:
     """Code of each number to the children of a cell beyond what the survey has seen of it, shape (n_cells,)"""
     beyond_any: FloatArray = field(default_factory=lambda: np.zeros(0))
     """shape (n_cells,)"""
+    level_terms: tuple[int, ...] = ()
+    """Positions in ``terms`` of those that stand for a level"""
+    changes: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """As ``NumberSums.changes``: every child put at the level, then at its reference, the rest as it is"""
 
     @property
     def known(self) -> BoolArray:
@@ -126,6 +134,8 @@ class PersonSums:
             means=self.means,
             beyond={code: self._by_municipality(values) for code, values in self.beyond.items()},
             beyond_any=self._by_municipality(self.beyond_any),
+            level_terms=tuple(self.terms[at].code for at in self.level_terms),
+            changes=self.changes,
         )
 
     def _slopes_by_term(self, known: FloatArray) -> FloatArray:

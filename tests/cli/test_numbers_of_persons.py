@@ -182,7 +182,10 @@ def test_the_weight_of_a_number_is_that_of_the_children_shown(release: Any) -> N
     crossed = far * (known["sex"] == "male")
     assert weights.loc["sex_male_x_distance", "deviation"] == pytest.approx(crossed.std(ddof=0), rel=1e-9)
     assert weights.loc["sex_male", "mean"] == pytest.approx((known["sex"] == "male").mean(), rel=1e-9)
-    assert weights["discrete_change"].isna().all()
+    has_change = [term for term in weights.index if "_x_" not in term and weights.loc[term, "odds_ratio"] > 0]
+    levels = [term for term in has_change if term not in ("distance", "poverty")]
+    assert weights["discrete_change"].notna().sum() == len(levels) > 0
+    assert (np.sign(weights.loc[["age_12_14", "age_15_17"], "discrete_change"]) == 1).all()
 
 
 def test_children_beyond_what_the_survey_saw_are_counted_and_nobodys_number_is_told(spec: Path, release: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from dashboard.errors import MicrodataError
 from dashboard.model.design import design_terms
 from dashboard.model.estimates import estimate_municipalities
+from dashboard.model.factor_weights import weigh_sums
 from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
@@ -101,6 +102,50 @@ def test_standard_errors_follow_the_derivative_of_every_child(tmp_path: Path) ->
         break
 
 
+def at_level(census: pd.DataFrame, factor: str, level: str) -> pd.DataFrame:
+    """The census with every child at one level of one covariate, as its columns say it."""
+    said = {
+        "sex": ("sexo", {"male": "M", "female": "F"}),
+        "age": ("edad", {"5_11": 8, "12_14": 13, "15_17": 16}),
+        "attendance": ("asiste", {"attending": 1, "not_attending": 2}),
+        "head_schooling": ("escjefe", {"none": 0, "primary": 6, "secondary": 12, "not_known": 99}),
+    }
+    column, values = said[factor]
+    children = census[census["edad"].between(5, 17) & (census["asiste"] != 9) & census["km"].notna()]
+    return children.assign(**{column: values[level]})
+
+
+def test_a_discrete_change_puts_every_child_at_the_level_and_at_its_reference(tmp_path: Path) -> None:
+    """Second computation: the census itself is rewritten and predicted anew, interactions with the number included."""
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, CROSSED, census=census)
+    fitted, sums = model(spec), summed(spec)
+    found = sums.by_municipality()
+    assert [fitted.terms[at].code for at in sums.level_terms] == list(found.level_terms)
+    assert len(found.level_terms) == sum(bool(term.level) and not term.parts for term in fitted.terms) > 4
+    for at, term in enumerate(fitted.terms[position] for position in sums.level_terms):
+        raised, base = (
+            child_by_child(at_level(census, term.factor, level), fitted) for level in (term.level, term.reference)
+        )
+        wanted = (raised["p"] - base["p"]).groupby(raised["place"]).sum().reindex(range(len(CODES)), fill_value=0)
+        np.testing.assert_allclose(found.changes[:, at], wanted, rtol=1e-10, atol=1e-10, err_msg=term.code)
+
+
+def test_the_factor_weights_of_a_model_child_by_child_hold_the_change_of_every_level(tmp_path: Path) -> None:
+    census = census_with_distance()
+    spec = specification(tmp_path, YEARS, CROSSED, census=census)
+    fitted, sums = model(spec), summed(spec)
+    told = np.ones(len(CODES), dtype=bool)
+    told[0] = False
+    weights = weigh_sums(sums.counts, sums.by_municipality(), model=fitted, told=told)
+    rows = {level: child_by_child(at_level(census, "sex", level), fitted) for level in ("male", "female")}
+    apart = (rows["male"]["p"] - rows["female"]["p"])[rows["male"]["place"] != 0]
+    by_term = {one.term: one for one in weights}
+    assert by_term["sex_male"].discrete_change == pytest.approx(apart.mean(), rel=1e-12)
+    assert np.isnan(by_term["distance"].discrete_change)
+    assert sum(np.isfinite(one.discrete_change) for one in weights) == len(sums.level_terms)
+
+
 def test_without_numbers_sums_and_counts_say_the_same(tmp_path: Path) -> None:
     spec = specification(tmp_path)
     fitted = model(spec, outcome="rural_12_17")
@@ -116,7 +161,10 @@ def test_without_numbers_sums_and_counts_say_the_same(tmp_path: Path) -> None:
 def test_chunks_and_workers_change_nothing(tmp_path: Path, options: dict[str, int]) -> None:
     spec = specification(tmp_path, YEARS, census=census_with_distance())
 
-    np.testing.assert_allclose(summed(spec, **options).probability, summed(spec).probability, rtol=0, atol=1e-10)
+    here, there = summed(spec, **options), summed(spec)
+    np.testing.assert_allclose(here.probability, there.probability, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(here.changes, there.changes, rtol=0, atol=1e-10)
+    assert np.abs(there.changes).max() > 1
 
 
 def test_the_mean_of_a_number_is_that_of_the_children(tmp_path: Path) -> None:
@@ -142,7 +190,7 @@ def test_a_word_among_numbers_is_told_with_its_row(tmp_path: Path) -> None:
 
 
 def same_sums(first: PersonSums, second: PersonSums) -> bool:
-    names = ("expected", "squares", "slope", "number_slopes", "number_totals", "number_squares", "beyond_any")
+    names = ("expected", "squares", "slope", "number_slopes", "number_totals", "number_squares", "beyond_any", "changes")
     return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in names)
 
 

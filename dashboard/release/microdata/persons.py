@@ -63,7 +63,8 @@ def sum_census(
     chunk_rows: int = CHUNK_ROWS,
     save_seconds: float = SAVE_SECONDS,
 ) -> dict[str, PersonSums]:
-    """Sums of p, p squared, p (1 - p) and its products with the numbers, by cell, for each fitted outcome.
+    """Sums of p, p squared, p (1 - p) and its products with the numbers, by cell, for each fitted outcome, and of the
+    discrete changes of every level, by municipality.
 
     Needed only where a covariate of the person or household is a number, or meets one of the territory; otherwise
     counts say the same and faster. The chunks are added in their order, whoever is done first, so the answer does not
@@ -122,6 +123,7 @@ class _Summer:
 
     tables: list[tuple[IndexArray, FloatArray]]
     left_out: FloatArray
+    changes: list[FloatArray]
     done: int = 0
     rows: int = 0
     faults: Faults = field(default_factory=Faults)
@@ -131,8 +133,14 @@ class _Summer:
     @classmethod
     def of(cls, plan: SumPlan, before: Summed | None) -> _Summer:
         if before is not None:
-            return cls(before.tables, before.left_out, before.done, before.rows, Faults(dropped=before.dropped))
-        return cls([add_up([], model.width) for model in plan.models], np.zeros(plan.counts.municipalities))
+            faults = Faults(dropped=before.dropped)
+            return cls(before.tables, before.left_out, before.changes, before.done, before.rows, faults)
+        places = plan.counts.municipalities
+        return cls(
+            [add_up([], model.width) for model in plan.models],
+            np.zeros(places),
+            [np.zeros((places, len(model.level_terms))) for model in plan.models],
+        )
 
     def add(self, chunk: ChunkSums) -> None:
         """Take in the next chunk; pair by pair, so that rows are added to one table in the order of the chunks."""
@@ -142,6 +150,7 @@ class _Summer:
             add_up([own, new], new[1].shape[1])
             for own, new in zip(self.tables, zip(chunk.keys, chunk.sums, strict=True), strict=True)
         ]
+        self.changes = [own + new for own, new in zip(self.changes, chunk.changes, strict=True)]
         self.rows += chunk.rows
         self.done += 1
         if chunk.left_out is not None:
@@ -150,7 +159,7 @@ class _Summer:
 
     def summed(self) -> Summed:
         """What a checkpoint keeps."""
-        return Summed(self.done, self.rows, self.tables, self.left_out, dict(self.faults.dropped))
+        return Summed(self.done, self.rows, self.tables, self.left_out, self.changes, dict(self.faults.dropped))
 
 
 def _progress(plan: SumPlan, number: int, before: int, rows: int, seconds: float) -> ChunkProgress:
@@ -166,7 +175,7 @@ def _digest_of(plan: SumPlan) -> str:
     """Of everything that the sums depend on: what is counted, and every model as it is applied."""
     found = hashlib.sha256(digest_of(plan.counts).encode())
     for model in plan.models:
-        facts = (model.outcome, model.terms, model.covariates, model.strides, sorted(model.population.items()))
+        facts = ("with discrete changes", model.outcome, model.terms, model.covariates, model.strides, sorted(model.population.items()))
         found.update(repr((facts, sorted(model.ranges.items()), sorted(model.territory))).encode())
         for values in (model.coefficients, model.municipal, *(model.territory[key] for key in sorted(model.territory))):
             found.update(np.ascontiguousarray(values).tobytes())
@@ -192,14 +201,13 @@ def _linear(
     )
     of_territory = [at for at, term in enumerate(model.terms) if term.kind == "territory"]
     design = census_design(nobody, [model.terms[at] for at in of_territory])
-    crossed = {
+    of_places = {
         part: territory_column(nobody, *part)
         for term in model.terms
-        if term.kind != "territory"
-        for part in term.parts
+        for part in (term.parts or ((term.factor, term.level),))
         if part[0] in territory.values
     }
-    known = np.all([design.known, *(np.isfinite(values) for values in crossed.values())], axis=0)
+    known = np.all([design.known, *(np.isfinite(values) for values in of_places.values())], axis=0)
     slopes = model.coefficients[1:]
     municipal = model.coefficients[0] + design.municipal @ slopes[of_territory] + model.municipal_effect
     levels = {one.code: one.levels for one in spec.all_covariates}
@@ -217,7 +225,7 @@ def _linear(
             for code, own in population.items()
         },
         ranges=ranges,
-        territory=crossed,
+        territory=of_places,
     )
 
 
@@ -258,6 +266,8 @@ def _person_sums(
         },
         beyond={code: here[:, first + len(numbers) + one] for one, code in enumerate(numbers)},
         beyond_any=here[:, BEYOND],
+        level_terms=linear.level_terms,
+        changes=summer.changes[at],
     )
 
 

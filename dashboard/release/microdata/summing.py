@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,7 +37,7 @@ class LinearModel:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Code of a number to the least and the largest that the survey has seen; nothing known, nothing is beyond it"""
     territory: Mapping[tuple[str, str], FloatArray] = field(default_factory=dict)
-    """Covariate and level of the territory that meet one of the child in a term, to shape (n_municipalities,)"""
+    """Covariate and level of the territory, as a term has them, to shape (n_municipalities,)"""
 
     @property
     def width(self) -> int:
@@ -61,6 +61,11 @@ class LinearModel:
             if term.kind != "territory" and not all(factor in held for factor, _ in _parts(term))
         )
 
+    @cached_property
+    def level_terms(self) -> tuple[int, ...]:
+        """Terms that stand for one level of a covariate: each has a discrete change."""
+        return tuple(at for at, term in enumerate(self.terms) if term.level and not term.parts)
+
     def positions(self, keys: IndexArray) -> dict[str, IndexArray]:
         """Position of the level of every covariate of levels in each cell."""
         own = [(code, levels) for code, levels in self.covariates if levels]
@@ -77,19 +82,55 @@ class LinearModel:
         self, positions: Mapping[str, IndexArray], numbers: Mapping[str, FloatArray], places: IndexArray
     ) -> dict[int, FloatArray]:
         """The columns of the design that are not of the territory alone, by position of the term."""
-        levels = dict(self.covariates)
+        children = Children(self, positions, numbers, places)
+        return {at: children.column(*_parts(term)) for at, term in enumerate(self.terms) if term.kind != "territory"}
 
-        def column(factor: str, level: str) -> FloatArray:
-            if (factor, level) in self.territory:
-                return self.territory[factor, level][places]
-            own = numbers[factor] if not level else positions[factor] == levels[factor].index(level)
-            return np.asarray(own, dtype=np.float64)
 
-        return {
-            at: np.prod([column(*part) for part in _parts(term)], axis=0)
-            for at, term in enumerate(self.terms)
-            if term.kind != "territory"
-        }
+@dataclass(frozen=True)
+class Children:
+    """Rows of a census as a model sees them, each quantity of shape (n_rows,)."""
+
+    model: LinearModel
+    positions: Mapping[str, IndexArray]
+    numbers: Mapping[str, FloatArray]
+    places: IndexArray
+
+    def column(self, *parts: tuple[str, str]) -> FloatArray:
+        """The product of what ``parts`` (covariate and level, none of a number) say of each child."""
+        return np.asarray(np.prod([self._one(*part) for part in parts], axis=0), dtype=np.float64)
+
+    def changes(self, linear: FloatArray) -> Iterator[FloatArray]:
+        r"""How much more p is with every child at a level than with every child at its reference, by level term.
+
+        .. math:: \sigma(\eta_i^{(k)}) - \sigma(\eta_i^{(ref)})
+
+        Interactions of the covariate follow; the rest of each child stays as it is. ``linear`` is its linear predictor.
+        """
+        model, terms = self.model, self.model.terms
+        for factor in dict.fromkeys(terms[at].factor for at in model.level_terms):
+            base = linear.copy()
+            for at, term in enumerate(terms):
+                if term.speaks_of(factor):
+                    base -= model.coefficients[at] * self.column(*_parts(term))
+            at_reference = logistic(base)
+            for at in model.level_terms:
+                if terms[at].factor == factor:
+                    yield logistic(self._at_level(base, at)) - at_reference
+
+    def _at_level(self, base: FloatArray, term: int) -> FloatArray:
+        here = (self.model.terms[term].factor, self.model.terms[term].level)
+        linear = base + self.model.coefficients[term]
+        for at, one in enumerate(self.model.terms):
+            if here in one.parts:
+                linear += self.model.coefficients[at] * self.column(*(part for part in one.parts if part != here))
+        return linear
+
+    def _one(self, factor: str, level: str) -> FloatArray:
+        if (factor, level) in self.model.territory:
+            return self.model.territory[factor, level][self.places]
+        levels = dict(self.model.covariates)
+        own = self.numbers[factor] if not level else self.positions[factor] == levels[factor].index(level)
+        return np.asarray(own, dtype=np.float64)
 
 
 def _parts(term: DesignTerm) -> Sequence[tuple[str, str]]:
@@ -115,28 +156,40 @@ class ChunkSums:
     left_out: FloatArray | None
     """As ``ChunkCounts.left_out``"""
     faults: Faults
+    changes: tuple[FloatArray, ...] = ()
+    """Of each model the discrete changes, shape (n_municipalities, n_level_terms)"""
+
+
+@dataclass
+class _Parts:
+    """What one model has so far of a chunk."""
+
+    sums: list[tuple[IndexArray, FloatArray]]
+    changes: FloatArray
 
 
 def sum_chunk(plan: SumPlan, number: int) -> ChunkSums:
     """Predict every child of chunk ``number`` and add up by cell; what is wrong is returned, not raised."""
     faults, rows = Faults(), 0
-    parts: list[list[tuple[IndexArray, FloatArray]]] = [[] for _ in plan.models]
+    places = plan.counts.municipalities
+    parts = [_Parts([], np.zeros((places, len(model.level_terms)))) for model in plan.models]
     left_out = np.zeros(plan.counts.municipalities)
     try:
         for columns in plan.counts.table.batches(number):
             for batch in located(plan.counts, columns, rows, faults, left_out):
                 for own, model in zip(parts, plan.models, strict=True):
-                    own.append(_batch_sums(plan.counts, model, batch))
+                    _add_batch(own, plan.counts, model, batch)
             rows += len(columns)
     except FileRefusedError as refused:
         faults.damage = refused.problem
-    joined = [add_up(own, model.width) for own, model in zip(parts, plan.models, strict=True)]
+    joined = [add_up(own.sums, model.width) for own, model in zip(parts, plan.models, strict=True)]
     return ChunkSums(
         rows,
         tuple(keys for keys, _ in joined),
         tuple(sums for _, sums in joined),
         left_out if left_out.any() else None,
         faults,
+        tuple(own.changes for own in parts),
     )
 
 
@@ -154,7 +207,7 @@ def add_up(parts: Sequence[tuple[IndexArray, FloatArray]], width: int) -> tuple[
     return ordered[starts], np.add.reduceat(sums[order], starts, axis=0)
 
 
-def _batch_sums(plan: CountPlan, model: LinearModel, batch: Batch) -> tuple[IndexArray, FloatArray]:
+def _add_batch(own: _Parts, plan: CountPlan, model: LinearModel, batch: Batch) -> None:
     """Every child is counted; predicted are those of the population, where the model can be applied."""
     positions = model.positions(batch.keys % plan.patterns)
     municipal = model.municipal[batch.keys // plan.patterns]
@@ -165,25 +218,34 @@ def _batch_sums(plan: CountPlan, model: LinearModel, batch: Batch) -> tuple[Inde
     first = model.width - 2 * len(plan.numbers)
     for at, coder in enumerate(plan.numbers):
         sums[:, first + at] = children * batch.numbers[coder.covariate]
-    own = {code: values[inside] for code, values in batch.numbers.items()}
+    numbers = {code: values[inside] for code, values in batch.numbers.items()}
     there = {code: values[inside] for code, values in positions.items()}
-    columns = model.columns(there, own, batch.keys[inside] // plan.patterns)
-    sums[inside] += _predicted(plan, model, municipal[inside], columns, own, children[inside])
-    return add_up([(batch.keys, sums)], sums.shape[1])
+    places = batch.keys[inside] // plan.patterns
+    columns = model.columns(there, numbers, places)
+    linear = _linear_predictor(model, municipal[inside], columns)
+    sums[inside] += _predicted(plan, model, linear, columns, numbers, children[inside])
+    own.sums.append(add_up([(batch.keys, sums)], sums.shape[1]))
+    for at, change in enumerate(Children(model, there, numbers, places).changes(linear)):
+        weights = children[inside] * change
+        own.changes[:, at] += np.bincount(places, weights=weights, minlength=plan.municipalities)
+
+
+def _linear_predictor(model: LinearModel, municipal: FloatArray, columns: Mapping[int, FloatArray]) -> FloatArray:
+    linear = municipal.copy()
+    for at, column in columns.items():
+        linear += model.coefficients[at] * column
+    return linear
 
 
 def _predicted(
     plan: CountPlan,
     model: LinearModel,
-    municipal: FloatArray,
+    linear: FloatArray,
     columns: Mapping[int, FloatArray],
     numbers: Mapping[str, FloatArray],
     children: FloatArray,
 ) -> FloatArray:
     """The sums of each child by itself, the columns that count everybody left at zero."""
-    linear = municipal.copy()
-    for at, column in columns.items():
-        linear += model.coefficients[at] * column
     p = logistic(linear)
     slope = children * p * (1 - p)
     sums = np.zeros((len(p), model.width))
