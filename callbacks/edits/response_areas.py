@@ -6,6 +6,7 @@ from datetime import UTC
 
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
 from callbacks.edits.response import around_of, refusals, workspace_of
+from dashboard.downloads.areas_map import areas_map
 from dashboard.response.areas import FIELDS, Drafts, drafts_of, guessed
 from dashboard.response.areas_file import LARGEST, AreasFile, read_areas
 from dashboard.response.items import ItemKind
@@ -15,7 +16,6 @@ from dashboard.response.surroundings import Surroundings
 from dashboard.store.records import now
 from dashboard.store.response import Given, add_items, read_workspace, withdraw_batch
 from dashboard.store.response_tables import Workspace
-from layouts.figures.areas_map import areas_map
 from layouts.markup import markup
 from layouts.pages.response.areas import areas_preview, trouble_told
 

@@ -12,7 +12,7 @@ from callbacks.address import Page
 from callbacks.desk import Desk, desk_of
 from callbacks.edits.gates import Gates
 from callbacks.pages.municipality import home_of
-from callbacks.pages.response import factors_of, profile_here, speaker_of
+from callbacks.pages.response import factors_of, ground_of, profile_here, speaker_of
 from callbacks.pages.site_page import Asked, address_of
 from callbacks.serving import Serving
 from dashboard.accounts.permissions import Action, may
@@ -68,6 +68,7 @@ def _printed(asked: Asked, desk: Desk) -> PrintedPlan | None:
         place=profile.place.name if profile is not None else code,
         above=f"{profile.admin1_name} · {profile.country_name}" if profile is not None else country,
         profile=profile,
+        ground=ground_of(asked, profile, plan),
         address=home_of(asked) + address_of(Page.RESPONSE, asked.language, country, code),
         made=now().date(),
     )

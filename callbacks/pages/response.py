@@ -18,8 +18,9 @@ from callbacks.profiles import is_municipality, profile_of, view_of
 from callbacks.services import Services
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.choices import View
+from dashboard.downloads.areas_map import areas_map
+from dashboard.downloads.map_shapes import Shapes
 from dashboard.profile.answers import MunicipalProfile, Similarity
-from dashboard.response.items import ItemKind
 from dashboard.response.plan import LocalPlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import Stage
@@ -27,7 +28,6 @@ from dashboard.store.response import find_workspace
 from dashboard.store.response_cases import documented_cases
 from dashboard.store.response_view import MOST_CHANGES, Past, local_plan, past_of, workspaces_of
 from layouts.elements import written
-from layouts.figures.areas_map import areas_map
 from layouts.pages.response.about import door
 from layouts.pages.response.page import page
 from layouts.pages.response.screen import HISTORY, OVERVIEW, WORKSHOP, DoorScreen, ResponseScreen
@@ -175,15 +175,17 @@ def _views(asked: Asked, country: str, code: str) -> dict[str, str]:
 
 def drawing_of(asked: Asked, profile: MunicipalProfile | None, plan: LocalPlan | None) -> str:
     """The micro-areas that have an outline, in their municipality."""
-    if profile is None or plan is None:
+    ground = ground_of(asked, profile, plan)
+    if profile is None or plan is None or ground is None:
         return ""
-    outlines = [
-        (row.text("name"), row.body["outline"]) for row in plan.items[ItemKind.MICRO_AREA] if row.body.get("outline")
-    ]
-    if not outlines:
-        return ""
-    ground = asked.services.explorer.sheet(view_of(asked, municipality=asked.parts[1]), profile).ground
-    return areas_map(ground.near, profile.place.code, outlines)
+    return areas_map(ground, profile.place.code, plan.outlines)
+
+
+def ground_of(asked: Asked, profile: MunicipalProfile | None, plan: LocalPlan | None) -> Shapes | None:
+    """The municipality among its neighbours; ``None`` where there is nothing to draw on it."""
+    if profile is None or plan is None or not plan.outlines:
+        return None
+    return asked.services.explorer.sheet(view_of(asked, municipality=asked.parts[1]), profile).ground.near
 
 
 def _door(asked: Asked) -> DoorScreen:

@@ -5,23 +5,27 @@ Every number is written here, once, so that the two files cannot differ; what no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboard.downloads.areas_map import IN_PRINT, areas_map
+from dashboard.downloads.map_shapes import Shapes
 from dashboard.downloads.sheet_files import plain
+from dashboard.downloads.workshop_path import workshop_path
 from dashboard.profile.answers import MunicipalProfile
-from dashboard.response.items import FLAGS, ITEM_FIELDS, ITEMS_OF, REACHES, SIDES, ItemKind
-from dashboard.response.plan import LocalPlan, StagePlan
+from dashboard.response.flags import flags_of
+from dashboard.response.items import ITEM_FIELDS, ITEMS_OF, REACHES, SIDES, ItemKind
+from dashboard.response.plan import LocalPlan, Row, StagePlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import CHECKLIST, Stage
 from dashboard.response.told import cell_of, factor_name, outline_told, schedule_lines, word_of
 from dashboard.response.writing import STAGE_WORDS
 
 Block = dict[str, Any]
-"""``kind`` is ``heading`` (level, text), ``text`` (text, quiet), ``list`` (items), ``table`` (caption, head, rows) or
-``gantt`` (caption, rows with offset and length)."""
+"""``kind`` is ``heading`` (level, text), ``text`` (text, quiet), ``list`` (items), ``table`` (caption, head, rows),
+``gantt`` (caption, rows with offset and length) or ``picture`` (caption, alt, svg)."""
 _RISK = ("level", "rate", "children", "rank.state", "rank.country", "sure", "up", "down")
 
 
@@ -36,6 +40,8 @@ class PrintedPlan:
     profile: MunicipalProfile | None
     address: str
     made: date
+    ground: Shapes | None = None
+    """The municipality among its neighbours, to draw micro-areas on; ``None`` where there are none to draw."""
 
     @property
     def title(self) -> str:
@@ -85,7 +91,7 @@ def _without_echoes(blocks: list[Block]) -> list[Block]:
     said, told = "", []
     for block in blocks:
         if block["kind"] == "heading":
-            said = block["text"]
+            said = block["text"].partition(". ")[2] or block["text"]
         echoes = block.get("caption") == said and block["kind"] in ("table", "gantt")
         told.append({**block, "caption": ""} if echoes else block)
     return told
@@ -175,6 +181,8 @@ def _list(printed: PrintedPlan, kind: ItemKind) -> Iterator[Block]:
     yield _heading(title, 2)
     if kind is ItemKind.CONSULTED:
         yield _text(_heard(printed))
+    if kind is ItemKind.MICRO_AREA and printed.ground is not None:
+        yield _map(printed, printed.ground)
     if not rows:
         if kind is not ItemKind.CONSULTED:
             yield _empty(printed)
@@ -186,6 +194,17 @@ def _list(printed: PrintedPlan, kind: ItemKind) -> Iterator[Block]:
         head.append(speaker.say("outline"))
         cells = [[*line, outline_told(row.body.get("outline"), speaker)] for line, row in zip(cells, rows, strict=True)]
     yield _table(title, head, cells)
+
+
+def _map(printed: PrintedPlan, ground: Shapes) -> Block:
+    plan, speaker = printed.plan, printed.speaker
+    names = speaker.row([name for name, _ in plan.outlines])
+    return {
+        "kind": "picture",
+        "caption": speaker.say("areas_map"),
+        "alt": speaker.say("areas_map_alt", count=len(plan.outlines), place=printed.place, names=names),
+        "svg": areas_map(ground, plan.municipality, plan.outlines, ink=IN_PRINT),
+    }
 
 
 def _heard(printed: PrintedPlan) -> str:
@@ -256,19 +275,22 @@ def _checks(printed: PrintedPlan, one: StagePlan) -> Iterator[Block]:
 
 
 def _workshop(printed: PrintedPlan) -> Iterator[Block]:
+    """The path, and at each flag the challenges beside the actions, role by role as on the page."""
     plan, speaker = printed.plan, printed.speaker
+    flags = flags_of(plan, speaker)
     yield _heading(speaker.say("workshop"))
-    sides = {str(code): name.say(speaker.language) for code, name in SIDES}
-    for code, name in FLAGS:
-        yield _heading(name.say(speaker.language), 2)
-        rows = [
-            [speaker.say(f"list.{kind.value}"), sides.get(row.text("side"), speaker.say("any_role")), row.text("words")]
-            for kind in (ItemKind.CHALLENGE, ItemKind.ACTION)
-            for row in plan.items[kind]
-            if row.text("flag") == code
-        ]
-        head = [speaker.say("field"), speaker.say("role"), speaker.say("value")]
-        yield _table(name.say(speaker.language), head, rows) if rows else _empty(printed)
+    alt = "; ".join(f"{at}. {flag.name}: {flag.counted}" for at, flag in enumerate(flags, 1))
+    yield {"kind": "picture", "caption": speaker.say("workshop_path"), "alt": alt, "svg": workshop_path(flags)}
+    head = [speaker.say("role"), speaker.say("list.challenge"), speaker.say("list.action")]
+    for at, flag in enumerate(flags, 1):
+        yield _heading(f"{at}. {flag.name}", 2)
+        nothing = speaker.say("not_planned")
+        rows = [[one.role, *("\n".join(_words(rows)) or nothing for rows in one.lists)] for one in flag.sides]
+        yield _table(flag.name, head, rows) if rows else _empty(printed)
+
+
+def _words(rows: Sequence[Row]) -> list[str]:
+    return [row.text("words") for row in rows]
 
 
 def _sources(printed: PrintedPlan) -> Iterator[Block]:

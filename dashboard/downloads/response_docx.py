@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from dashboard.downloads.response_blocks import Block, PrintedPlan, blocks_of
-from dashboard.downloads.typeset import printable
+from dashboard.downloads.typeset import fonts, png, printable
 from dashboard.language import Language
 
 if TYPE_CHECKING:
@@ -27,8 +27,12 @@ def response_docx(printed: PrintedPlan) -> bytes:
     _set_up(document, printed)
     document.add_heading(printable(printed.title), 0)
     document.add_paragraph(printable(printed.above), style="Subtitle")
+    loaded = fonts()
     for block in printable(blocks_of(printed)):
-        _add(document, block)
+        if block["kind"] == "picture":
+            _picture(document, block, png(block["svg"], loaded=loaded))
+        else:
+            _add(document, block)
     held = BytesIO()
     document.save(held)
     return held.getvalue()
@@ -76,6 +80,15 @@ def _add(document: Document, block: Block) -> None:
             document.add_paragraph(item, style="List Bullet")
     else:
         _table(document, block["caption"], block["head"], _rows(block))
+
+
+def _picture(document: Document, block: Block, body: bytes) -> None:
+    """As wide as the text, told in words to who does not see it."""
+    document.add_paragraph(block["caption"], style="Caption").paragraph_format.keep_with_next = True
+    section = document.sections[0]
+    wide = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    shape = document.add_picture(BytesIO(body), width=wide)
+    shape._inline.docPr.set("descr", block["alt"])
 
 
 def _rows(block: Block) -> list[list[str]]:

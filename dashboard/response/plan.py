@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.response.costs import Cost, CostTable, cost_table
 from dashboard.response.gaps import GapRow, Reach, gap_matrix
 from dashboard.response.items import SIDES, ItemKind
+from dashboard.response.outlines import Outline
 from dashboard.response.schedule import Schedule, schedule
 from dashboard.response.stages import Stage, StageStatus, ticked
 
@@ -93,6 +94,12 @@ class LocalPlan:
     def services(self) -> tuple[Row, ...]:
         """The columns of the gap matrix."""
         return self.items[ItemKind.SERVICE]
+
+    @property
+    def outlines(self) -> tuple[tuple[str, Outline], ...]:
+        """Name and outline of every micro-area that has one."""
+        areas = self.items[ItemKind.MICRO_AREA]
+        return tuple((row.text("name"), row.body["outline"]) for row in areas if row.body.get("outline"))
 
     @property
     def matrix(self) -> tuple[GapRow, ...]:

@@ -187,7 +187,7 @@ def add_items(
     ).one()
     if count + len(rows) > MOST_ITEMS:
         raise ResponseRefusedError(
-            f"the list {kind} would hold {count + len(rows)} rows, {MOST_ITEMS} is the most it can; withdraw some first"
+            f"the list {kind} would hold {count + len(rows)} rows and can hold {MOST_ITEMS} rows; withdraw some first"
         )
     bodies = [_body(kind, given, further) for given, further in rows]
     return [

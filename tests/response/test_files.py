@@ -10,11 +10,14 @@ from pathlib import Path
 import docx
 import pytest
 
+from callbacks.services import Services
+from dashboard.choices import View
 from dashboard.language import Language
 from dashboard.response.items import ItemKind
 from dashboard.response.speaker import PlanSpeaker, words
 from dashboard.response.stages import Stage
-from tests.response.conftest import CODE, COUNTRY, SERVICE, Enter, Plan
+from dashboard.store.response import add_items, find_workspace
+from tests.response.conftest import CODE, COUNTRY, PAGE, SERVICE, Enter, Plan
 from tests.support import poppler
 
 FORMULA = "=HYPERLINK('https://evil.example','x')"
@@ -116,3 +119,79 @@ def test_a_plan_of_nobody_and_a_format_of_nobody_are_not_there(filled_plan: Plan
     assert client.get(f"/response/{COUNTRY}/01003.pdf").status_code == 404
     assert client.get(f"/response/{COUNTRY}/{CODE}.exe").status_code == 404
     assert client.get("/response/XXX/1.pdf").status_code == 404
+
+
+# --- pictures ---
+
+PLACES = {"San José": "MultiPolygon", "Mercado <b> & co": "MultiPoint"}
+
+
+@pytest.fixture
+def drawn_plan(filled_plan: Plan, enter: Enter, services: Services) -> Plan:
+    """Two micro-areas with an outline, one without, and a workshop that was held at one flag."""
+    profile = services.explorer.profile(View(country=COUNTRY, municipality=CODE), CODE)
+    x, y = profile.longitude, profile.latitude
+    ring = [[x, y], [x + 0.1, y], [x + 0.1, y + 0.1], [x, y + 0.1], [x, y]]
+    shapes = ([[ring]], [[x - 0.1, y]])
+    with filled_plan.desk.database.writing() as session:
+        workspace = find_workspace(session, COUNTRY, CODE)
+        assert workspace is not None
+        rows = [
+            ({"name": name}, {"outline": {"type": kind, "coordinates": shape}})
+            for (name, kind), shape in zip(PLACES.items(), shapes, strict=True)
+        ]
+        add_items(session, workspace, ItemKind.MICRO_AREA, [*rows, ({"name": "Without"}, None)], by=filled_plan.team)
+    for kind, side, said in (
+        (ItemKind.CHALLENGE, "employers", "Nobody answers"),
+        (ItemKind.ACTION, "employers", "Call again"),
+        (ItemKind.ACTION, "employers", "Write a letter"),
+        (ItemKind.ACTION, "", "Keep a list"),
+    ):
+        filled_plan.add(kind, flag="preparation", side=side, words=said)
+    return filled_plan
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_pdf_draws_micro_areas_and_the_path_as_vectors_and_tells_them_in_words(
+    drawn_plan: Plan, enter: Enter, tmp_path: Path, language: Language
+) -> None:
+    body = file_of(enter, "pdf", language.value)
+    text = " ".join(text_of_pdf(body, tmp_path).split())
+    speaker = PlanSpeaker.of(language)
+
+    assert poppler.images_of(tmp_path / "plan.pdf") == []
+    assert speaker.say("areas_map") in text
+    # Once on the map and once in its table.
+    assert text.count("San José") >= 2
+    assert speaker.say("count.action", count=3) in text
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in body
+    assert b"/Alt" in body
+
+
+def test_challenges_and_actions_stand_side_by_side_for_every_role(drawn_plan: Plan, enter: Enter) -> None:
+    told = docx.Document(BytesIO(file_of(enter, "docx")))
+    rows = [[cell.text for cell in row.cells] for table in told.tables for row in table.rows]
+
+    assert ["Role", "Challenges", "Actions"] in rows
+    assert ["Employers", "Nobody answers", "Call again\nWrite a letter"] in rows
+    assert ["Role not stated", "—", "Keep a list"] in rows
+
+
+def test_the_docx_holds_both_pictures_with_words_for_who_does_not_see_them(drawn_plan: Plan, enter: Enter) -> None:
+    body = file_of(enter, "docx", "es")
+    inside = zipfile.ZipFile(BytesIO(body))
+    pictures = [name for name in inside.namelist() if name.startswith("word/media/")]
+    alts = re.findall(r'descr="([^"]*)"', inside.read("word/document.xml").decode())
+
+    assert len(pictures) == 2
+    assert all(inside.read(name).startswith(b"\x89PNG") for name in pictures)
+    assert len(alts) == 2
+    assert "San José y Mercado &lt;b&gt; &amp; co" in alts[0]
+    assert "1. Preparación: 1 desafío y 3 acciones" in alts[1]
+
+
+def test_the_path_of_the_workshop_is_on_the_page_with_the_same_counts(drawn_plan: Plan, enter: Enter) -> None:
+    seen = enter("team").open(f"{PAGE}?view=workshop")
+
+    assert "1 challenge and 3 actions" in seen
+    assert seen.count("0 challenges and 0 actions") == 3

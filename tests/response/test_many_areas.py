@@ -75,7 +75,7 @@ def as_geopackage(frame: geopandas.GeoDataFrame, folder: Path) -> bytes:
 
 
 def as_geojson(frame: geopandas.GeoDataFrame, folder: Path) -> bytes:
-    return frame.to_crs(4326).to_json().encode()
+    return str(frame.to_crs(4326).to_json()).encode()
 
 
 @pytest.mark.parametrize("written", [as_shapefile, as_geopackage, as_geojson])

@@ -32,6 +32,11 @@ def pictures_of(file: Path, folder: Path, *, name: str, dots_per_inch: int) -> l
     return sorted(folder.glob(f"{name}*.png"))
 
 
+def images_of(file: Path) -> list[list[str]]:
+    """One row for each picture made of pixels; a file of vectors has none."""
+    return [line.split() for line in _said("pdfimages", "-list", file).splitlines()[2:]]
+
+
 def _said(program: str, *arguments: str | Path) -> str:
     """Without poppler a test is left out; on CI, where nothing may be missing, it fails."""
     if shutil.which(program) is None:
