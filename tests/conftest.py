@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.machine import CHROMIUM, REAL_FILES, ROOT, on_ci
+from tests.support.postgres import Server, postgres_server
 from tests.support.redis import REDIS
 
 
@@ -44,6 +45,13 @@ def real_files() -> Path:
     """The folder of real municipal files beside the project; use with ``pytest.mark.real_files``."""
     assert REAL_FILES.is_dir(), f"the real files must lie at {REAL_FILES} (or skip with the marker real_files)"
     return REAL_FILES
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL of this run, for all tests that hold on both databases."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

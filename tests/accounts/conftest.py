@@ -98,12 +98,22 @@ def settings(tmp_path: Path) -> Settings:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """A database with one account of each role, to be copied: migrating one for every test would take long."""
     path = tmp_path_factory.mktemp("filled") / "atlas.sqlite"
-    database = Database(f"sqlite:///{path}")
+    return path, fill(f"sqlite:///{path}")
+
+
+def fill(address: str) -> dict[str, int]:
+    """Migrate the database and add everybody; the number of each account."""
+    database = Database(address)
     migrate(database)
-    with database.writing() as session:
-        users = {who: _account(session, who) for who in PEOPLE}
+    users = add_everybody(database)
     database.close()
-    return path, users
+    return users
+
+
+def add_everybody(database: Database) -> dict[str, int]:
+    """The number of each account, in a database without any."""
+    with database.writing() as session:
+        return {who: _account(session, who) for who in PEOPLE}
 
 
 def _account(session: Session, who: str) -> int:

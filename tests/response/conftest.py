@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from dash import Dash
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from callbacks.desk import Desk
 from dashboard.accounts.permissions import Person, Role
 from dashboard.response.items import ItemKind
 from dashboard.response.stages import Stage
+from dashboard.settings import Settings
+from dashboard.store.base import Base
+from dashboard.store.database import Database
+from dashboard.store.evidence import EvidenceFolder
 from dashboard.store.invitations import add_account
+from dashboard.store.migrate import migrate
 from dashboard.store.response import Held, add_item, find_workspace, open_workspace, read_workspace
 from dashboard.store.response_tables import WorkspaceItem
-from tests.accounts.conftest import GOOD, PEOPLE, WEAK_KEEPER, Browser
+from tests.accounts.conftest import GOOD, PEOPLE, WEAK_KEEPER, Browser, add_everybody
 from tests.accounts.conftest import app as app
-from tests.accounts.conftest import desk as desk
 from tests.accounts.conftest import filled as filled
 from tests.accounts.conftest import make as make
 from tests.accounts.conftest import services as services
 from tests.accounts.conftest import settings as settings
 from tests.accounts.conftest import users as users
+from tests.support.postgres import Server
 
 COUNTRY, CODE = "TSA", "01002"
 PAGE = f"/en/response/{COUNTRY}/{CODE}"
@@ -68,6 +75,38 @@ class Plan:
     def all_bodies(self) -> list[object]:
         with self.desk.database.reading() as session:
             return [one.body for one in session.scalars(select(WorkspaceItem)).all()]
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: Server) -> Iterator[Database]:
+    """One for all: to make and leave seven megabytes for every test would take long."""
+    database = Database(postgres.new_database())
+    migrate(database)
+    yield database
+    database.close()
+
+
+def emptied(database: Database) -> Database:
+    """As it was after its migration, numbers beginning at one again."""
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"truncate {names} restart identity cascade"))
+    return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, settings: Settings, filled: tuple[Path, dict[str, int]]) -> Iterator[Desk]:
+    """What is asked over HTTP holds on both databases, in which everybody has the same number."""
+    evidence = EvidenceFolder(settings.var / "evidence")
+    if request.param == "sqlite":
+        shutil.copy(filled[0], settings.var / "atlas.sqlite")
+        database = Database(settings.database_address)
+        yield Desk(database=database, evidence=evidence, settings=settings)
+        database.close()
+    else:
+        database = emptied(request.getfixturevalue("postgres_database"))
+        assert add_everybody(database) == filled[1]
+        yield Desk(database=database, evidence=evidence, settings=settings)
 
 
 @pytest.fixture

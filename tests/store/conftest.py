@@ -11,13 +11,6 @@ from dashboard.store.plan_tables import Indicator, Plan, Result
 from dashboard.store.records import create
 from dashboard.store.tables import Base
 from tests.store.people import MadePlan, a_plan, people_of
-from tests.support.postgres import postgres_server
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
