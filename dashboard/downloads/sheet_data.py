@@ -11,13 +11,14 @@ from dashboard.downloads.print_ink import class_of
 from dashboard.downloads.sheet_map import locator, near_map, state_ground, state_mark
 from dashboard.downloads.sheet_view import SheetView
 from dashboard.downloads.sheet_words import AUTHOR, WORDS
+from dashboard.downloads.typeset import printable
 from dashboard.downloads.wording import CELLS, KINDS
 from dashboard.formatting import NumberFormat
 from dashboard.profile.answers import DriverAction, FactorPosition, NearPlace, Told
 from dashboard.values import Paint
 
 MAP_WIDE, MAP_HIGH = 214.0, 180.0
-NEAR_WIDE, NEAR_HIGH = 266.0, 140.0
+NEAR_WIDE, NEAR_HIGH = 246.0, 108.0
 LOCATOR_WIDE, LOCATOR_HIGH = 92.0, 62.0
 SWARM_WIDE = 252.0
 MOST_FACTORS, MOST_PLACES, MOST_ITEMS = 14, 6, 3
@@ -202,12 +203,13 @@ def _about(pen: Pen) -> list[list[str]]:
 
 
 def _method(pen: Pen) -> list[list[str]]:
-    about = pen.profile.about
+    about, limits = pen.profile.about, pen.profile.not_covered
     rows = [
         ("population", about.population),
         ("method", about.method),
         ("attribution", "; ".join(about.attribution)),
         ("licence", about.licence),
+        ("not_covered", "; ".join(dict.fromkeys(one.source.rstrip(".") for one in limits if one.source))),
     ]
     return [[pen.say(key), value] for key, value in rows if value.strip()]
 
@@ -249,10 +251,10 @@ def _map(pen: Pen) -> Facts:
 
 def painted(pen: Pen, paint: int) -> str:
     """What a paint byte means, in words."""
-    if paint >= Paint.FIRST_CLASS:
     if paint >= Paint.FIRST_CLASS_ONLY:
         name = pen.view.ground.class_names[class_of(paint)].say(pen.view.language)
         return f"{name} ({CELLS['class_only'].say(pen.view.language)})"
+    if paint >= Paint.FIRST_CLASS:
         return pen.view.ground.class_names[class_of(paint)].say(pen.view.language)
     return CELLS[_ABSENT[Paint(paint)]].say(pen.view.language)
 
@@ -286,26 +288,23 @@ def _second(pen: Pen) -> Facts:
     return {
         "factors": {
             "told": profile.factors_told.text,
-            "rows": [_factor(pen, one) for one in profile.factors[:MOST_FACTORS]],
-            "more": _more(pen, len(profile.factors) - MOST_FACTORS),
+            **_rows(pen, [_factor(pen, one) for one in profile.factors], MOST_FACTORS),
         },
         "groups": _groups(pen),
         "about": _method(pen),
         "direct": profile.direct_told.text,
         "neighbours": {
             "told": profile.neighbours.told.text,
-            "rows": [_near(one) for one in profile.neighbours.places[:MOST_PLACES]],
-            "more": _more(pen, len(profile.neighbours.places) - MOST_PLACES),
+            **_rows(pen, [_near(one) for one in profile.neighbours.places], MOST_PLACES),
             "caption": pen.say("near_caption", **pen.place),
         },
         "similar": {
             "told": f"{profile.similar.told.text} {profile.similar.levels_told.text}".strip(),
-            "rows": [[*_near(one.place), one.told.text] for one in profile.similar.places[:MOST_PLACES]],
+            **_rows(pen, [_near(one.place, of=True) for one in profile.similar.places], MOST_PLACES),
         },
         "not_covered": {
             "told": profile.not_covered_told.text,
             "rows": [one.text for one in profile.not_covered],
-            "sources": "; ".join(dict.fromkeys(one.source.rstrip(".") for one in profile.not_covered if one.source)),
         },
     }
 
@@ -324,20 +323,27 @@ def _factor(pen: Pen, one: FactorPosition) -> list[str]:
 
 
 def _groups(pen: Pen) -> Facts:
-    told = [
-        pen.profile.groups_told.text,
-        *(f"{one.name}. {one.told.text}" for one in pen.profile.groups if one.told.text),
-    ]
     rows = [
         [one.name if at == 0 else "", of.line.group, of.estimate.text, of.children.text, of.expected.text]
         for one in pen.profile.groups
         for at, of in enumerate(one.groups)
     ]
-    return {"told": " ".join(told), "rows": rows}
+    return {"told": pen.profile.groups_told.text, "rows": rows}
 
 
-def _near(one: NearPlace) -> list[str]:
-    return [one.name, one.admin1, one.level_text, one.estimate.text]
+def _near(one: NearPlace, *, of: bool = False) -> list[str]:
+    """Name, level and estimate; ``of`` = with the state, which is not always the same one."""
+    return [f"{one.name}, {one.admin1}" if of else one.name, one.level_text, one.estimate.text]
+
+
+def _rows(pen: Pen, rows: list[list[str]], most: int) -> Facts:
+    """The first rows, and for each number of them that finds room what is said of the others."""
+    shown = rows[:most]
+    return {
+        "rows": shown,
+        "hidden": len(rows) - len(shown),
+        "more": [_more(pen, len(rows) - many) for many in range(1, len(shown) + 1)],
+    }
 
 
 def _more(pen: Pen, many: int) -> str:
