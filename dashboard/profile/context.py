@@ -156,7 +156,21 @@ class Here:
         labels = self.manifest.classes.labels
         if labels:
             return labels[found].say(self.language)
-        return self.speaker.say("class_of", number=str(found + 1), k=str(self.manifest.classes.k))
+        return self.class_by_order(found)
+
+    def class_by_order(self, found: int) -> str:
+        """A class that nobody named: by its order where that has words, else by its number."""
+        k = self.manifest.classes.k
+        number, many = str(found + 1), str(k)
+        if not self.has_class_order:
+            return self.speaker.say("class_of", number=number, k=many)
+        order = self.speaker.say(f"class.order.{k}.{number}")
+        return self.speaker.say(f"class.{self.kind}", order=order, number=number, k=many)
+
+    @property
+    def has_class_order(self) -> bool:
+        """Whether there are words for the order of so many classes."""
+        return self.speaker.knows(f"class.order.{self.manifest.classes.k}.1")
 
     def estimate_at(self, at: int) -> Figure:
         """The estimate of a place."""

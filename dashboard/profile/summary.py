@@ -37,10 +37,17 @@ def level_told(here: Here, at: int) -> Told:
     facts: dict[str, Any] = {"level": level[:1].lower() + level[1:], "lower": lower, "upper": upper, "name": name}
     meaning = here.speaker.say(f"level.means.{where}.{here.kind}", **facts) if limits else ""
     against = here.speaker.say("level.in_state") if here.scope == "parent" else ""
-    key = f"level.is.{here.kind}" if here.level_at(at) is not None else "level.is_class"
     theirs = here.speaker.say("level.published", source=here.published_by) if here.published_by else ""
-    parts = (here.speaker.say(key, **facts), meaning, theirs, against)
+    parts = (here.speaker.say(_is_in(here, at), **facts), meaning, theirs, against)
     return Told(f"level.{where}", " ".join(part for part in parts if part))
+
+
+def _is_in(here: Here, at: int) -> str:
+    """The sentence that a class is told with: as a level, under the release's own name for it, or by number."""
+    if here.level_at(at) is None and here.manifest.classes.labels:
+        return "level.is_label"
+    has_order = here.level_at(at) is not None or here.has_class_order
+    return f"level.is.{here.kind}" if has_order else "level.is_class"
 
 
 def _with_class(here: Here, at: int, absence: Told) -> Told:

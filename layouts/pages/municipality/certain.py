@@ -35,7 +35,7 @@ def _drawn(profile: MunicipalProfile, voice: Voice) -> Element | None:
     cells = [[row.name, *_told(row, voice, is_index=profile.is_index)] for row in rows]
     return told_figure(
         [estimate_lines(rows, ends=(0.0, high), ends_told=(write(0.0), write(high)))],
-        caption=voice.say("municipality.sure.caption"),
+        caption=voice.say("municipality.sure.caption", state=profile.admin1_name, country=profile.country_name),
         class_name="estimate-figure",
         numbers=numbers_fold(
             voice.say("municipality.numbers"), head, cells, caption=voice.say("municipality.sure.table")

@@ -87,7 +87,10 @@ def _swarm_numbers(profile: MunicipalProfile, rows: list[Swarm], axis: SwarmAxis
         counts = [voice.numbers.integer(one) for one in per_class]
         cells.append([row.name, voice.numbers.integer(len(row.values)), *numbers, *counts])
     return numbers_fold(
-        voice.say("municipality.numbers"), head, cells, caption=voice.say("municipality.position.table")
+        voice.say("municipality.numbers"),
+        head,
+        cells,
+        caption=voice.say("municipality.position.table", state=profile.admin1_name, country=profile.country_name),
     )
 
 
@@ -112,7 +115,12 @@ def factors(screen: MunicipalityScreen) -> Element | None:
         said(profile.factors_told),
         told_figure(
             spine_chart(rows, words),
-            caption=voice.say("municipality.factors.caption", place=profile.place.name),
+            caption=voice.say(
+                "municipality.factors.caption",
+                place=profile.place.name,
+                state=profile.admin1_name,
+                country=profile.country_name,
+            ),
             class_name="spine-figure",
             numbers=_factor_numbers(profile, voice),
             files=chart_files("factors", voice, screen.addresses.of_chart),
