@@ -132,15 +132,27 @@ def _names(names: Sequence[str], placed: Sequence[_Placed], ink: Ink) -> str:
     for name, one in zip(names, placed, strict=True):
         shown = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
         wide, high = len(shown) * ink.size * _LETTER, ink.size * 0.6
-        # Beside a point, across the middle of an area.
-        x, y = (one.rings[0][0][0] + 8, one.rings[0][0][1]) if one.is_points else one.middle
-        left, anchor = (x, "start") if one.is_points else (x - wide / 2, "middle")
-        box = (left, y - high, left + wide, y + high)
-        if not any(_meet(box, other) for other in taken):
+        boxes = ((x, y - high, x + wide, y + high) for x, y in _places(one, wide, high))
+        box = next((box for box in boxes if _is_free(box, taken)), None)
+        if box is not None:
             taken.append(box)
-            at = f'x="{x:.1f}" y="{y + 5:.1f}" text-anchor="{anchor}"'
+            at = f'x="{(box[0] + box[2]) / 2:.1f}" y="{box[1] + high + 5:.1f}" text-anchor="middle"'
             said.append(f"<text {at} {ink.name}>{escape(printable(shown))}</text>")
     return "".join(said)
+
+
+def _places(one: _Placed, wide: float, high: float) -> tuple[Point, ...]:
+    """Where a name may begin, the best place first: beside a point, across the middle of an area, under or over it."""
+    x, y = one.rings[0][0] if one.is_points else one.middle
+    above, below = (x - wide / 2, y - 2.2 * high), (x - wide / 2, y + 2.2 * high)
+    if one.is_points:
+        return (x + 8, y), (x - 8 - wide, y), above, below
+    return (x - wide / 2, y), below, above
+
+
+def _is_free(box: Box, taken: Sequence[Box]) -> bool:
+    inside = box[0] >= 0 and box[1] >= 0 and box[2] <= WIDE and box[3] <= _HIGH
+    return inside and not any(_meet(box, other) for other in taken)
 
 
 def _meet(one: Box, other: Box) -> bool:

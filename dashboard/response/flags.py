@@ -27,7 +27,7 @@ class FlagPlan:
     code: str
     name: str
     counted: str
-    """How many challenges and actions, in words."""
+    """How many challenges and actions, in words; that nothing is there yet where it is so."""
     sides: tuple[FlagSide, ...]
     """Roles that say something, those without a role last."""
 
@@ -49,8 +49,12 @@ def _flag(plan: LocalPlan, speaker: PlanSpeaker, code: str, name: str) -> FlagPl
         for side, role in roles
         if _of(held[0], side) or _of(held[1], side)
     ]
-    counted = [speaker.say(f"count.{kind.value}", count=len(rows)) for kind, rows in zip(KINDS, held, strict=True)]
-    return FlagPlan(code, name, speaker.row(counted), tuple(sides))
+    return FlagPlan(code, name, _counted(held, speaker), tuple(sides))
+
+
+def _counted(held: list[list[Row]], speaker: PlanSpeaker) -> str:
+    told = [speaker.say(f"count.{kind.value}", count=len(rows)) for kind, rows in zip(KINDS, held, strict=True) if rows]
+    return speaker.row(told) if told else speaker.say("not_filled")
 
 
 def _of(rows: list[Row], side: str) -> tuple[Row, ...]:
