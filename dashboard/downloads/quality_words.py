@@ -111,7 +111,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         ),
         "term": Text(es="Término (referencia)", en="Term (reference)", pt="Termo (referência)"),
         "coefficient": Text(es="Coef. (e. e.)", en="Coef. (s. e.)", pt="Coef. (e. p.)"),
-        "odds": Text(es="Razón de momios [95\u00a0%]", en="Odds ratio [95%]", pt="Razão de chances [95%]"),
+        "odds": Text(es="Razón de chances [95\u00a0%]", en="Odds ratio [95%]", pt="Razão de chances [95%]"),
         "p": Text.same("p"),
         "sign": Text(es="Signo", en="Sign", pt="Sinal"),
         "intercept": Text(es="Constante", en="Intercept", pt="Constante"),

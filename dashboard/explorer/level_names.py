@@ -60,9 +60,21 @@ def share_names(said: Mapping[str, Any]) -> Names:
     for covariate in _listed(said, "covariates"):
         shown_as = _text(covariate["shown_as"]) if covariate.get("shown_as") else None
         for level in _listed(covariate, "levels"):
-            told = share_name_of_level(_label(covariate), level=_label(level), shown_as=shown_as)
+            told = share_name_of_level(
+                _label(covariate),
+                level=_label(level),
+                shown_as=shown_as,
+                is_all_shown=_shown(covariate) == [level.get("code")],
+            )
             names[str(covariate.get("code")), str(level.get("code"))] = _by_language(told)
     return names
+
+
+def _shown(covariate: dict[str, Any]) -> list[Any]:
+    """Codes of the levels that the map shows the share of: all but the reference unless some are named."""
+    codes = [level.get("code") for level in _listed(covariate, "levels")]
+    reference = covariate.get("reference", codes[0] if codes else None)
+    return list(covariate.get("shown") or [code for code in codes if code != reference])
 
 
 def _in_every_language(declared: dict[str, Any]) -> Mapping[Language, str]:

@@ -32,17 +32,17 @@ def share_name(label: Text, *, levels: Sequence[Text], shown_as: Text | None = N
     return Text(es=told[Language.SPANISH], en=told[Language.ENGLISH], pt=told[Language.PORTUGUESE])
 
 
-def share_name_of_level(label: Text, *, level: Text, shown_as: Text | None = None) -> Text:
-    """The name of the share of one level, which need not be one that the map shows.
+def share_name_of_level(label: Text, *, level: Text, shown_as: Text | None = None, is_all_shown: bool = False) -> Text:
+    """The name of the share of one level; ``is_all_shown`` where it is the one level that the map shows.
 
-    A phrase that stands for all shown levels at once does not speak of one of them: then it is ``label: level``.
+    A phrase without ``{levels}`` stands for what the map shows: of another level the name is ``label: level``.
 
     Examples
     --------
     >>> share_name_of_level(Text.same("Sex"), level=Text.same("Male"), shown_as=Text.same("Boys")).en
     'Sex: Male'
     """
-    says_levels = shown_as is not None and all(LEVELS in shown_as.say(language) for language in Language)
+    says_levels = is_all_shown or shown_as is None or all(LEVELS in shown_as.say(language) for language in Language)
     return share_name(label, levels=[level], shown_as=shown_as if says_levels else None)
 
 

@@ -90,3 +90,7 @@ def test_the_coefficients_of_the_demonstration_keep_covariate_level_and_referenc
     assert names["sex", ""][Language.SPANISH] == "Sexo"
     assert shares["head_sector", "agriculture"][Language.ENGLISH] == "Household head works in agriculture"
     assert shares["sex", "female"][Language.ENGLISH] == "Sex: Female"
+    assert shares["attendance", "attending"][Language.ENGLISH] == "Children who attend school"
+    assert shares["head_schooling", "upper"][Language.ENGLISH] == (
+        "Schooling of the household head: Upper secondary or above"
+    )
