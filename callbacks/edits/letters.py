@@ -14,8 +14,11 @@ from callbacks.pages.site_page import address_of
 from dashboard.accounts.permissions import Role
 from dashboard.language import Language
 from dashboard.mail import Letter, Post
+from dashboard.plan.period_words import said_when
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Indicator, Report, Round
+from dashboard.store.reporting import slot_of
+from dashboard.store.rounds import when_of_round
 from layouts.pages.tasks.parts import day
 from layouts.wording import Voice
 
@@ -30,7 +33,7 @@ def of_review(context: EditContext, report: Report, kind: str) -> After:
         return ()
     indicator = context.session.get_one(Indicator, report.indicator_id)
     voice = Voice.of(Language(writer.language))
-    facts: dict[str, object] = {"code": indicator.code, "year": report.year}
+    facts: dict[str, object] = {"code": indicator.code, "year": said_when(slot_of(report).when, voice.language)}
     text = {**facts, "comment": report.comment, "address": _address(context, voice)}
     letter = Letter(
         writer.email,
@@ -53,10 +56,14 @@ def of_round(context: EditContext, held: Round) -> After:
 
 def _round_letter(context: EditContext, held: Round, to: User) -> Letter:
     voice = Voice.of(Language(to.language))
-    facts = {"year": held.year, "opens": day(held.opens_on, voice), "due": day(held.due_on, voice)}
+    facts = {"year": _when(held, voice), "opens": day(held.opens_on, voice), "due": day(held.due_on, voice)}
     text = {**facts, "address": _address(context, voice)}
-    subject = voice.tell("reporting.letter.round.subject", {"year": held.year})
+    subject = voice.tell("reporting.letter.round.subject", {"year": _when(held, voice)})
     return Letter(to.email, subject, voice.tell("reporting.letter.round.text", text))
+
+
+def _when(held: Round, voice: Voice) -> str:
+    return said_when(when_of_round(held), voice.language)
 
 
 def _post() -> Post | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from callbacks.edits.mechanism import EditRefusedError, Problem
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import When
 from dashboard.store.refusals import Reason, RefusedError
 from layouts.wording import Voice
 
@@ -25,5 +27,8 @@ def told_in(voice: Voice) -> Iterator[None]:
 
 
 def _problem(reason: Reason, voice: Voice) -> Problem:
-    told = voice.tell(f"reporting.reason.{reason.key}", reason.facts)
+    facts = {
+        name: said_when(fact, voice.language) if isinstance(fact, When) else fact for name, fact in reason.facts.items()
+    }
+    told = voice.tell(f"reporting.reason.{reason.key}", facts)
     return Problem(told, reason.field, detail=reason.told)

@@ -12,6 +12,7 @@ from callbacks.edits.reading import Reader, country_of
 from callbacks.edits.reasons import problems_of, told_in
 from dashboard.accounts.permissions import Action, NotAllowedError, Person, demand
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import when_of
 from dashboard.store import evidence as pieces
 from dashboard.store import feeds, notices
 from dashboard.store.evidence import LARGEST, EvidenceRefusedError, Shown
@@ -94,11 +95,10 @@ def signed_in(context: EditContext) -> Person:
 
 def _slot(context: EditContext) -> Slot:
     """What the form is about; what no form of ours says is refused as a whole."""
-    reporter, year = context.text("reporter"), context.text("year")
-    is_year = year.isascii() and year.isdecimal() and len(year) == 4
-    if reporter not in set(Reporter) or not is_year:
+    reporter, when = context.text("reporter"), when_of(context.text("when"))
+    if reporter not in set(Reporter) or when is None:
         raise EditRefusedError(Problem(context.voice.say("edit.unreadable")))
-    return Slot(whole(context, "indicator"), country_of(context), Reporter(reporter), int(year))
+    return Slot(whole(context, "indicator"), country_of(context), Reporter(reporter), when.year, when.period)
 
 
 def _told(context: EditContext, slot: Slot) -> Told:

@@ -14,10 +14,12 @@ from callbacks.edits.reasons import told_in
 from callbacks.edits.reporting import signed_in, whole
 from callbacks.pages.site_page import address_of
 from dashboard.accounts.permissions import Action, demand
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import Period
 from dashboard.store import judging
 from dashboard.store.plan_tables import Judgement, Plan, Report, Round
 from dashboard.store.reporting import accept, give_back
-from dashboard.store.rounds import change_round, open_round, set_closed
+from dashboard.store.rounds import change_round, open_round, set_closed, when_of_round
 
 
 def accept_report(context: EditContext) -> EditAnswer:
@@ -77,14 +79,23 @@ def begin_round(context: EditContext) -> EditAnswer:
     demand(person, Action.EDIT_PLAN)
     reader = Reader(context)
     year = reader.number("year")
+    period = context.text("period") or Period.YEAR.value
     opens_on, due_on = reader.day("opens_on"), reader.day("due_on")
     reader.refuse()
     plan = context.session.scalars(select(Plan).where(Plan.code == context.text("plan"))).first()
-    if plan is None or year is None or opens_on is None or due_on is None:
+    if plan is None or period not in set(Period) or year is None or opens_on is None or due_on is None:
         raise EditRefusedError(Problem(context.voice.say("edit.unreadable")))
     with told_in(context.voice):
-        held = open_round(context.session, plan, year=int(year), opens_on=opens_on, due_on=due_on, by=person)
-    told = context.voice.say("reporting.done.round_opened", year=int(year))
+        held = open_round(
+            context.session,
+            plan,
+            year=int(year),
+            period=Period(period),
+            opens_on=opens_on,
+            due_on=due_on,
+            by=person,
+        )
+    told = context.voice.say("reporting.done.round_opened", year=_when(context, held))
     return EditAnswer(told, afterwards=letters.of_round(context, held))
 
 
@@ -95,13 +106,13 @@ def move_round(context: EditContext) -> EditAnswer:
     if button in ("close", "reopen"):
         is_closed = button == "close"
         set_closed(context.session, held, is_closed=is_closed, expected_version=context.version, by=person)
-        return EditAnswer(context.voice.say(f"reporting.done.round_{button}", year=held.year))
+        return EditAnswer(context.voice.say(f"reporting.done.round_{button}", year=_when(context, held)))
     opens_on, due_on = _dates(context)
     with told_in(context.voice):
         change_round(
             context.session, held, expected_version=context.version, opens_on=opens_on, due_on=due_on, by=person
         )
-    return EditAnswer(context.voice.say("reporting.done.round_changed", year=held.year))
+    return EditAnswer(context.voice.say("reporting.done.round_changed", year=_when(context, held)))
 
 
 EDITS = (
@@ -112,6 +123,10 @@ EDITS = (
     Edit("round.open", begin_round),
     Edit("round.change", move_round),
 )
+
+
+def _when(context: EditContext, held: Round) -> str:
+    return said_when(when_of_round(held), context.language)
 
 
 def _dates(context: EditContext) -> tuple[date, date]:

@@ -12,12 +12,14 @@ from callbacks.desk import Desk, desk_of
 from callbacks.pages.site_page import address_of
 from dashboard.language import Language
 from dashboard.plan.calendar_feed import DueDay, calendar_of
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import When
 from dashboard.store import feeds
 from dashboard.store.accounts import person_of
 from dashboard.store.people import User
 from dashboard.store.records import now
 from dashboard.store.tasks import Task, tasks_of
-from layouts.pages.tasks.parts import said
+from layouts.pages.tasks.parts import part_of, said
 from layouts.wording import Voice
 
 
@@ -47,23 +49,20 @@ def register(server: Flask) -> None:
 
 def due_days(tasks: Sequence[Task], voice: Voice, *, site: str) -> list[DueDay]:
     """One whole day for each round that waits, with the indicators in its text."""
-    waiting = sorted((task for task in tasks if task.is_open), key=_round_of)
-    return [_due(key[0], key[1], list(held), voice, site) for key, held in groupby(waiting, key=_round_of)]
+    waiting = sorted((task for task in tasks if task.is_open), key=lambda task: (task.plan_code, task.held.time))
+    rounds = groupby(waiting, key=lambda task: (task.plan_code, task.held))
+    return [_due(plan, held, list(found), voice, site) for (plan, held), found in rounds]
 
 
-def _due(plan: str, year: int, tasks: Sequence[Task], voice: Voice, site: str) -> DueDay:
-    lines = [f"{task.code} {said(task.title, voice)}" for task in tasks]
+def _due(plan: str, held: When, tasks: Sequence[Task], voice: Voice, site: str) -> DueDay:
+    lines = [f"{task.code} {said(task.title, voice)}{part_of(task, voice)}" for task in tasks]
     return DueDay(
-        key=f"{plan}-{year}-{tasks[0].country or 'ts'}",
+        key=f"{plan}-{held}-{tasks[0].country or 'ts'}",
         day=tasks[0].due_on,
-        title=voice.say("reporting.calendar.due", count=len(tasks), year=year),
+        title=voice.say("reporting.calendar.due", count=len(tasks), year=said_when(held, voice.language)),
         text="\n".join(lines),
         address=f"{site}{address_of(Page.TASKS, voice.language)}",
     )
-
-
-def _round_of(task: Task) -> tuple[str, int]:
-    return task.plan_code, task.year
 
 
 def _language(user: User) -> Language:

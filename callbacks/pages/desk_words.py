@@ -11,6 +11,7 @@ from callbacks.pages.plan_frame import OF_THE_SECRETARIAT
 from callbacks.pages.site_page import Asked, address_of
 from dashboard.language import Language, Text
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import When
 from dashboard.store.tasks import Task
 from layouts.pages.tasks.parts import sign_in_first
 
@@ -48,14 +49,14 @@ def country_name(asked: Asked, code: str | None) -> str:
 
 def report_address(language: Language, task: Task) -> str:
     """Where one report is written."""
-    parts = (task.plan_code, task.code, country_part(task.country), task.reporter.value, str(task.year))
+    parts = (task.plan_code, task.code, country_part(task.country), task.reporter.value, str(task.when))
     return address_of(Page.TASKS, language, *parts)
 
 
-def review_address(language: Language, plan: str, code: str, country: str, year: int) -> str:
+def review_address(language: Language, plan: str, code: str, country: str, when: When) -> str:
     """Where the three constituencies stand side by side."""
     part = REVIEW.say(language)
-    return address_of(Page.SECRETARIAT, language, part, plan, code, country_part(country), str(year))
+    return address_of(Page.SECRETARIAT, language, part, plan, code, country_part(country), str(when))
 
 
 def in_every_language(asked: Asked, page: Page, named: Mapping[int, Text]) -> Mapping[Language, str]:
@@ -70,11 +71,6 @@ def in_every_language(asked: Asked, page: Page, named: Mapping[int, Text]) -> Ma
 def reporter_of(text: str) -> Reporter | None:
     """The reporter that an address names; None for nobody."""
     return Reporter(text) if text in set(Reporter) else None
-
-
-def year_of(text: str) -> int | None:
-    """The year that an address names; None for what is none."""
-    return int(text) if len(text) == 4 and text.isascii() and text.isdecimal() else None
 
 
 def asks_to_sign_in(asked: Asked) -> Component:

@@ -136,7 +136,7 @@ def _card(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine) -
 
 def _reading(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine, row: CountryRow) -> Component:
     reports = _asked_of_database(asked, lambda session: public_reports(session, line.id, country=row.country))
-    rule = line.rule_in(row.country, first_due=book.first_due)
+    rule = line.rule_in(row.country, first_due=book.first_due(line))
     today = reading.key[1]
     return reading_layout.page(
         book,

@@ -20,7 +20,6 @@ from callbacks.pages.desk_words import (
     in_every_language,
     is_part,
     review_address,
-    year_of,
 )
 from callbacks.pages.secretariat_views import (
     grid_content,
@@ -33,6 +32,8 @@ from callbacks.pages.secretariat_views import (
 from callbacks.pages.site_page import Asked, SitePage, address_of
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.language import Language, Text
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import when_of
 from dashboard.store.plan_columns import COLUMNS
 from dashboard.store.plan_rows import plans_of
 from dashboard.store.plan_tables import Plan
@@ -61,7 +62,9 @@ def content(asked: Asked) -> Component:
 def title(asked: Asked) -> str:
     """Title of the window."""
     if _is_review(asked):
-        return asked.voice.say("reporting.review.window", code=asked.parts[2], year=asked.parts[4])
+        return asked.voice.say(
+            "reporting.review.window", code=asked.parts[2], year=said_when(when_of(asked.parts[4]), asked.language)
+        )
     return asked.voice.say(f"reporting.section.{_section_of(asked) or 'queue'}")
 
 
@@ -73,7 +76,7 @@ def is_there(asked: Asked) -> bool:
         return True
     with asked.desk.database.reading() as session:
         if _is_review(asked):
-            known = year_of(asked.parts[4]) is not None
+            known = when_of(asked.parts[4]) is not None
             return known and find_indicator(session, asked.parts[1], asked.parts[2]) is not None
         return _section_of(asked) != "" and _is_place(session, asked.parts[1:], _section_of(asked))
 
@@ -134,7 +137,7 @@ def _links(asked: Asked) -> dict[str, str]:
 def _queue(session: Session, asked: Asked, person: Person) -> Component:
     found = queues.queue(
         waiting_reports(session, person),
-        link_of=lambda one: review_address(asked.language, one.plan_code, one.code, one.country, one.year),
+        link_of=lambda one: review_address(asked.language, one.plan_code, one.code, one.country, one.when),
         country_name=lambda code: country_name(asked, code),
         voice=asked.voice,
     )

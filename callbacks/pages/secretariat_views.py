@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callbacks.desk import Desk
 from callbacks.pages.desk_words import country_name, country_of
 from callbacks.pages.site_page import Asked
+from dashboard.plan.periods import Frequency, Period, When, asked_in, round_for, when_of
 from dashboard.plan.status import Status
 from dashboard.store import judging
 from dashboard.store.judging_view import computed_statuses, judged_lines
@@ -40,12 +41,12 @@ def plan_titles(plans: Sequence[Plan], voice: Voice) -> Mapping[str, str]:
 
 def review_screen(session: Session, asked: Asked, *, back: str) -> ReviewScreen:
     """The three constituencies on one indicator; the address was checked before."""
-    _, plan, code, place, year = asked.parts
+    _, plan, code, place, when = asked.parts
     indicator = find_indicator(session, plan, code)
     if indicator is None:
         raise LookupError(f"there is no indicator {code} in {plan}")
     country = country_of(place)
-    sheet = report_sheet(session, indicator, country=country, year=int(year))
+    sheet = report_sheet(session, indicator, country=country, when=when_of(when) or When(0))
     return ReviewScreen(
         sheet=sheet,
         country_name=country_name(asked, country),
@@ -80,25 +81,42 @@ def rounds_content(session: Session, asked: Asked, desk: Desk, plan: Plan, *, li
     return rounds(
         plan,
         rounds_of(session, plan.id),
-        waiting=_handed_in(session, asked, desk, plan),
+        waiting=_handed_in(session, desk, plan),
         today=now().date(),
         csrf=asked.csrf,
         voice=asked.voice,
     )
 
 
-def _handed_in(session: Session, asked: Asked, desk: Desk, plan: Plan) -> Mapping[int, tuple[int, int]]:
-    """By year, how many reports of the constituencies came in (submitted or accepted), of how many that are asked."""
-    book = desk.plans.read(desk.database).shelf.plan(plan.code)
-    asked_for = 0 if book is None else int(book.readings.is_expected.sum())
-    slots = select(Report.indicator_id, Report.country, Report.reporter, Report.year).distinct()
+def _handed_in(session: Session, desk: Desk, plan: Plan) -> Mapping[int, tuple[int, int]]:
+    """By round, how many reports of the constituencies came in (submitted or accepted), of how many that are asked."""
+    rounds = rounds_of(session, plan.id)
+    slots = select(Report.indicator_id, Report.country, Report.reporter, Report.year, Report.period).distinct()
     found = session.execute(
         slots.join(Indicator, Report.indicator_id == Indicator.id)
         .join(Result, Indicator.result_id == Result.id)
         .where(Result.plan_id == plan.id, Report.state.in_([State.SUBMITTED, State.ACCEPTED]))
     ).all()
-    counted = Counter(year for *_, year in found)
-    return {one.year: (counted[one.year], asked_for) for one in rounds_of(session, plan.id)}
+    held = (round_for(When(year, Period(period)), rounds) for *_, year, period in found)
+    counted = Counter(one.id for one in held if one is not None)
+    expected = _expected(desk, plan)
+    return {
+        one.id: (
+            counted[one.id],
+            sum(count * len(asked_in(one, rounds, frequency)) for frequency, count in expected.items()),
+        )
+        for one in rounds
+    }
+
+
+def _expected(desk: Desk, plan: Plan) -> Mapping[Frequency, int]:
+    """How many readings are asked for, by how often."""
+    book = desk.plans.read(desk.database).shelf.plan(plan.code)
+    if book is None:
+        return {}
+    readings = book.readings
+    asked = readings.indicator[readings.is_expected].tolist()
+    return Counter(book.indicators[at].frequency for at in asked)
 
 
 def status_content(

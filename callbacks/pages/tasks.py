@@ -21,11 +21,12 @@ from callbacks.pages.desk_words import (
     is_part,
     report_address,
     reporter_of,
-    year_of,
 )
 from callbacks.pages.site_page import Asked, SitePage, address_of
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.language import Language
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import when_of
 from dashboard.store import feeds
 from dashboard.store.notices import notices_of
 from dashboard.store.records import now
@@ -54,7 +55,9 @@ def content(asked: Asked) -> Component:
 def title(asked: Asked) -> str:
     """Title of the window."""
     if len(asked.parts) == _REPORT_PARTS:
-        return asked.voice.say("reporting.report.window", code=asked.parts[1], year=asked.parts[4])
+        return asked.voice.say(
+            "reporting.report.window", code=asked.parts[1], year=said_when(when_of(asked.parts[4]), asked.language)
+        )
     return asked.voice.say("reporting.tasks.title")
 
 
@@ -67,7 +70,7 @@ def is_there(asked: Asked) -> bool:
         return is_part(parts[0], COUNTRY) and country_name(asked, parts[1].upper()) != parts[1].upper()
     if len(parts) != _REPORT_PARTS:
         return not parts
-    if reporter_of(parts[3]) is None or year_of(parts[4]) is None:
+    if reporter_of(parts[3]) is None or when_of(parts[4]) is None:
         return False
     with asked.desk.database.reading() as session:
         return find_indicator(session, parts[0], parts[1]) is not None
@@ -135,13 +138,13 @@ def _response(asked: Asked, person: Person) -> str:
 
 
 def _report(asked: Asked, desk: Desk, person: Person) -> Component:
-    plan, code, place, who, when = asked.parts
-    country, reporter, year = country_of(place), reporter_of(who), year_of(when)
-    if reporter is None or year is None or not may(person, Action.REPORT, country=country or None, reporter=reporter):
+    plan, code, place, who, time = asked.parts
+    country, reporter, when = country_of(place), reporter_of(who), when_of(time)
+    if reporter is None or when is None or not may(person, Action.REPORT, country=country or None, reporter=reporter):
         return asks_to_sign_in(asked)
     with desk.database.reading() as session:
         indicator = find_indicator(session, plan, code)
-        sheet = None if indicator is None else report_sheet(session, indicator, country=country, year=year)
+        sheet = None if indicator is None else report_sheet(session, indicator, country=country, when=when)
         if sheet is None or reporter not in {side.reporter for side in sheet.sides}:
             return not_found(asked.voice, home=address_of(Page.TASKS, asked.language))
         screen = report_page.ReportScreen(
@@ -149,7 +152,9 @@ def _report(asked: Asked, desk: Desk, person: Person) -> Component:
             reporter=reporter,
             country_name=country_name(asked, country),
             steps=steps_of(session, sheet.side(reporter)),
-            may_write=_takes_reports(session, Slot(sheet.indicator_id, country, reporter, year), now().date()),
+            may_write=_takes_reports(
+                session, Slot(sheet.indicator_id, country, reporter, when.year, when.period), now().date()
+            ),
             today=now().date(),
             csrf=asked.csrf,
             back=address_of(Page.TASKS, asked.language),

@@ -11,11 +11,13 @@ from math import isnan
 from babel.dates import format_date
 
 from dashboard.downloads.programme_view import Programme
-from dashboard.downloads.programme_words import DOWN, KIND, NO, REPORTER, SAID, STATUS, UP, YES
+from dashboard.downloads.programme_words import DOWN, FREQUENCY, KIND, NO, REPORTER, SAID, STATUS, UP, YES
 from dashboard.formatting import DASH, DEFAULT_LOCALES, NumberFormat
 from dashboard.language import Language
 from dashboard.plan.book import IndicatorLine, Said, TargetLine
 from dashboard.plan.indicators import Direction, Reporter, ValueKind
+from dashboard.plan.period_words import named, said_inside
+from dashboard.plan.periods import Period, When
 from dashboard.plan.rollup import Distribution
 from dashboard.plan.status import Status
 
@@ -66,6 +68,14 @@ class ProgrammePen:
         """Number, yes or no, words."""
         return KIND[line.kind].say(self.language)
 
+    def frequency(self, line: IndicatorLine) -> str:
+        """How often it is reported on."""
+        return FREQUENCY[line.frequency].say(self.language)
+
+    def part(self, when: When | None) -> str:
+        """The part of a year that was told of; nothing for a whole one."""
+        return "" if when is None or when.period is Period.YEAR else named(when.period, self.language)
+
     def direction(self, line: IndicatorLine) -> str:
         """Which way is better."""
         return (UP if line.direction is Direction.UP else DOWN).say(self.language)
@@ -109,7 +119,7 @@ class ProgrammePen:
             return self.say("not_due" if programme.status_of(row) is Status.NOT_DUE else "not_reported")
         value = float(programme.value[row])
         shown = self.say("in_words") if isnan(value) else self.value(line, value)
-        return f"{shown} ({programme.book.readings.years[at]})"
+        return f"{shown} ({said_inside(programme.when_of(row), self.language)})"
 
     def counted(self, distribution: Distribution) -> str:
         """A distribution in one sentence, statuses without a reading left out."""

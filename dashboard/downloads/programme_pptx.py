@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from dashboard.downloads.print_ink import ACCENT, INK, QUIET, RULE, SHADE, WARNING, WARNING_SHADE
 from dashboard.downloads.programme_pen import ProgrammePen
-from dashboard.downloads.programme_report import facts, judged, tripartite
+from dashboard.downloads.programme_report import coverage_table, facts, judged, tripartite
 from dashboard.downloads.programme_view import Programme
 from dashboard.downloads.programme_words import AUTHOR
 from dashboard.downloads.programme_words import INK as STATUS_INK
 from dashboard.downloads.slide_pen import (
+    SMALLEST,
     Place,
     describe,
     field,
@@ -32,10 +33,12 @@ from dashboard.plan.status import Status
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH, MARGIN, TOP = 960, 540, 42, 92
 """Points of a slide, 16 to 9; margins; where its content begins."""
-ROWS_BESIDE = 12
-"""Rows of one of the two tables that stand beside each other."""
+ROWS = 14
+"""Rows of the table on one slide, at a size that the last row of a room reads."""
 BARS = 10
 """Indicators on one chart."""
+_DARK = frozenset({Status.ACHIEVED, Status.GOING_BACK})
+"""Statuses whose bars need white numbers."""
 Tell = Callable[[int, int], None]
 """Done, of how much; raises to stop."""
 Item = TypeVar("Item")
@@ -93,7 +96,7 @@ class _Maker:
             write(band.text_frame, [self.band], size=12, bold=True, colour=WARNING, language=self.language)
         day = pen.say("as_of", day=pen.day(pen.programme.made))
         foot = f"{AUTHOR} · {pen.said(pen.programme.book.title)} · {day}"
-        self.say(slide, [foot], at=(MARGIN, HIGH - 30, WIDE - 2 * MARGIN, 20), size=9, colour=QUIET)
+        self.say(slide, [foot], at=(MARGIN, HIGH - 32, WIDE - 2 * MARGIN, 24), size=SMALLEST, colour=QUIET)
         notes = [pen.say("accepted"), pen.say("rule"), f"{pen.say('source')}: {pen.said(pen.programme.book.source)}"]
         slide.notes_slide.notes_text_frame.text = xml_safe("\n".join([self.band, *notes] if self.band else notes))
         return slide
@@ -110,7 +113,7 @@ class _Maker:
         frame = slide.shapes.add_table(len(rows) + 1, len(head), *in_units(at))
         frame.name = xml_safe(name)
         describe(frame, name)
-        longest = [max(8, *(min(26, len(row[column])) for row in [head, *rows])) for column in range(len(head))]
+        longest = [column_width([row[column] for row in [head, *rows]]) for column in range(len(head))]
         for column, wide in enumerate(longest):
             frame.table.columns[column].width = round(in_units((at[2], 0, 0, 0))[0] * wide / sum(longest))
         high = in_units((0, 0, 0, at[3] / (len(rows) + 1)))[3]
@@ -138,9 +141,28 @@ class _Maker:
         chart.font.size, chart.font.color.rgb = in_units((11, 0, 0, 0))[0], rgb(INK)
         chart.value_axis.has_major_gridlines = False
         chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
+        chart.value_axis.minimum_scale = 0
+        chart.value_axis.maximum_scale = max(1, *(counted.total for _, counted in rows))
         for status, series in zip(Status, chart.plots[0].series, strict=True):
-            fill_plain(series.format, STATUS_INK[status])
-            series.format.line.color.rgb = rgb(RULE)
+            _paint(series, status)
+
+
+def _paint(series: Any, status: Status) -> None:
+    """The colour of a status, its number in the bar, and stripes where nothing was reported: no colour alone."""
+    from pptx.enum.dml import MSO_PATTERN
+
+    colour = STATUS_INK[status]
+    if status is Status.NO_DATA:
+        series.format.fill.patterned()
+        series.format.fill.pattern = MSO_PATTERN.LIGHT_UPWARD_DIAGONAL
+        series.format.fill.fore_color.rgb, series.format.fill.back_color.rgb = rgb(QUIET), rgb("#ffffff")
+    else:
+        fill_plain(series.format, colour)
+    series.format.line.color.rgb = rgb(RULE)
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, "#,##0;;", False
+    labels.font.size, labels.font.bold = in_units((11, 0, 0, 0))[0], True
+    labels.font.color.rgb = rgb("#ffffff" if status in _DARK else INK)
 
 
 def _title(maker: _Maker) -> None:
@@ -177,16 +199,8 @@ def _counts(pen: ProgrammePen, counted: Distribution) -> list[str]:
 
 
 def _coverage(maker: _Maker) -> None:
-    pen, programme = maker.pen, maker.pen.programme
-    years = programme.book.readings.years
-    lines: list[tuple[str, int | None]] = [
-        (pen.say("result_number", number=one.number), one.number) for one in programme.book.results
-    ]
-    rows = []
-    for title, result in [*lines, (pen.say("all"), None)]:
-        told = [programme.coverage(result, year) for year in years]
-        rows.append([title, *(pen.say("of", reported=one.reported, expected=one.expected) for one in told)])
-    head = [pen.say("result"), *(str(year) for year in years)]
+    pen = maker.pen
+    head, rows = coverage_table(pen)
     slide, name = maker.slide(pen.say("coverage")), pen.say("coverage_caption")
     maker.table(slide, head, rows, at=(MARGIN, TOP, WIDE - 2 * MARGIN, 260), name=name, size=12)
     maker.say(slide, [name], at=(MARGIN, HIGH - 76, WIDE - 2 * MARGIN, 24), size=11, colour=QUIET)
@@ -232,15 +246,26 @@ def _indicator(maker: _Maker, at: int, line: IndicatorLine) -> None:
         [name, target, *(" · ".join(part for part in (cell["text"], cell["small"]) if part) for cell in told_cells)]
         for name, target, told_cells in table.rows
     ]
-    pages = list(batched(cells, 2 * ROWS_BESIDE))
+    # As many slides as are needed, all of about the same length.
+    each = -(-len(cells) // -(-len(cells) // ROWS)) if cells else ROWS
+    pages = batched(cells, each)
     for number, page in enumerate(pages, start=1):
         pages_told = pen.say("continued", title=title, page=number, pages=len(pages)) if len(pages) > 1 else title
         slide = maker.slide(pages_told)
-        half = (WIDE - 2 * MARGIN - 16) / 2
-        for side, part in enumerate(batched(page, ROWS_BESIDE)):
-            left = MARGIN + side * (half + 16)
-            high = 28.0 * (len(part) + 1)
-            maker.table(slide, head, part, at=(left, TOP, half, high), name=f"{title} {number}.{side + 1}", size=8)
+        place = (MARGIN, TOP, WIDE - 2 * MARGIN, 27.0 * (len(page) + 1))
+        maker.table(slide, head, page, at=place, name=f"{title} {number}", size=12)
+
+
+def column_width(cells: Sequence[str]) -> int:
+    """Letters that a column asks for: its longest cell up to 26, and never less than its longest word.
+
+    Examples
+    --------
+    >>> column_width(["No", "Alcanzado"]), column_width(["a" * 10 + " " + "b" * 40])
+    (11, 42)
+    """
+    words_in = [len(word) + 2 for cell in cells for word in cell.split()]
+    return max(8, *(min(26, len(cell)) for cell in cells), *words_in)
 
 
 def batched(items: Sequence[Item], most: int) -> list[Sequence[Item]]:

@@ -11,6 +11,7 @@ from dashboard.downloads.programme_words import AUTHOR, INK, REPORTER
 from dashboard.downloads.typeset import TEMPLATES, pdf, printable
 from dashboard.plan.book import IndicatorLine, ResultLine
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import Frequency
 from dashboard.plan.rollup import Distribution
 from dashboard.plan.status import Status
 
@@ -79,6 +80,12 @@ def _parts(counted: Distribution) -> list[dict[str, Any]]:
 
 
 def _coverage(pen: ProgrammePen) -> dict[str, Any]:
+    head, rows = coverage_table(pen)
+    return {"heading": pen.say("coverage"), "caption": pen.say("coverage_caption"), "head": head, "rows": rows}
+
+
+def coverage_table(pen: ProgrammePen) -> tuple[list[str], list[list[str]]]:
+    """Who reported, by result and year, as head and rows: for print and for slides."""
     programme = pen.programme
     years = programme.book.readings.years
     lines: list[tuple[str, int | None]] = [
@@ -88,12 +95,7 @@ def _coverage(pen: ProgrammePen) -> dict[str, Any]:
     for title, result in [*lines, (pen.say("all"), None)]:
         told = [programme.coverage(result, year) for year in years]
         rows.append([title, *(pen.say("of", reported=one.reported, expected=one.expected) for one in told)])
-    return {
-        "heading": pen.say("coverage"),
-        "caption": pen.say("coverage_caption"),
-        "head": [pen.say("result"), *(str(year) for year in years)],
-        "rows": rows,
-    }
+    return [pen.say("result"), *(str(year) for year in years)], rows
 
 
 def _result(pen: ProgrammePen, result: ResultLine) -> dict[str, Any]:
@@ -140,6 +142,7 @@ def facts(pen: ProgrammePen, line: IndicatorLine) -> Iterator[tuple[str, str]]:
     """What is promised: unit, direction, baseline, targets, who reports."""
     yield pen.say("definition"), pen.said(line.definition) if line.definition != line.title else ""
     yield pen.say("unit"), f"{pen.said(line.unit)}, {pen.direction(line)}"
+    yield pen.say("frequency"), "" if line.frequency is Frequency.YEARLY else pen.frequency(line)
     yield pen.say("cumulative"), pen.say("cumulative_note") if line.is_cumulative else ""
     year = f" ({line.baseline_year})" if line.baseline_year else ""
     yield pen.say("baseline"), f"{pen.value(line, line.baseline)}{year}" if line.baseline is not None else ""

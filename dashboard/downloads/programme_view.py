@@ -15,8 +15,10 @@ from dashboard.language import Language
 from dashboard.plan.book import PlanBook, ResultLine
 from dashboard.plan.coverage_of_reporting import Coverage, coverage_of
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import When
 from dashboard.plan.readings import REPORTERS
 from dashboard.plan.rollup import Distribution
+from dashboard.plan.round_days import due_of_year
 from dashboard.plan.status import Status
 from dashboard.plan.status_table import STATUSES
 from dashboard.plan.texts import TextReport
@@ -49,16 +51,16 @@ class Programme:
         if not len(readings.indicator):
             return np.empty(0)
         newest = readings.values[np.arange(len(self.last)), np.maximum(self.last, 0)]
+        # A year holds what its periods add up to already.
         sums = np.where(readings.told, np.nan_to_num(readings.values), 0.0).sum(axis=1)
-        summed = np.array([one.is_cumulative for one in self.book.indicators])[readings.indicator]
+        summed = np.array([one.is_summed for one in self.book.indicators])[readings.indicator]
         value: FloatArray = np.where(self.last < 0, np.nan, np.where(summed & ~np.isnan(newest), sums, newest))
         return value
 
     @cached_property
     def is_due(self) -> tuple[bool, ...]:
         """By year, whether its reports were due on the day the report is made."""
-        due = {one.year: one.due_on for one in self.book.rounds}
-        return tuple(due.get(year, date(year, 12, 31)) <= self.made for year in self.book.readings.years)
+        return tuple(due_of_year(self.book.rounds, year) <= self.made for year in self.book.readings.years)
 
     def rows_of_result(self, result: int) -> IndexArray:
         """Readings of a result."""
@@ -102,6 +104,11 @@ class Programme:
     def reporter_of(self, row: int) -> Reporter:
         """Who tells a reading."""
         return REPORTERS[int(self.book.readings.reporter[row])]
+
+    def when_of(self, row: int) -> When | None:
+        """Of which year, or part of one, the last value of a reading is."""
+        points = self.book.readings.points(row) if self.last[row] >= 0 else ()
+        return points[-1][0] if points else None
 
     def status_of(self, row: int) -> Status:
         """Where a reading stands today."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from dashboard.language import Text
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import Frequency
 from dashboard.plan.status import Status
 
 AUTHOR = "CLRISK Atlas"
@@ -44,6 +45,13 @@ REPORTER: Mapping[Reporter, Text] = MappingProxyType(
         Reporter.TECHNICAL_SECRETARIAT: Text(
             es="Secretaría Técnica", en="Technical Secretariat", pt="Secretaria Técnica"
         ),
+    }
+)
+FREQUENCY: Mapping[Frequency, Text] = MappingProxyType(
+    {
+        Frequency.YEARLY: Text(es="cada año", en="every year", pt="a cada ano"),
+        Frequency.BIANNUAL: Text(es="dos veces al año", en="twice a year", pt="duas vezes por ano"),
+        Frequency.QUARTERLY: Text(es="cada trimestre", en="every quarter", pt="a cada trimestre"),
     }
 )
 KIND: Mapping[ValueKind, Text] = MappingProxyType(
@@ -159,8 +167,14 @@ SAID: Mapping[str, Text] = MappingProxyType(
         "direction": Text(es="Sentido", en="Direction", pt="Sentido"),
         "cumulative": Text(es="Acumulativo", en="Cumulative", pt="Cumulativo"),
         "cumulative_note": Text(
-            es="acumulativo: se suma cada año", en="cumulative: years are summed", pt="cumulativo: somam-se os anos"
+            es="acumulativo: se suma cada período",
+            en="cumulative: periods are summed",
+            pt="cumulativo: somam-se os períodos",
         ),
+        "frequency": Text(es="Frecuencia", en="Frequency", pt="Frequência"),
+        "period": Text(es="Período", en="Period", pt="Período"),
+        "last_period": Text(es="Período del último valor", en="Period of the last value", pt="Período do último valor"),
+        "parts": Text(es="Períodos", en="Periods", pt="Períodos"),
         "baseline": Text(es="Línea de base", en="Baseline", pt="Linha de base"),
         "baseline_year": Text(es="Año de base", en="Baseline year", pt="Ano de base"),
         "target": Text(es="Meta", en="Target", pt="Meta"),

@@ -55,6 +55,8 @@ def programme_xlsx(programme: Programme, *, tell: Tell = lambda done, total: Non
     writer.sheet("targets", _targets_head(pen), _targets(pen))
     total = len(programme.book.readings.indicator)
     writer.sheet("readings", _readings_head(pen), _told(_readings(pen), total, tell))
+    if len(programme.book.readings.parts.row):
+        writer.sheet("parts", _parts_head(pen), _parts(pen))
     writer.sheet("texts", _texts_head(pen), _texts(pen))
     writer.sheet("judged_sheet", _judged_head(pen), _judged(pen))
     book.close()
@@ -161,6 +163,7 @@ def _indicators_head(pen: ProgrammePen) -> list[tuple[str, int]]:
         "unit",
         "direction",
         "cumulative",
+        "frequency",
         "baseline",
         "baseline_year",
         "target",
@@ -193,6 +196,7 @@ def _indicators(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
             pen.said(line.unit),
             pen.direction(line),
             (YES if line.is_cumulative else NO).say(pen.language),
+            pen.frequency(line),
             _number(pen, line, line.baseline),
             line.baseline_year,
             *_target(pen, line, ""),
@@ -219,9 +223,20 @@ def _targets(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
 
 def _readings_head(pen: ProgrammePen) -> list[tuple[str, int]]:
     front = (("result", 9), ("indicator", 11), ("country", 24), ("country_code", 9), ("reporter", 20))
-    back = (("baseline", 11), ("target", 11), ("target_year", 9), ("last_value", 12), ("last_year", 10), ("status", 20))
+    back = (
+        ("baseline", 11),
+        ("target", 11),
+        ("target_year", 9),
+        ("last_value", 12),
+        ("last_year", 10),
+        ("last_period", 14),
+    )
     years = [(str(year), 10) for year in pen.programme.book.readings.years]
-    return [*((pen.say(key), width) for key, width in front), *years, *((pen.say(key), width) for key, width in back)]
+    return [
+        *((pen.say(key), width) for key, width in front),
+        *years,
+        *((pen.say(key), width) for key, width in (*back, ("status", 20))),
+    ]
 
 
 def _readings(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
@@ -230,6 +245,7 @@ def _readings(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
     # Plain lists: asking an array for one cell at a time takes longer than writing the file.
     values, marks = programme.book.readings.values.tolist(), programme.marks
     last, newest = programme.last.tolist(), programme.value.tolist()
+    parts = frozenset(programme.book.readings.parts.row.tolist())
     for at, line in enumerate(programme.book.indicators):
         targets: dict[str, tuple[Cell, Cell]] = {}
         baseline = _number(pen, line, line.baseline)
@@ -249,8 +265,26 @@ def _readings(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
                 *targets[country],
                 _number(pen, line, newest[row]) if newest[row] == newest[row] or last[row] < 0 else TOLD,
                 years[last[row]] if last[row] >= 0 else None,
+                pen.part(programme.when_of(row)) if row in parts else "",
                 pen.status(programme.status_of(row)),
             ]
+
+
+def _parts_head(pen: ProgrammePen) -> list[tuple[str, int]]:
+    keys = (("indicator", 11), ("country", 24), ("country_code", 9), ("reporter", 20), ("year", 9), ("period", 16))
+    return [*((pen.say(key), width) for key, width in keys), (pen.say("value"), 12)]
+
+
+def _parts(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
+    """What was told of parts of years, as reported: the readings hold the year that they make."""
+    programme, parts = pen.programme, pen.programme.book.readings.parts
+    for row in dict.fromkeys(parts.row.tolist()):
+        line = programme.book.indicators[int(programme.book.readings.indicator[row])]
+        country = programme.country_of(row)
+        reporter = pen.reporter(programme.reporter_of(row))
+        for when, value in parts.of(row):
+            told = TOLD if isnan(value) else _number(pen, line, value)
+            yield [line.code, pen.country(country), country, reporter, when.year, pen.part(when), told]
 
 
 def _target(pen: ProgrammePen, line: IndicatorLine, country: str) -> tuple[Cell, Cell]:
@@ -260,13 +294,22 @@ def _target(pen: ProgrammePen, line: IndicatorLine, country: str) -> tuple[Cell,
 
 
 def _texts_head(pen: ProgrammePen) -> list[tuple[str, int]]:
-    keys = (("indicator", 11), ("country", 24), ("country_code", 9), ("reporter", 20), ("year", 9), ("words", 100))
+    keys = (
+        ("indicator", 11),
+        ("country", 24),
+        ("country_code", 9),
+        ("reporter", 20),
+        ("year", 9),
+        ("period", 14),
+        ("words", 100),
+    )
     return [(pen.say(key), width) for key, width in keys]
 
 
 def _texts(pen: ProgrammePen) -> Iterator[Sequence[Cell]]:
     for one in pen.programme.texts:
-        yield [one.indicator, pen.country(one.country), one.country, pen.reporter(one.reporter), one.year, one.words]
+        where = [one.indicator, pen.country(one.country), one.country, pen.reporter(one.reporter)]
+        yield [*where, one.when.year, pen.part(one.when), one.words]
 
 
 def _judged_head(pen: ProgrammePen) -> list[tuple[str, int]]:

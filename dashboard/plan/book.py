@@ -8,7 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 
 from dashboard.plan.indicators import Direction, PlanIndicator, Reporter, ValueKind
+from dashboard.plan.periods import Frequency
 from dashboard.plan.readings import Readings
+from dashboard.plan.round_days import RoundLine, first_due_of
 from dashboard.plan.status import Status
 
 Said = Mapping[str, str]
@@ -78,13 +80,18 @@ class IndicatorLine:
     tolerance: float
     source: str
     verification: str
-    frequency: str
+    frequency: Frequency
     responsible: tuple[Reporter, ...]
     activities: str
     factors: tuple[str, ...]
     territories: tuple[str, ...]
     targets: tuple[TargetLine, ...] = ()
     judged: tuple[Judged, ...] = ()
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether its reports add up; those in words, or of yes and no, never do."""
+        return self.is_cumulative and self.kind is ValueKind.NUMBER
 
     def targets_of(self, country: str) -> tuple[TargetLine, ...]:
         """Targets with a value that hold in ``country``, by year; its own where it has any, else the common ones."""
@@ -114,17 +121,8 @@ class IndicatorLine:
             cumulative=self.is_cumulative,
             tolerance=self.tolerance,
             yearly_targets={one.year: one.value for one in targets if one.value is not None},
+            frequency=self.frequency,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class RoundLine:
-    """When reports of a year are asked for."""
-
-    year: int
-    opens_on: date
-    due_on: date
-    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +162,9 @@ class PlanBook:
         """Indicators by their code."""
         return {one.code: one for one in self.indicators}
 
-    @property
-    def first_due(self) -> date | None:
-        """The day on which the first report is due; None where no round was ever opened."""
-        return first_due_of(self.rounds)
+    def first_due(self, line: IndicatorLine) -> date | None:
+        """The day on which the first report of ``line`` is due; None where no round ever asked for one."""
+        return first_due_of(self.rounds, line.frequency)
 
     def result(self, number: int) -> ResultLine | None:
         """The result with ``number``."""
@@ -216,8 +213,3 @@ class Shelf:
 def members_of(pages: Sequence[PageLine]) -> tuple[str, ...]:
     """Countries that ``pages`` tell to be members, by code."""
     return tuple(sorted({one.country for one in pages if one.kind == "member" and one.country}))
-
-
-def first_due_of(rounds: Sequence[RoundLine]) -> date | None:
-    """The day on which the first report of a plan is due; None where no round was ever opened."""
-    return min((one.due_on for one in rounds), default=None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from dashboard.plan.book import IndicatorLine, Judged, PlanBook, TargetLine
 from dashboard.plan.comparability import Comparison, LastValue, comparison_of
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import PERIODS, When, missing_of
 from dashboard.plan.readings import REPORTERS, SECRETARIAT
 from dashboard.plan.rollup import Distribution
 from dashboard.plan.status import Status
@@ -18,19 +17,19 @@ from dashboard.plan.status_table import STATUSES
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What one reporter says of an indicator in a country; without a year it has not reported."""
+    """What one reporter says of an indicator in a country; without a time it has not reported."""
 
     reporter: Reporter
     status: Status
     is_expected: bool
     series: tuple[float | None, ...] = ()
-    """One value for each year of the plan; the sum so far for a cumulative indicator."""
-    told: tuple[bool, ...] = ()
-    year: int | None = None
+    """One value for each time of the card; the sum so far for a cumulative indicator."""
+    when: When | None = None
+    """Of which year, or part of one, the last value is."""
     value: float | None = None
-    """The last value, or the sum of the years; None also where it is told in words."""
+    """The last value, or the sum of all; None also where it is told in words."""
     has_gaps: bool = False
-    """Years are missing between the baseline and the last value."""
+    """Years or periods are missing between the baseline and the last value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,12 @@ class CountryRow:
     @property
     def not_reported_by(self) -> tuple[Reporter, ...]:
         """Who was asked and has not reported."""
-        return tuple(one.reporter for one in self.sayings if one.is_expected and one.year is None)
+        return tuple(one.reporter for one in self.sayings if one.is_expected and one.when is None)
 
     @property
     def agree(self) -> bool | None:
         """Whether all who reported a value say the same; None while fewer than two have."""
-        said = [one.value for one in self.sayings if one.year is not None and one.value is not None]
+        said = [one.value for one in self.sayings if one.when is not None and one.value is not None]
         return None if len(said) < 2 else all(value == said[0] for value in said)
 
 
@@ -63,7 +62,8 @@ class IndicatorCard:
     rows: tuple[CountryRow, ...]
     """By code of the country, the Secretariat's own first; countries from which nothing is asked and nothing came
     are left out."""
-    years: tuple[int, ...]
+    times: tuple[When, ...]
+    """The years of the plan, or the parts of them that the indicator is asked for."""
     distribution: Distribution
     comparison: Comparison
 
@@ -78,15 +78,15 @@ def card_of(book: PlanBook, line: IndicatorLine) -> IndicatorCard:
         by_country.setdefault(country, []).append(_saying(book, line, row))
     told = tuple(_row(line, country, tuple(sayings)) for country, sayings in by_country.items())
     last = [
-        LastValue(row.country, one.reporter, one.year, one.value, has_gaps=line.is_cumulative and one.has_gaps)
+        LastValue(row.country, one.reporter, one.when, one.value, has_gaps=line.is_cumulative and one.has_gaps)
         for row in told
         for one in row.sayings
-        if row.country != SECRETARIAT and one.year is not None and one.value is not None
+        if row.country != SECRETARIAT and one.when is not None and one.value is not None
     ]
     return IndicatorCard(
         line=line,
         rows=told,
-        years=readings.years,
+        times=times_of(line, readings.years),
         distribution=readings.distribution(rows),
         comparison=comparison_of(line.kind, line.unit, last),
     )
@@ -119,27 +119,38 @@ def _saying(book: PlanBook, line: IndicatorLine, row: int) -> Saying:
     readings = book.readings
     reporter = REPORTERS[int(readings.reporter[row])]
     status = STATUSES[int(readings.now[row])]
-    told, is_expected = readings.told[row], bool(readings.is_expected[row])
-    if not told.any():
+    is_expected, points = bool(readings.is_expected[row]), readings.points(row)
+    if not points:
         return Saying(reporter, status, is_expected)
-    numbers = np.cumsum(np.where(told, readings.values[row], 0.0)) if line.is_cumulative else readings.values[row]
-    last = int(np.flatnonzero(told)[-1])
-    is_text = line.kind is ValueKind.TEXT
+    last = points[-1][0]
+    series = _series(line, points, times_of(line, readings.years))
     return Saying(
         reporter=reporter,
         status=status,
         is_expected=is_expected,
-        series=tuple(float(value) if known else None for value, known in zip(numbers, told, strict=True)),
-        told=tuple(told.tolist()),
-        year=readings.years[last],
-        value=None if is_text else float(numbers[last]),
-        has_gaps=_has_gaps(line, readings.years, told.tolist(), last),
+        series=series,
+        when=last,
+        value=None if line.kind is ValueKind.TEXT else [value for value in series if value is not None][-1],
+        has_gaps=_has_gaps(line, [when for when, _ in points]),
     )
 
 
-def _has_gaps(line: IndicatorLine, years: tuple[int, ...], told: list[bool], last: int) -> bool:
-    if line.baseline_year is None:
-        return False
-    first = line.baseline_year + 1
-    reported = {year for year, known in zip(years, told, strict=True) if known}
-    return any(year not in reported for year in range(first, years[last]))
+def times_of(line: IndicatorLine, years: Sequence[int]) -> tuple[When, ...]:
+    """Every period of ``years`` that ``line`` is asked for."""
+    return tuple(When(year, period) for year in years for period in PERIODS[line.frequency])
+
+
+def _series(
+    line: IndicatorLine, points: Sequence[tuple[When, float]], times: Sequence[When]
+) -> tuple[float | None, ...]:
+    """Values at ``times``; what was told of another part of a year stands at the time that follows its end."""
+    found: dict[When, float] = {}
+    total = 0.0
+    for when, value in points:
+        total = total + value if line.is_summed else value
+        found[next(one for one in times if one.time >= when.time)] = total
+    return tuple(found.get(one) for one in times)
+
+
+def _has_gaps(line: IndicatorLine, told: Sequence[When]) -> bool:
+    return line.baseline_year is not None and bool(missing_of(line.frequency, told, first=line.baseline_year + 1))

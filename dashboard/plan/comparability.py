@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import When
 
 
 @unique
@@ -23,7 +24,7 @@ class Hindrance(StrEnum):
     ONE_COUNTRY = "one_country"
     """Fewer than two countries reported."""
     OTHER_YEAR = "other_year"
-    """This country's last value is of another year than most."""
+    """This country's last value is of another year, or part of one, than most."""
     OTHER_REPORTER = "other_reporter"
     """This country's value was told by another constituency than most."""
     INCOMPLETE_SUM = "incomplete_sum"
@@ -40,17 +41,18 @@ class LastValue:
 
     country: str
     reporter: Reporter
-    year: int
+    when: When
     value: float
     has_gaps: bool = False
-    """A sum from which years are missing."""
+    """A sum from which years or periods are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Which countries stand side by side."""
 
-    year: int | None
+    when: When | None
+    """The year, or the part of it, of the values that are compared."""
     reporter: Reporter | None
     comparable: tuple[str, ...]
     """Countries whose values mean the same, by code."""
@@ -73,20 +75,20 @@ def is_relative(unit: Mapping[str, str]) -> bool:
 
 
 def comparison_of(kind: ValueKind, unit: Mapping[str, str], last: Sequence[LastValue]) -> Comparison:
-    """What of ``last`` may be compared: one reporter and one year, the ones that most countries share."""
+    """What of ``last`` may be compared: one reporter and one period, the ones that most countries share."""
     hindrance = _against_all(kind, unit, last)
     if hindrance is not None:
         return Comparison(None, None, (), hindrance, {})
-    reporter, year = _commonest(last)
+    reporter, when = _commonest(last)
     by_country: dict[str, list[LastValue]] = {}
     for one in last:
         by_country.setdefault(one.country, []).append(one)
-    reasons = {country: _against_one(told, reporter, year) for country, told in sorted(by_country.items())}
+    reasons = {country: _against_one(told, reporter, when) for country, told in sorted(by_country.items())}
     comparable = tuple(country for country, reason in reasons.items() if reason is None)
     if len(comparable) < 2:
-        return Comparison(year, reporter, (), Hindrance.ONE_COUNTRY, {})
+        return Comparison(when, reporter, (), Hindrance.ONE_COUNTRY, {})
     return Comparison(
-        year, reporter, comparable, None, {country: why for country, why in reasons.items() if why is not None}
+        when, reporter, comparable, None, {country: why for country, why in reasons.items() if why is not None}
     )
 
 
@@ -98,20 +100,20 @@ def _against_all(kind: ValueKind, unit: Mapping[str, str], last: Sequence[LastVa
     return None if kind is ValueKind.YES_NO or is_relative(unit) else Hindrance.COUNT
 
 
-def _against_one(told: Sequence[LastValue], reporter: Reporter, year: int) -> Hindrance | None:
+def _against_one(told: Sequence[LastValue], reporter: Reporter, when: When) -> Hindrance | None:
     by_reporter = {one.reporter: one for one in told}
     if reporter not in by_reporter:
         return Hindrance.OTHER_REPORTER
     said = by_reporter[reporter]
-    if said.year != year:
+    if said.when.time != when.time:
         return Hindrance.OTHER_YEAR
     return Hindrance.INCOMPLETE_SUM if said.has_gaps else None
 
 
-def _commonest(last: Iterable[LastValue]) -> tuple[Reporter, int]:
-    """Reporter and year that most countries share; the newer year and the first constituency where several do."""
+def _commonest(last: Iterable[LastValue]) -> tuple[Reporter, When]:
+    """Reporter and period that most countries share; the newer period and the first constituency where several do."""
     order = list(Reporter)
-    times: dict[tuple[Reporter, int], int] = {}
+    times: dict[tuple[Reporter, When], int] = {}
     for one in last:
-        times[one.reporter, one.year] = times.get((one.reporter, one.year), 0) + 1
-    return max(times, key=lambda pair: (times[pair], pair[1], -order.index(pair[0])))
+        times[one.reporter, one.when] = times.get((one.reporter, one.when), 0) + 1
+    return max(times, key=lambda pair: (times[pair], pair[1].time, -order.index(pair[0])))

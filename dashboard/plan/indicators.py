@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum, unique
 
+from dashboard.plan.periods import Frequency, Period, When
+
 
 @unique
 class ValueKind(StrEnum):
@@ -51,15 +53,16 @@ class PlanIndicator:
     first_due: date | None = None
     """When the first report is expected; before it, silence is not a gap."""
     cumulative: bool = False
-    """Whether each report tells what was added in its year, so that the years are summed."""
+    """Whether each report tells what was added in its period, so that the periods are summed."""
     tolerance: float = 0.05
     """Share of the required pace that counts as nothing: 0.05 makes 95 % of the pace on track."""
     yearly_targets: Mapping[int, float] = field(default_factory=dict)
+    frequency: Frequency = Frequency.YEARLY
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedValue:
-    """One accepted report: of a year, handed in on a date."""
+    """One accepted report: of a year or a part of it, handed in on a date."""
 
     year: int
     reported_on: date
@@ -67,3 +70,9 @@ class ReportedValue:
     """NUMBER and YES_NO."""
     words: str = ""
     """TEXT."""
+    period: Period = Period.YEAR
+
+    @property
+    def when(self) -> When:
+        """What it tells of."""
+        return When(self.year, self.period)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class PublicEvidence:
     report: int
     country: str
     reporter: Reporter
-    year: int
+    when: When
     title: str
     url: str
     """Empty for a file."""
@@ -34,7 +35,8 @@ class PublicReport:
     id: int
     country: str
     reporter: Reporter
-    year: int
+    when: When
+    """The year, or the part of it, that it tells of."""
     edition: int
     is_superseded: bool
     number: float | None

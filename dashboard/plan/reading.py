@@ -16,10 +16,11 @@ def arithmetic_of(
     """Status and arithmetic of what ``reporter`` tells; corrected editions count no more."""
     told = [
         ReportedValue(
-            year=one.year,
-            reported_on=one.accepted_on or one.submitted_on or date(one.year, 12, 31),
+            year=one.when.year,
+            reported_on=one.accepted_on or one.submitted_on or date(one.when.year, 12, 31),
             number=one.number,
             words=one.words,
+            period=one.when.period,
         )
         for one in reports
         if one.reporter is reporter and not one.is_superseded

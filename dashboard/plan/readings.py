@@ -1,4 +1,7 @@
-"""Readings in columns: a row for each indicator, in one country, as one reporter tells it; a column for each year."""
+"""Readings in columns: a row for each indicator, in one country, as one reporter tells it; a column for each year.
+
+What is told of parts of a year is brought to the year (``year_values``) and kept beside it, period by period.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import Period, When, end_of
 from dashboard.plan.rollup import CONSTITUENTS, Distribution
+from dashboard.plan.round_days import RoundLine, due_of_year, first_due_of
 from dashboard.plan.status import Status
 from dashboard.plan.status_table import STATUSES, Rules, status_table
 from dashboard.plan.territories import countries_of
+from dashboard.plan.year_values import YearValues, counting, year_values
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray
 
 if TYPE_CHECKING:
-    from dashboard.plan.book import IndicatorLine, RoundLine
+    from dashboard.plan.book import IndicatorLine
 
+_PERIODS = tuple(Period)
+_ENDS = np.array([end_of(one) for one in Period])
 REPORTERS = tuple(Reporter)
 """A reporter is kept as its place in here."""
 SECRETARIAT = ""
@@ -36,6 +44,8 @@ class Accepted:
     """Place in the list of countries."""
     reporter: IndexArray
     year: IndexArray
+    period: IndexArray
+    """Place in ``Period``."""
     number: FloatArray
     """NaN where it is told in words."""
 
@@ -43,7 +53,24 @@ class Accepted:
     def none(cls) -> Accepted:
         """Nothing was reported."""
         nothing = np.empty(0, dtype=np.int64)
-        return cls(nothing, nothing, nothing, nothing, np.empty(0))
+        return cls(nothing, nothing, nothing, nothing, nothing, np.empty(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Reports of less than a year, ordered by reading and time; what a longer period covers is left out."""
+
+    row: IndexArray
+    year: IndexArray
+    period: IndexArray
+    """Place in ``Period``."""
+    number: FloatArray
+
+    def of(self, row: int) -> tuple[tuple[When, float], ...]:
+        """What a reading tells of parts of years, the oldest first."""
+        held = slice(*np.searchsorted(self.row, (row, row + 1)).tolist())
+        told = zip(self.year[held].tolist(), self.period[held].tolist(), self.number[held].tolist(), strict=True)
+        return tuple((When(year, _PERIODS[at]), number) for year, at, number in told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +86,13 @@ class Readings:
     is_expected: BoolArray
     """Shape (n,): asked for by the plan; a reading may be made without being asked for."""
     values: FloatArray
-    """Shape (n, years): as reported; NaN where there is no number."""
+    """Shape (n, years): the last period of each year as reported, for a cumulative indicator the sum of its periods;
+    NaN where there is no number."""
     told: BoolArray
     """Shape (n, years): whether there is an accepted report of that year."""
     statuses: ByteArray
     """Shape (n, years + 1): place in ``STATUSES`` at the end of each year and, in the last column, today."""
+    parts: Parts
     countries: tuple[str, ...]
     """Codes, the Secretariat's empty one first."""
     years: tuple[int, ...]
@@ -79,6 +108,14 @@ class Readings:
         """Row of each (indicator, country, reporter)."""
         keys = zip(self.indicator.tolist(), self.country.tolist(), self.reporter.tolist(), strict=True)
         return {key: row for row, key in enumerate(keys)}
+
+    def points(self, row: int) -> tuple[tuple[When, float], ...]:
+        """Everything that counts of a reading, the oldest first: a part of a year where one was told, else the year."""
+        parts = self.parts.of(row)
+        in_parts = {when.year for when, _ in parts}
+        told = zip(self.years, self.values[row].tolist(), self.told[row].tolist(), strict=True)
+        whole = ((When(year), value) for year, value, is_told in told if is_told and year not in in_parts)
+        return tuple(sorted((*parts, *whole), key=lambda one: one[0].time))
 
     def rows_of(self, *, indicator: int | None = None, country: str | None = None) -> IndexArray:
         """Rows of an indicator (by its place), of a country, or of both."""
@@ -123,14 +160,14 @@ def readings_of(
     keys = np.unique(np.concatenate((expected, made)))
     rows = np.searchsorted(keys, made)
     columns = np.searchsorted(np.asarray(years, dtype=np.int64), accepted.year)
-    values = np.full((len(keys), len(years)), np.nan)
-    told = np.zeros(values.shape, dtype=bool)
-    values[rows, columns] = accepted.number
-    told[rows, columns] = True
     reporter, rest = keys % span[1], keys // span[1]
     at_country, at_indicator = rest % span[0], rest // span[0]
+    summed = np.array([one.is_summed for one in indicators], dtype=bool)
+    found = year_values(
+        rows, columns, accepted.period, accepted.number, is_cumulative=summed[at_indicator], years=len(years)
+    )
     statuses = _statuses(
-        indicators, at_indicator, at_country, values, told, countries=countries, years=years, rounds=rounds, today=today
+        indicators, at_indicator, at_country, found, countries=countries, years=years, rounds=rounds, today=today
     )
     _judge(statuses, indicators, at_indicator, at_country, countries)
     return Readings(
@@ -138,12 +175,21 @@ def readings_of(
         country=at_country,
         reporter=reporter,
         is_expected=np.isin(keys, expected),
-        values=values,
-        told=told,
+        values=found.values,
+        told=found.told,
         statuses=statuses,
+        parts=_parts(accepted, rows, columns, cells=found.told.size, years=len(years)),
         countries=tuple(countries),
         years=tuple(years),
     )
+
+
+def _parts(accepted: Accepted, rows: IndexArray, columns: IndexArray, *, cells: int, years: int) -> Parts:
+    kept = counting(rows * years + columns, accepted.period, cells=cells)
+    kept = kept[accepted.period[kept] > 0]
+    order = np.lexsort((_ENDS[accepted.period[kept]], accepted.year[kept], rows[kept]))
+    kept = kept[order]
+    return Parts(rows[kept], accepted.year[kept], accepted.period[kept], accepted.number[kept])
 
 
 def _expected(indicators: Sequence[IndicatorLine], *, countries: Sequence[str], members: Sequence[str]) -> IndexArray:
@@ -168,8 +214,7 @@ def _statuses(
     indicators: Sequence[IndicatorLine],
     at_indicator: IndexArray,
     at_country: IndexArray,
-    values: FloatArray,
-    told: BoolArray,
+    found: YearValues,
     *,
     countries: Sequence[str],
     years: Sequence[int],
@@ -179,19 +224,31 @@ def _statuses(
     """Status at the end of each year (when its round was due, else on its last day) and, last of all, today."""
     if not len(at_indicator):
         return np.zeros((0, len(years) + 1), dtype=np.uint8)
-    pairs, back = np.unique(at_indicator * len(countries) + at_country, return_inverse=True)
-    first_due = min((one.due_on for one in rounds), default=None)
-    rules = Rules.of(
-        [
-            indicators[int(pair) // len(countries)].rule_in(countries[int(pair) % len(countries)], first_due=first_due)
-            for pair in pairs
-        ]
-    ).take(back)
-    due = {one.year: one.due_on for one in rounds}
-    days = [due.get(year, date(year, 12, 31)) for year in years]
-    by_year = status_table(rules, values, told, years=years, as_of=days)
-    now = status_table(rules, values, told, years=years, as_of=[today] * len(years))[:, -1:]
-    return np.hstack((by_year, now))
+    rules = _rules(indicators, at_indicator, at_country, countries, rounds)
+    days = [due_of_year(rounds, year) for year in years]
+
+    values, told = found.values, found.told
+    as_of = [*days, today]
+    return status_table(rules, values, told, years=years, as_of=as_of, ends=found.ends, was_yes=found.was_yes)
+
+
+def _rules(
+    indicators: Sequence[IndicatorLine],
+    at_indicator: IndexArray,
+    at_country: IndexArray,
+    countries: Sequence[str],
+    rounds: Sequence[RoundLine],
+) -> Rules:
+    """The rule of each reading: that of its indicator, or of its country where that has targets of its own."""
+    places = {code: at for at, code in enumerate(countries)}
+    due = {frequency: first_due_of(rounds, frequency) for frequency in {one.frequency for one in indicators}}
+    rules = [one.rule_in("", first_due=due[one.frequency]) for one in indicators]
+    own = np.arange(len(indicators))[:, np.newaxis].repeat(len(countries), axis=1)
+    for at, line in enumerate(indicators):
+        for code in {one.country for one in line.targets if one.country in places} - {SECRETARIAT}:
+            own[at, places[code]] = len(rules)
+            rules.append(line.rule_in(code, first_due=due[line.frequency]))
+    return Rules.of(rules).take(own[at_indicator, at_country])
 
 
 def _judge(

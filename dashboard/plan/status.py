@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum, unique
 
 from dashboard.plan.indicators import Direction, PlanIndicator, ReportedValue, ValueKind
+from dashboard.plan.periods import QUARTERS, Period, When, missing_of
 
 
 @unique
@@ -48,10 +49,12 @@ class Arithmetic:
 
     status: Status
     value: float | None = None
-    """The last value, or the sum of the years for a cumulative indicator."""
+    """The last value, or the sum of all periods for a cumulative indicator."""
     value_year: int | None = None
+    value_period: Period = Period.YEAR
+    """The part of that year at whose end the value stands."""
     reported_on: date | None = None
-    years_elapsed: int | None = None
+    years_elapsed: float | None = None
     """From the baseline to the last value."""
     years_planned: int | None = None
     """From the baseline to the target."""
@@ -62,15 +65,22 @@ class Arithmetic:
     """The same, that the target asks for."""
     ratio: float | None = None
     """Pace over required pace; 1 arrives in time, below 0 moves away from the target."""
-    missing_years: tuple[int, ...] = ()
-    """Years without a report between the baseline and the last value; a cumulative sum is then a lower bound."""
+    missing: tuple[When, ...] = ()
+    """Years and periods without a report between the baseline and the last value; a cumulative sum is then a lower
+    bound."""
+
+    @property
+    def value_when(self) -> When | None:
+        """Of which period the last value is."""
+        return None if self.value_year is None else When(self.value_year, self.value_period)
 
 
 def status_of(indicator: PlanIndicator, reported: Sequence[ReportedValue], *, today: date) -> Arithmetic:
     r"""The status of one indicator and the arithmetic behind it.
 
-    With baseline :math:`y_0` of year :math:`t_0`, last value :math:`y` of year :math:`t`, target :math:`y^*`
-    of year :math:`t^*`, and direction :math:`d`, the ratio is
+    With baseline :math:`y_0` of year :math:`t_0`, last value :math:`y` at the end of the period :math:`t` (the first
+    half of 2020 ends at 2019.5, the year at 2020), target :math:`y^*` of year :math:`t^*`, and direction :math:`d`,
+    the ratio is
 
     .. math:: r = d \, \frac{(y / y_0)^{1/(t - t_0)} - 1}{|(y^* / y_0)^{1/(t^* - t_0)} - 1|}
 
@@ -81,7 +91,8 @@ def status_of(indicator: PlanIndicator, reported: Sequence[ReportedValue], *, to
     Parameters
     ----------
     indicator : PlanIndicator
-    reported : accepted reports, in any order; of several for one year the last handed in counts
+    reported : accepted reports, in any order; of several for one period the last handed in counts, of periods that
+        overlap the longest
     today : the day on which silence is judged
 
     Returns
@@ -101,31 +112,38 @@ def status_of(indicator: PlanIndicator, reported: Sequence[ReportedValue], *, to
     >>> seen.status.value, round(seen.ratio, 3)
     ('behind', 0.385)
     """
-    latest = _latest_by_year(reported)
+    latest = _latest_by_period(reported)
     if not latest:
         waits = indicator.first_due is not None and today < indicator.first_due
         return Arithmetic(Status.NOT_DUE if waits else Status.NO_DATA)
     if indicator.kind is ValueKind.TEXT:
         last = latest[-1]
-        return Arithmetic(Status.TO_BE_JUDGED, value_year=last.year, reported_on=last.reported_on)
+        return _last(Status.TO_BE_JUDGED, last)
     if indicator.kind is ValueKind.YES_NO:
         return _of_yes_no(indicator, latest, today)
     return _of_number(indicator, latest)
 
 
-def _latest_by_year(reported: Sequence[ReportedValue]) -> list[ReportedValue]:
-    """One report per year, the last handed in, oldest year first."""
-    by_year: dict[int, ReportedValue] = {}
-    for report in sorted(reported, key=lambda one: one.reported_on):
-        by_year[report.year] = report
-    return [by_year[year] for year in sorted(by_year)]
+def _latest_by_period(reported: Sequence[ReportedValue]) -> list[ReportedValue]:
+    """One report per period, the last handed in, oldest first; what a longer period of the year covers is left out."""
+    told = {report.when: report for report in sorted(reported, key=lambda one: one.reported_on)}
+    kept = [
+        report
+        for when, report in told.items()
+        if not any(one.year == when.year and QUARTERS[one.period] > QUARTERS[when.period] for one in told)
+    ]
+    return sorted(kept, key=lambda one: one.when.time)
+
+
+def _last(status: Status, last: ReportedValue, value: float | None = None) -> Arithmetic:
+    return Arithmetic(status, value=value, value_year=last.year, value_period=last.period, reported_on=last.reported_on)
 
 
 def _of_yes_no(indicator: PlanIndicator, latest: list[ReportedValue], today: date) -> Arithmetic:
     last = latest[-1]
 
     def told(status: Status) -> Arithmetic:
-        return Arithmetic(status, value=last.number, value_year=last.year, reported_on=last.reported_on)
+        return _last(status, last, last.number)
 
     if last.number:
         return told(Status.ACHIEVED)
@@ -138,33 +156,29 @@ def _of_yes_no(indicator: PlanIndicator, latest: list[ReportedValue], today: dat
 def _of_number(indicator: PlanIndicator, latest: list[ReportedValue]) -> Arithmetic:
     last = latest[-1]
     value = _running_sum(latest) if indicator.cumulative else _number(last)
-    found = Arithmetic(
-        Status.TO_BE_JUDGED,
-        value=value,
-        value_year=last.year,
-        reported_on=last.reported_on,
-        missing_years=_missing_years(indicator, latest),
-    )
+    found = replace(_last(Status.TO_BE_JUDGED, last, value), missing=_missing(indicator, latest))
     if indicator.target is None:
         return found
     if _has_reached(value, indicator.target, indicator.direction):
         return replace(found, status=Status.ACHIEVED)
-    return _by_pace(indicator, found, value, last.year)
+    return _by_pace(indicator, found, value, last.when.time)
 
 
-def _by_pace(indicator: PlanIndicator, found: Arithmetic, value: float, year: int) -> Arithmetic:
+def _by_pace(indicator: PlanIndicator, found: Arithmetic, value: float, time: float) -> Arithmetic:
     """The status of a value that has not reached its target: by its pace, where a pace can be told."""
     start, target = (0.0 if indicator.cumulative else indicator.baseline), indicator.target
     if start is None or target is None or indicator.baseline_year is None or indicator.target_year is None:
         return found
-    elapsed, planned = year - indicator.baseline_year, indicator.target_year - indicator.baseline_year
+    elapsed, planned = time - indicator.baseline_year, indicator.target_year - indicator.baseline_year
     found = replace(found, years_elapsed=elapsed, years_planned=planned)
-    if elapsed < 1 or planned < 1:
+    if elapsed <= 0 or planned < 1:
         return found
     if _has_reached(start, target, indicator.direction):
         # The baseline stood at the target already and the value has fallen short of it since.
         return replace(found, status=Status.GOING_BACK)
-    pace = Pace.GROWTH if min(start, value, target) > 0 else Pace.LINE
+    # A target that is next to the baseline asks for a growth that rounds to none.
+    can_grow = min(start, value, target) > 0 and _growth(start, target, planned) != 0
+    pace = Pace.GROWTH if can_grow else Pace.LINE
     observed, required = (
         _growth(start, end, years) if pace is Pace.GROWTH else (end - start) / years
         for end, years in ((value, elapsed), (target, planned))
@@ -192,7 +206,7 @@ def _status_of_ratio(ratio: float, tolerance: float) -> Status:
     return Status.GOING_BACK if ratio <= -tolerance else Status.NO_PROGRESS
 
 
-def _growth(start: float, end: float, years: int) -> float:
+def _growth(start: float, end: float, years: float) -> float:
     return float((end / start) ** (1 / years) - 1)
 
 
@@ -210,8 +224,8 @@ def _number(report: ReportedValue) -> float:
     return report.number
 
 
-def _missing_years(indicator: PlanIndicator, latest: list[ReportedValue]) -> tuple[int, ...]:
+def _missing(indicator: PlanIndicator, latest: list[ReportedValue]) -> tuple[When, ...]:
     if indicator.baseline_year is None:
         return ()
-    told = {report.year for report in latest}
-    return tuple(year for year in range(indicator.baseline_year + 1, latest[-1].year) if year not in told)
+    told = [report.when for report in latest]
+    return missing_of(indicator.frequency, told, first=indicator.baseline_year + 1)

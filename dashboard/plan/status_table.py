@@ -61,42 +61,56 @@ class Rules:
 
 
 def status_table(
-    rules: Rules, values: FloatArray, told: BoolArray, *, years: Sequence[int], as_of: Sequence[date]
+    rules: Rules,
+    values: FloatArray,
+    told: BoolArray,
+    *,
+    years: Sequence[int],
+    as_of: Sequence[date],
+    ends: FloatArray | None = None,
+    was_yes: BoolArray | None = None,
 ) -> ByteArray:
     """Status of each reading at the end of each year, by what had been reported of the years up to it.
 
     Parameters
     ----------
     rules : one row for each of n readings
-    values : shape (n, years); 1 or 0 for yes or no, anything for words
+    values : shape (n, years), of the last period of each year, or what its periods add up to for a cumulative
+        indicator; 1 or 0 for yes or no, anything for words
     told : shape (n, years), whether there is an accepted report of that year
     years : in ascending order
-    as_of : the day on which silence is judged, one for each year
+    as_of : the day on which silence is judged, one for each year; further days stand for the end of the last year,
+        judged on them
+    ends : shape (n, years), the share of the year that is over when its last period ends; 1 without it
+    was_yes : shape (n, years), whether any period of the year was answered by yes; as ``values`` without it
 
     Returns
     -------
-    array, shape (n, years)
+    array, shape (n, days)
         Places in ``STATUSES``.
     """
-    found = np.empty(told.shape, dtype=np.uint8)
+    found = np.empty((len(told), len(as_of)), dtype=np.uint8)
     numbers = np.where(told, values, 0.0)
     sums = np.cumsum(numbers, axis=1)
-    ever = np.cumsum(numbers != 0, axis=1) > 0
+    ever = np.cumsum(numbers != 0 if was_yes is None else was_yes, axis=1) > 0
     last = np.maximum.accumulate(np.where(told, np.arange(len(years)), -1), axis=1)
-    at_year = np.asarray(years, dtype=np.float64)
-    for at, day in enumerate(as_of):
+    at_time = np.broadcast_to(np.asarray(years, dtype=np.float64), told.shape)
+    at_time = at_time if ends is None else at_time - 1 + ends
+    rows = np.arange(len(numbers))
+    for place, day in enumerate(as_of):
+        at = min(place, len(years) - 1)
         known = last[:, at] >= 0
         newest = np.maximum(last[:, at], 0)
-        value = numbers[np.arange(len(numbers)), newest]
+        value = numbers[rows, newest]
         waits = rules.first_due > day.toordinal()
         column = np.where(
             rules.kind == _KINDS.index(ValueKind.YES_NO),
             _yes_no(rules, value, ever[:, at], day.year),
-            _number(rules, np.where(rules.cumulative, sums[:, at], value), at_year[newest]),
+            _number(rules, np.where(rules.cumulative, sums[:, at], value), at_time[rows, newest]),
         )
         column = np.where(rules.kind == _KINDS.index(ValueKind.TEXT), _CODE[Status.TO_BE_JUDGED], column)
         silent = np.where(waits, _CODE[Status.NOT_DUE], _CODE[Status.NO_DATA])
-        found[:, at] = np.where(known, column, silent)
+        found[:, place] = np.where(known, column, silent)
     return found
 
 
@@ -107,16 +121,17 @@ def _yes_no(rules: Rules, value: FloatArray, ever: BoolArray, year: int) -> Inde
     return np.where(value != 0, _CODE[Status.ACHIEVED], lost)
 
 
-def _number(rules: Rules, value: FloatArray, year: FloatArray) -> IndexArray:
+def _number(rules: Rules, value: FloatArray, time: FloatArray) -> IndexArray:
     start = np.where(rules.cumulative, 0.0, rules.baseline)
-    elapsed, planned = year - rules.baseline_year, rules.target_year - rules.baseline_year
+    elapsed, planned = time - rules.baseline_year, rules.target_year - rules.baseline_year
     with np.errstate(all="ignore"):
-        can_grow = np.minimum(np.minimum(start, value), rules.target) > 0
+        asked = _growth(start, rules.target, planned)
+        can_grow = (np.minimum(np.minimum(start, value), rules.target) > 0) & (asked != 0)
         observed = np.where(can_grow, _growth(start, value, elapsed), (value - start) / elapsed)
-        required = np.where(can_grow, _growth(start, rules.target, planned), (rules.target - start) / planned)
+        required = np.where(can_grow, asked, (rules.target - start) / planned)
         ratio = rules.direction * observed / np.abs(required)
         # A comparison with what is not set is false, so each line below asks for it to be set.
-        paced = (elapsed >= 1) & (planned >= 1) & ~np.isnan(start) & ~np.isnan(rules.target)
+        paced = (elapsed > 0) & (planned >= 1) & ~np.isnan(start) & ~np.isnan(rules.target)
         in_time = (ratio >= 1 - rules.tolerance) & (elapsed < planned)
     found = np.full(len(value), _CODE[Status.NO_PROGRESS])
     found[ratio <= -rules.tolerance] = _CODE[Status.GOING_BACK]

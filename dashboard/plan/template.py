@@ -35,6 +35,7 @@ __all__ = [
     "sheet_of",
 ]
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LONGEST_SHEET = 100_000
 """Rows that one sheet may have; targets of 200 indicators for 40 countries over 8 years are 64,000."""
 EXAMPLES = ("ejemplo", "example", "exemplo")
@@ -139,12 +140,22 @@ def read_plan(grids: Mapping[str, Grid]) -> PlanTables:
     if len(held) == len(SHEETS):
         problems += _loose_ends(held)
     if problems:
-        raise PlanRefusedError([str(one) for one in problems])
+        raise PlanRefusedError([str(one) for one in _one_a_cell(problems)])
     cells = {(one.sheet.name, key_of(one.sheet, row)): number for one in held.values() for number, row in one.rows}
     columns = {(one.sheet.name, field): place for one in held.values() for field, place in one.columns.items()}
     return PlanTables(
         **{name: tuple(row for _, row in one.rows) for name, one in held.items()}, cells=cells, columns=columns
     )
+
+
+def _one_a_cell(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The first problem of each cell: what cannot be read is not also told to be missing. Headings keep all."""
+    told: set[tuple[str, str]] = set()
+    for one in problems:
+        place = one.sheet, one.cell
+        if place not in told or one.cell.lstrip(_LETTERS) == "1":
+            yield one
+        told.add(place)
 
 
 def _read(sheet: Sheet, grid: Grid, problems: list[Problem]) -> _Held:

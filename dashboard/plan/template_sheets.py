@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.language import Language, Text
+from dashboard.plan.periods import Frequency
 from dashboard.plan.template_cells import (
     DIRECTIONS,
     KINDS,
@@ -233,9 +234,9 @@ SHEETS = (
                 "cumulative",
                 Text(es="Acumulativo", en="Cumulative", pt="Cumulativo"),
                 Text(
-                    es="yes: cada informe dice lo que se sumó en su año",
-                    en="yes: each report tells what its year added",
-                    pt="yes: cada relatório diz o que seu ano somou",
+                    es="yes: cada informe dice lo que se sumó en su período",
+                    en="yes: each report tells what its period added",
+                    pt="yes: cada relatório diz o que seu período somou",
                 ),
                 read_yes_no,
                 choices=("yes", "no"),
@@ -260,10 +261,14 @@ SHEETS = (
             Field(
                 "frequency",
                 Text(es="Frecuencia", en="Frequency", pt="Frequência"),
-                Text(es="yearly o biannual", en="yearly or biannual", pt="yearly ou biannual"),
-                read_one_of({"yearly": "yearly", "biannual": "biannual"}),
-                choices=("yearly", "biannual"),
-                default="yearly",
+                Text(
+                    es="yearly, biannual (dos veces al año) o quarterly (cada trimestre)",
+                    en="yearly, biannual (twice a year) or quarterly",
+                    pt="yearly, biannual (duas vezes por ano) ou quarterly (a cada trimestre)",
+                ),
+                read_one_of({one.value: one.value for one in Frequency}),
+                choices=tuple(Frequency),
+                default=Frequency.YEARLY.value,
             ),
             Field(
                 "source",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,5 @@ class TextReport:
     country: str
     """Empty for the Technical Secretariat's own."""
     reporter: Reporter
-    year: int
+    when: When
     words: str

@@ -18,6 +18,7 @@ import yaml
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from dashboard.plan.periods import Frequency, Period
 from dashboard.store.base import Base
 from dashboard.store.database import Database
 from dashboard.store.demonstration_reports import SEED, Aimed, reported
@@ -109,6 +110,15 @@ def _fill(session: Session) -> None:
         opens, due = date(year + 1, 1, 15), date(year + 1, 3, 31)
         is_closed = year < LAST_YEAR
         create(session, Round(plan_id=plan.id, year=year, opens_on=opens, due_on=due, is_closed=is_closed), by=None)
+        half = Round(
+            plan_id=plan.id,
+            year=year,
+            period=Period.H1,
+            opens_on=date(year, 7, 15),
+            due_on=date(year, 9, 15),
+            is_closed=True,
+        )
+        create(session, half, by=None)
     for table, rows in reported(indicators, countries=_countries(), years=range(FIRST_YEAR, LAST_YEAR + 1)):
         session.execute(insert(Base.metadata.tables[table]), rows)
 
@@ -177,6 +187,7 @@ def _indicator(result_id: int, output_id: int | None, told: dict[str, Any]) -> I
         baseline=told.get("baseline"),
         baseline_year=BASELINE_YEAR if "baseline" in told else None,
         is_cumulative=told.get("cumulative", False),
+        frequency=told.get("frequency", Frequency.YEARLY.value),
         source=TOLD,
         verification=TOLD,
         activities=TOLD,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from dashboard.plan.periods import PERIODS, Period, When, frequency_of
 from dashboard.store.plan_tables import Indicator
 
 SEED = 20_180_521
@@ -48,7 +49,7 @@ class _Slot:
     indicator: Indicator
     country: str
     reporter: str
-    year: int
+    when: When
 
 
 Aimed = tuple[Indicator, float]
@@ -65,10 +66,11 @@ def reported(indicators: Sequence[Aimed], *, countries: Sequence[str], years: ra
         for country, reporter in _slots(indicator, countries):
             readiness = READINESS[reporter] * (zeal[country] if country else 1.0)
             pace = paces[country] if country else 1.0
-            for year in years:
+            times = [When(year, one) for year in years for one in PERIODS[frequency_of(indicator.frequency)]]
+            for when in times:
                 if made.chance.random() < readiness:
-                    number = _number(made.chance, indicator, aim, pace, year - years[0] + 1, len(years))
-                    _report(made, _Slot(indicator, country, reporter, year), number, is_last=year == years[-1])
+                    number = _number(made.chance, indicator, aim, pace, when.time - years[0] + 1, len(years))
+                    _report(made, _Slot(indicator, country, reporter, when), number, is_last=when == times[-1])
         if indicator.kind == "text":
             made.judgements += _judgements(made, indicator, [one for one in countries if zeal[one] > 0.8])
     rows = [("users", list(_people())), ("reports", made.reports), ("evidence", made.evidence)]
@@ -93,7 +95,7 @@ def _report(made: _Made, slot: _Slot, number: float | None, *, is_last: bool) ->
     _edition(made, slot, 2 if is_corrected else 1, state, number)
 
 
-def _number(chance: Random, indicator: Indicator, aim: float, pace: float, elapsed: int, years: int) -> float | None:
+def _number(chance: Random, indicator: Indicator, aim: float, pace: float, elapsed: float, years: int) -> float | None:
     """A value on a straight line at the pace of the country, a little different for each who tells it."""
     if indicator.kind == "text":
         return None
@@ -101,19 +103,23 @@ def _number(chance: Random, indicator: Indicator, aim: float, pace: float, elaps
         return 1.0 if pace > 0.3 and elapsed + chance.choice((0, 1)) > 2 / pace else 0.0
     start = indicator.baseline or 0.0
     a_year = (aim - start) / years * pace * chance.uniform(0.85, 1.15)
-    value = max(0.0, a_year) if indicator.is_cumulative else max(0.0, start + a_year * elapsed)
+    share = 1 / len(PERIODS[frequency_of(indicator.frequency)])
+    value = max(0.0, a_year * share) if indicator.is_cumulative else max(0.0, start + a_year * elapsed)
     return float(round(value)) if indicator.is_cumulative else round(value, 1)
 
 
 def _edition(made: _Made, slot: _Slot, edition: int, state: str, number: float | None) -> None:
-    written = datetime(slot.year + 1, 1, 20, 15, tzinfo=UTC) + timedelta(days=made.chance.randrange(60), hours=edition)
+    handed_in = datetime(slot.when.year, 7, 20, 15) if slot.when.period is Period.H1 else None
+    begins = (handed_in or datetime(slot.when.year + 1, 1, 20, 15)).replace(tzinfo=UTC)
+    written = begins + timedelta(days=made.chance.randrange(50 if handed_in else 60), hours=edition)
     is_sent, is_reviewed = state != "draft", state in ("accepted", "superseded", "returned")
     row = {
         "id": len(made.reports) + 1,
         "indicator_id": slot.indicator.id,
         "country": slot.country,
         "reporter": slot.reporter,
-        "year": slot.year,
+        "year": slot.when.year,
+        "period": slot.when.period.value,
         "edition": edition,
         "state": state,
         "number": number,
@@ -165,12 +171,12 @@ def _history(row: Row, written: datetime) -> Iterator[Row]:
 
 def _link(number: int, row: Row, code: str, written: datetime) -> Row:
     """An address below ``.invalid``, a name that can never have a host (RFC 2606)."""
-    place = row["country"] or "LAC"
+    place, when = row["country"] or "LAC", When(row["year"], Period(row["period"]))
     return {
         "id": number,
         "report_id": row["id"],
-        "title": f"Demostración · Demonstration · Demonstração: {code} {place} {row['year']}",
-        "url": f"https://demonstration.invalid/{code}/{place}/{row['reporter']}/{row['year']}",
+        "title": f"Demostración · Demonstration · Demonstração: {code} {place} {when}",
+        "url": f"https://demonstration.invalid/{code}/{place}/{row['reporter']}/{when}",
         "stored_name": "",
         "given_name": "",
         "media_type": "",

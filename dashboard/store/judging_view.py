@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.plan.indicators import Direction, PlanIndicator, ReportedValue, Reporter, ValueKind
+from dashboard.plan.periods import Period, frequency_of
+from dashboard.plan.round_days import first_due_of
 from dashboard.plan.status import Status, status_of
 from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Judgement, Report, Result, Round, Target
 from dashboard.store.records import now
 from dashboard.store.reporting import State
+from dashboard.store.rounds import round_line
 
 Who = tuple[str, Reporter]
 """Country (empty for the Secretariat's own) and constituency."""
@@ -74,15 +77,12 @@ def computed_statuses(session: Session, indicator: Indicator, *, country: str | 
 
 def _reported(report: Report) -> ReportedValue:
     moment = report.submitted_at or report.reviewed_at or now()
-    return ReportedValue(report.year, moment.date(), report.number, report.words)
+    return ReportedValue(report.year, moment.date(), report.number, report.words, Period(report.period))
 
 
 def _first_due(session: Session, indicator: Indicator) -> date | None:
-    return session.scalar(
-        select(func.min(Round.due_on))
-        .join(Result, Result.plan_id == Round.plan_id)
-        .where(Result.id == indicator.result_id)
-    )
+    asked = select(Round).join(Result, Result.plan_id == Round.plan_id).where(Result.id == indicator.result_id)
+    return first_due_of([round_line(one) for one in session.scalars(asked)], indicator.frequency)
 
 
 def _rule(indicator: Indicator, country: str, targets: Sequence[Target], first_due: date | None) -> PlanIndicator:
@@ -100,5 +100,6 @@ def _rule(indicator: Indicator, country: str, targets: Sequence[Target], first_d
         first_due=first_due,
         cumulative=indicator.is_cumulative,
         tolerance=indicator.tolerance,
+        frequency=frequency_of(indicator.frequency),
         yearly_targets={one.year: one.value for one in held if one.value is not None},
     )

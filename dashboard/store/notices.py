@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, may
+from dashboard.plan.periods import When
 from dashboard.store.notice_tables import NoticeMark
 from dashboard.store.plan_tables import Indicator, Report, Result
 from dashboard.store.records import create, now
@@ -48,7 +49,8 @@ class PersonalNotice:
     count: int = 1
     days: int = 0
     """Days left, or days late."""
-    year: int = 0
+    when: When | None = None
+    """The round, or what the report tells of."""
     task: Task | None = None
 
 
@@ -80,22 +82,23 @@ def mark_seen(session: Session, person: Person, *, at: datetime | None = None) -
 def _of_rounds(tasks: Sequence[Task], today: date) -> Iterator[PersonalNotice]:
     """One notice for each due date, not one for each indicator: a list of 200 is no notice."""
     waiting = [task for task in tasks if task.is_open and task.state is not State.RETURNED]
-    for year, due_on in sorted({(task.year, task.due_on) for task in waiting}):
-        count = sum((task.year, task.due_on) == (year, due_on) for task in waiting)
+    rounds = {(task.held, task.due_on) for task in waiting}
+    for held, due_on in sorted(rounds, key=lambda one: (one[0].time, one[1])):
+        count = sum((task.held, task.due_on) == (held, due_on) for task in waiting)
         left = (due_on - today).days
         if left < 0:
-            yield PersonalNotice(NoticeKind.OVERDUE, _start_of(due_on + timedelta(days=1)), True, count, -left, year)
+            yield PersonalNotice(NoticeKind.OVERDUE, _start_of(due_on + timedelta(days=1)), True, count, -left, held)
         elif left <= SOON_DAYS:
-            yield PersonalNotice(NoticeKind.DUE, _start_of(due_on - timedelta(days=SOON_DAYS)), True, count, left, year)
+            yield PersonalNotice(NoticeKind.DUE, _start_of(due_on - timedelta(days=SOON_DAYS)), True, count, left, held)
 
 
 def _of_reports(tasks: Sequence[Task], today: date) -> Iterator[PersonalNotice]:
     oldest = _start_of(today - timedelta(days=KEPT_DAYS))
     for task in tasks:
         if task.state is State.RETURNED and task.moved_at is not None:
-            yield PersonalNotice(NoticeKind.RETURNED, task.moved_at, True, year=task.year, task=task)
+            yield PersonalNotice(NoticeKind.RETURNED, task.moved_at, True, when=task.when, task=task)
         elif task.state is State.ACCEPTED and task.moved_at is not None and task.moved_at >= oldest:
-            yield PersonalNotice(NoticeKind.ACCEPTED, task.moved_at, True, year=task.year, task=task)
+            yield PersonalNotice(NoticeKind.ACCEPTED, task.moved_at, True, when=task.when, task=task)
 
 
 def _of_review(session: Session) -> Iterator[PersonalNotice]:

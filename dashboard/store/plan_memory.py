@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from dashboard.plan.book import Shelf
 from dashboard.store.database import Database
-from dashboard.store.plan_shelf import Token, content_token, read_shelf
+from dashboard.store.plan_changes import Token, content_token
+from dashboard.store.plan_shelf import Source, read_shelf, read_source
 
 _MOST_MADE = 64
 Made = TypeVar("Made")
@@ -22,6 +23,7 @@ class Reading:
 
     shelf: Shelf
     key: tuple[Token, date]
+    source: Source
     _made: dict[object, object] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -57,6 +59,7 @@ class PlanMemory:
             with self._lock:  # one reader makes it, the others wait for it
                 kept = self._kept.get(name)
                 if kept is None or kept.key != key:
-                    kept = Reading(read_shelf(session, today=day), key)
+                    source = read_source(session, None if kept is None else kept.source)
+                    kept = Reading(read_shelf(session, today=day, source=source), key, source)
                     self._kept[name] = kept
                 return kept

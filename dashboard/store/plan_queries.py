@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import Period, When
 from dashboard.plan.public import AddressingIndicator, CardChange, PublicEvidence, PublicReport
 from dashboard.plan.territories import speaks_of
 from dashboard.store.history import Change
@@ -63,18 +64,19 @@ def indicators_for(
 
 
 def public_reports(session: Session, indicator: int, *, country: str) -> tuple[PublicReport, ...]:
-    """Everything that was accepted of an indicator in a country, the newest year and edition first; two queries."""
+    """Everything that was accepted of an indicator in a country, the newest period and edition first; two queries."""
     about = and_(Report.indicator_id == indicator, Report.country == country)
     evidence: defaultdict[int, list[PublicEvidence]] = defaultdict(list)
     for one in _evidence(session, about):
         evidence[one.report].append(one)
     found = select(Report).where(about, Report.state.in_(PUBLIC)).order_by(Report.year.desc(), Report.edition.desc())
+    reports = sorted(session.scalars(found), key=lambda one: -_when(one.year, one.period).time)
     return tuple(
         PublicReport(
             id=one.id,
             country=one.country,
             reporter=Reporter(one.reporter),
-            year=one.year,
+            when=_when(one.year, one.period),
             edition=one.edition,
             is_superseded=one.state == State.SUPERSEDED.value,
             number=one.number,
@@ -84,8 +86,12 @@ def public_reports(session: Session, indicator: int, *, country: str) -> tuple[P
             accepted_on=one.reviewed_at.date() if one.reviewed_at else None,
             evidence=tuple(evidence[one.id]),
         )
-        for one in session.scalars(found)
+        for one in reports
     )
+
+
+def _when(year: int, period: str) -> When:
+    return When(year, Period(period))
 
 
 def count_of_evidence(session: Session, indicator: int) -> Mapping[str, int]:
@@ -142,7 +148,7 @@ _UNSHOWN = frozenset({"version", "set_by", "set_at", "id", "result_id", "output_
 
 def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEvidence]:
     found = (
-        select(Evidence, Report.id, Report.country, Report.reporter, Report.year)
+        select(Evidence, Report.id, Report.country, Report.reporter, Report.year, Report.period)
         .join(Report, Evidence.report_id == Report.id)
         .where(about, Report.state.in_(PUBLIC), Evidence.is_withdrawn.is_(False))
         .order_by(Report.year.desc(), Evidence.id)
@@ -153,12 +159,12 @@ def _evidence(session: Session, about: ColumnElement[bool]) -> list[PublicEviden
             report=report,
             country=country,
             reporter=Reporter(reporter),
-            year=year,
+            when=_when(year, period),
             title=one.title,
             url=one.url if one.url.startswith(("https://", "http://")) else "",
             given_name=one.given_name,
             media_type=one.media_type,
             size=one.size,
         )
-        for one, report, country, reporter, year in session.execute(found)
+        for one, report, country, reporter, year, period in session.execute(found)
     ]

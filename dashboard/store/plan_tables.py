@@ -108,27 +108,33 @@ class Target(Versioned, Base):
 
 
 class Round(Versioned, Base):
-    """A reporting round: which year is asked for, from when until when."""
+    """A reporting round: which year, or part of it, is asked for, from when until when."""
 
     __tablename__ = "rounds"
-    __table_args__ = (UniqueConstraint("plan_id", "year"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "year", "period"),
+        CheckConstraint("period in ('year', 'h1', 'q1', 'q3')", name="period"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), nullable=False)
     year: Mapped[int] = mapped_column(Integer, nullable=False)
+    period: Mapped[str] = mapped_column(String(4), nullable=False, default="year", server_default="year")
+    """A ``Period`` of ``OF_ROUNDS``: at whose end it asks."""
     opens_on: Mapped[date] = mapped_column(Date, nullable=False)
     due_on: Mapped[date] = mapped_column(Date, nullable=False)
     is_closed: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
 
 
 class Report(Versioned, Base):
-    """What one constituency of one country says of one indicator for one year; a correction is a further row."""
+    """What one constituency of one country says of one indicator for one period; a correction is a further row."""
 
     __tablename__ = "reports"
     __table_args__ = (
-        UniqueConstraint("indicator_id", "country", "reporter", "year", "edition"),
+        UniqueConstraint("indicator_id", "country", "reporter", "year", "period", "edition"),
         Index(None, "country", "year"),
         CheckConstraint("state in ('draft', 'submitted', 'accepted', 'returned', 'superseded')", name="state"),
+        CheckConstraint("period in ('year', 'h1', 'h2', 'q1', 'q2', 'q3', 'q4')", name="period"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,6 +143,8 @@ class Report(Versioned, Base):
     """Empty for the Secretariat's own."""
     reporter: Mapped[str] = mapped_column(String(24), nullable=False)
     year: Mapped[int] = mapped_column(Integer, nullable=False)
+    period: Mapped[str] = mapped_column(String(4), nullable=False, default="year", server_default="year")
+    """A ``Period``: the whole year, or the part of it that the report tells of."""
     edition: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
     state: Mapped[str] = mapped_column(String(10), nullable=False, default="draft")
     number: Mapped[float | None] = mapped_column(Float)

@@ -1,4 +1,4 @@
-"""One indicator, country and year as government, employers and workers tell it: for the form and for the review."""
+"""One indicator, country and period as government, employers and workers tell it: for the form and for the review."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import When
 from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Plan, Report, Result, Round, Target
 from dashboard.store.reporting import OPEN, State
+from dashboard.store.rounds import round_of
 
 Words = Mapping[str, str]
 """A text by language."""
@@ -117,7 +119,7 @@ class ReportSheet:
     milestone: str
     verification: str
     country: str
-    year: int
+    when: When
     held: Round | None
     """The round that asks for it."""
     sides: tuple[Side, ...]
@@ -138,12 +140,12 @@ def find_indicator(session: Session, plan_code: str, code: str) -> Indicator | N
     return session.scalars(found).first()
 
 
-def report_sheet(session: Session, indicator: Indicator, *, country: str, year: int) -> ReportSheet:
-    """The sheet of one indicator, country (empty: the Secretariat's own) and year; six queries."""
+def report_sheet(session: Session, indicator: Indicator, *, country: str, when: When) -> ReportSheet:
+    """The sheet of one indicator, country (empty: the Secretariat's own) and period; six queries."""
     result = session.get_one(Result, indicator.result_id)
     plan = session.get_one(Plan, result.plan_id)
-    held = session.scalars(select(Round).where(Round.plan_id == plan.id, Round.year == year)).first()
-    target = _target(session, indicator, country, year)
+    held = round_of(session, plan.id, when)
+    target = _target(session, indicator, country, when.year)
     return ReportSheet(
         plan_code=plan.code,
         plan_title=plan.title,
@@ -163,9 +165,9 @@ def report_sheet(session: Session, indicator: Indicator, *, country: str, year: 
         milestone="" if target is None else target.milestone,
         verification=indicator.verification,
         country=country,
-        year=year,
+        when=when,
         held=held,
-        sides=_sides(session, indicator, country, year),
+        sides=_sides(session, indicator, country, when),
     )
 
 
@@ -204,11 +206,12 @@ def _target(session: Session, indicator: Indicator, country: str, year: int) -> 
     return next((one for one in found if one.value is not None or one.milestone), None)
 
 
-def _sides(session: Session, indicator: Indicator, country: str, year: int) -> tuple[Side, ...]:
+def _sides(session: Session, indicator: Indicator, country: str, when: When) -> tuple[Side, ...]:
     reports = session.execute(
         select(Report, User.name)
         .outerjoin(User, Report.written_by == User.id)
-        .where(Report.indicator_id == indicator.id, Report.country == country, Report.year == year)
+        .where(Report.indicator_id == indicator.id, Report.country == country)
+        .where(Report.year == when.year, Report.period == when.period)
         .order_by(Report.edition.desc())
     ).all()
     evidence = _evidence(session, [report.id for report, _ in reports])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import Period, When
 from dashboard.store.plan_tables import Indicator, Report
 from dashboard.store.records import create, edit, now
 from dashboard.store.refusals import Reason, RefusedError, refuse
@@ -44,12 +45,18 @@ OPEN = (State.DRAFT, State.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a report is about: which indicator, who speaks, of which year."""
+    """What a report is about: which indicator, who speaks, of which year or part of it."""
 
     indicator_id: int
     country: str
     reporter: Reporter
     year: int
+    period: Period = Period.YEAR
+
+    @property
+    def when(self) -> When:
+        """What the report tells of."""
+        return When(self.year, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
     _refuse_misfit(_indicator(session, slot), told, must_be_whole=False)
     latest = latest_edition(session, slot)
     if latest is not None and latest.state == State.SUBMITTED:
-        why = f"the report of {slot.year} waits for the Technical Secretariat; ask it to return the report first"
-        raise ReportRefusedError("the report was not saved", [Reason("waits", why, {"year": slot.year})])
+        why = f"the report of {slot.when} waits for the Technical Secretariat; ask it to return the report first"
+        raise ReportRefusedError("the report was not saved", [Reason("waits", why, {"year": slot.when})])
     if latest is None or latest.state not in OPEN:
         edition = 1 if latest is None else latest.edition + 1
         begun = Report(
@@ -86,6 +93,7 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
             country=slot.country,
             reporter=slot.reporter,
             year=slot.year,
+            period=slot.period,
             edition=edition,
             state=State.DRAFT,
             number=told.number,
@@ -152,7 +160,7 @@ def count_of_editions(session: Session, slot: Slot) -> int:
 
 def slot_of(report: Report) -> Slot:
     """What ``report`` is about."""
-    return Slot(report.indicator_id, report.country, Reporter(report.reporter), report.year)
+    return Slot(report.indicator_id, report.country, Reporter(report.reporter), report.year, Period(report.period))
 
 
 def _editions(slot: Slot) -> Select[Report]:
@@ -161,6 +169,7 @@ def _editions(slot: Slot) -> Select[Report]:
         Report.country == slot.country,
         Report.reporter == slot.reporter,
         Report.year == slot.year,
+        Report.period == slot.period,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import Period, When
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Plan, Report, Result
 from dashboard.store.reporting import State
@@ -26,7 +27,7 @@ class Waiting:
     title: dict[str, str]
     country: str
     reporter: Reporter
-    year: int
+    when: When
     edition: int
     writer: str
     submitted_at: datetime | None
@@ -67,7 +68,7 @@ def waiting_reports(session: Session, person: Person | None) -> tuple[Waiting, .
             title=title,
             country=report.country,
             reporter=Reporter(report.reporter),
-            year=report.year,
+            when=When(report.year, Period(report.period)),
             edition=report.edition,
             writer=writer or "",
             submitted_at=report.submitted_at,

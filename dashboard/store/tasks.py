@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, Role, may
 from dashboard.plan.indicators import Reporter
+from dashboard.plan.periods import Period, When, asked_in
 from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.plan.territories import countries_of
 from dashboard.store.plan_shelf import code_order
@@ -20,11 +21,13 @@ from dashboard.store.reporting import State
 
 Side = tuple[str, Reporter]
 """Whose report: country (empty for the Secretariat's own) and constituency."""
+Newest = dict[tuple[int, When, str, Reporter], Report]
+"""The newest edition by indicator, period and side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report that is asked for: of an indicator, for a year, by one side."""
+    """One report that is asked for: of an indicator, for a year or a part of it, by one side."""
 
     plan_code: str
     result_number: int
@@ -33,7 +36,10 @@ class Task:
     title: dict[str, str]
     country: str
     reporter: Reporter
-    year: int
+    when: When
+    """What the report tells of."""
+    held: When
+    """The round that asks for it."""
     due_on: date
     is_closed: bool
     report_id: int | None = None
@@ -108,14 +114,18 @@ def asked_of(session: Session, sides: Sequence[Side], *, today: date) -> tuple[T
         .join(Result, Indicator.result_id == Result.id)
         .join(Plan, Result.plan_id == Plan.id)
         .join(Round, Round.plan_id == Plan.id)
-        .where(Indicator.is_withdrawn.is_(False), Result.is_withdrawn.is_(False), Round.opens_on <= today)
+        .where(Indicator.is_withdrawn.is_(False), Result.is_withdrawn.is_(False))
     ).all()
+    # A round that is not open yet asks for nothing, but what the one after it asks for begins where it ends.
+    rounds = {held.id: held for *_, held in asked}
     newest = _newest(session, sides)
     found = [
-        _task(indicator, number, plan, held, side, newest.get((indicator.id, held.year, *side)))
+        _task(indicator, number, plan, held, When(held.year, period), side, newest)
         for indicator, number, plan, held in asked
+        if held.opens_on <= today
         for side in sides
         if side[1].value in indicator.responsible and _concerns(indicator, side[0])
+        for period in asked_in(held, _of_plan(rounds, held), indicator.frequency)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -137,16 +147,24 @@ def _concerns(indicator: Indicator, country: str) -> bool:
     return not country or not countries or country in countries
 
 
-def _newest(session: Session, sides: Sequence[Side]) -> dict[tuple[int, int, str, Reporter], Report]:
+def _of_plan(rounds: Mapping[int, Round], held: Round) -> list[Round]:
+    return [one for one in rounds.values() if one.plan_id == held.plan_id and one.year == held.year]
+
+
+def _newest(session: Session, sides: Sequence[Side]) -> Newest:
     countries = sorted({country for country, _ in sides})
     reporters = sorted({reporter.value for _, reporter in sides})
     reports = session.scalars(
         select(Report).where(Report.country.in_(countries), Report.reporter.in_(reporters)).order_by(Report.edition)
     )
-    return {(one.indicator_id, one.year, one.country, Reporter(one.reporter)): one for one in reports}
+    return {
+        (one.indicator_id, When(one.year, Period(one.period)), one.country, Reporter(one.reporter)): one
+        for one in reports
+    }
 
 
-def _task(indicator: Indicator, number: int, plan: str, held: Round, side: Side, report: Report | None) -> Task:
+def _task(indicator: Indicator, number: int, plan: str, held: Round, when: When, side: Side, newest: Newest) -> Task:
+    report = newest.get((indicator.id, when, *side))
     task = Task(
         plan_code=plan,
         result_number=number,
@@ -155,7 +173,8 @@ def _task(indicator: Indicator, number: int, plan: str, held: Round, side: Side,
         title=indicator.title,
         country=side[0],
         reporter=side[1],
-        year=held.year,
+        when=when,
+        held=When(held.year, Period(held.period)),
         due_on=held.due_on,
         is_closed=held.is_closed,
     )
@@ -173,5 +192,6 @@ def _told(task: Task, report: Report) -> Task:
     )
 
 
-def _order(task: Task) -> tuple[bool, date, int, tuple[tuple[int, int | str], ...], str, str]:
-    return not task.is_open, task.due_on, task.result_number, code_order(task.code), task.country, task.reporter.value
+def _order(task: Task) -> tuple[bool, date, int, tuple[tuple[int, int | str], ...], float, str, str]:
+    code = code_order(task.code)
+    return not task.is_open, task.due_on, task.result_number, code, task.when.time, task.country, task.reporter.value

@@ -33,7 +33,7 @@ ADMIN, SECRETARIAT = {"admin"}, {"secretariat"}
 OF_TSA = {"secretariat", "editor"}
 TEAM = {"team"}
 
-REPORT = {"indicator": "1", "country": "TSA", "reporter": "workers", "year": "2019", "number": "3"}
+REPORT = {"indicator": "1", "country": "TSA", "reporter": "workers", "when": "2019", "number": "3"}
 
 # who passes ................. what is sent
 TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (

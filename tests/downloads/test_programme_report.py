@@ -172,15 +172,16 @@ def test_every_last_value_of_the_workbook_stands_on_a_page_and_on_a_slide(shown,
     language, pen = shown.language, ProgrammePen(shown)
     say = lambda key: SAID[key].say(language)  # noqa: E731
     lines = {one.code: one for one in shown.book.indicators}
-    printed = Counter(re.findall(r"\S+ \(\d{4}\)", " ".join(pages).replace("\n", " ")))
+    printed = Counter(re.findall(r"\S+ \(\d{4}", " ".join(pages).replace("\n", " ")))
     on_slides = Counter(
         cell.split(" · ")[0] for _, cells in tables(deck) for row in cells[1:] for cell in row[2:] if "(" in cell
     )
     expected: Counter[str] = Counter()
     for row in sheet(book, "readings", language):
-        year, value = row[say("last_year")], row[say("last_value")]
+        year, part, value = row[say("last_year")], row[say("last_period")], row[say("last_value")]
         if year is None:
             continue
+        year = f"{year}, {part}" if part else year
         if value in MARKS:
             expected[f"{say('in_words')} ({year})"] += 1
         else:
@@ -188,10 +189,12 @@ def test_every_last_value_of_the_workbook_stands_on_a_page_and_on_a_slide(shown,
             expected[f"{shown_value} ({year})"] += 1
     assert sum(expected.values()) > 400
     assert on_slides == expected
+    assert any(part in told for told in expected for part in (", second half", ", 2.º sem", ", 2º sem"))
     # On paper by the last word and the year: "in words" may stand on two lines, and baselines look like values.
     on_paper: Counter[str] = Counter()
     for told, times in expected.items():
-        on_paper[" ".join(told.split()[-2:])] += times
+        value, _, when = told.partition(" (")
+        on_paper[f"{value.split()[-1]} ({when[:4]}"] += times
     assert {told: times for told, times in on_paper.items() if printed[told] < times} == {}
 
 

@@ -80,7 +80,7 @@ def test_every_status_of_a_card_is_the_one_that_its_arithmetic_arrives_at(shelf,
         for row in card_of(book, line).rows:
             with database.reading() as session:
                 reports = public_reports(session, line.id, country=row.country)
-            rule = line.rule_in(row.country, first_due=book.first_due)
+            rule = line.rule_in(row.country, first_due=book.first_due(line))
             for one in row.sayings:
                 found = arithmetic_of(rule, reports, one.reporter, today=TODAY)
                 if found.status is Status.TO_BE_JUDGED and row.judged is not None:

@@ -6,13 +6,14 @@ import pytest
 
 from dashboard.plan.comparability import Hindrance, LastValue, comparison_of, is_relative
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.periods import When
 
 G, W = Reporter.GOVERNMENT, Reporter.WORKERS
 SHARE, COUNT = {"es": "% de municipios"}, {"es": "municipios"}
 
 
 def told(*rows: tuple[str, Reporter, int, float]) -> list[LastValue]:
-    return [LastValue(*row) for row in rows]
+    return [LastValue(country, reporter, When(year), value) for country, reporter, year, value in rows]
 
 
 THREE = told(("CHL", G, 2020, 10.0), ("MEX", G, 2020, 30.0), ("PER", G, 2020, 20.0))
@@ -41,7 +42,7 @@ def test_what_is_never_compared(what, kind, unit, last, why) -> None:
 
 def test_shares_of_one_year_and_one_reporter_stand_side_by_side_by_code_not_by_value() -> None:
     found = comparison_of(ValueKind.NUMBER, SHARE, THREE)
-    assert (found.comparable, found.year, found.reporter) == (("CHL", "MEX", "PER"), 2020, G)
+    assert (found.comparable, found.when, found.reporter) == (("CHL", "MEX", "PER"), When(2020), G)
 
 
 def test_yes_and_no_mean_the_same_everywhere() -> None:
@@ -51,7 +52,7 @@ def test_yes_and_no_mean_the_same_everywhere() -> None:
 def test_each_country_that_stands_apart_is_told_why() -> None:
     last = [
         *told(("ARG", G, 2020, 1.0), ("BOL", G, 2020, 2.0), ("CHL", G, 2019, 3.0), ("MEX", W, 2020, 4.0)),
-        LastValue("PER", G, 2020, 5.0, has_gaps=True),
+        LastValue("PER", G, When(2020), 5.0, has_gaps=True),
     ]
     found = comparison_of(ValueKind.NUMBER, SHARE, last)
     assert found.comparable == ("ARG", "BOL")

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.plan.book import IndicatorLine, PlanBook, ResultLine, RoundLine
+from dashboard.plan.book import IndicatorLine, PlanBook, ResultLine
 from dashboard.plan.coverage_of_reporting import coverage_of
 from dashboard.plan.indicators import Direction, Reporter, ValueKind
 from dashboard.plan.panel import SIGNS, PlanFilter, distribution_of, rows_of, signs_of
+from dashboard.plan.periods import Frequency
 from dashboard.plan.readings import REPORTERS, Accepted, readings_of
+from dashboard.plan.round_days import RoundLine
 from dashboard.plan.status import Status
 from dashboard.plan.status_table import STATUSES
 
@@ -43,7 +45,7 @@ def line(code: str, result: int, *responsible: Reporter, territories: tuple[str,
         tolerance=0.05,
         source="",
         verification="",
-        frequency="yearly",
+        frequency=Frequency.YEARLY,
         responsible=responsible,
         activities="",
         factors=(),
@@ -60,6 +62,7 @@ def book_of(reports: list[tuple[int, str, Reporter, int, float]]) -> PlanBook:
         country=np.array([COUNTRIES.index(one[1]) for one in reports], dtype=np.int64),
         reporter=np.array([REPORTERS.index(one[2]) for one in reports], dtype=np.int64),
         year=np.array([one[3] for one in reports], dtype=np.int64),
+        period=np.zeros(len(reports), dtype=np.int64),
         number=np.array([one[4] for one in reports]),
     )
     rounds = tuple(RoundLine(year, date(year, 11, 1), date(year + 1, 1, 31)) for year in YEARS)

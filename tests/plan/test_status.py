@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.plan.indicators import Direction, PlanIndicator, ReportedValue, ValueKind
+from dashboard.plan.periods import When
 from dashboard.plan.status import Pace, Status, status_of
 
 TODAY = date(2021, 3, 1)
@@ -69,13 +70,13 @@ def test_the_pace_is_taken_at_the_year_of_the_value_not_at_today():
 
 def test_years_without_a_report_are_named():
     seen = status_of(number(100.0, 146.41), of_years(y2021=120.0), today=TODAY)
-    assert seen.missing_years == (2019, 2020)
+    assert seen.missing == (When(2019), When(2020))
 
 
 def test_a_cumulative_indicator_sums_its_years_and_names_those_that_are_missing():
     indicator = number(None, 40.0, cumulative=True)
     seen = status_of(indicator, of_years(y2019=10.0, y2021=15.0), today=TODAY)
-    assert (seen.value, seen.missing_years, seen.pace) == (25.0, (2020,), Pace.LINE)
+    assert (seen.value, seen.missing, seen.pace) == (25.0, (When(2020),), Pace.LINE)
     assert seen.ratio == pytest.approx((25 / 3) / (40 / 4))
     assert seen.status is Status.BEHIND
 

@@ -66,7 +66,7 @@ def test_an_empty_template_is_an_empty_plan_its_example_left_aside(language):
 def test_choices_can_be_picked_from_a_list():
     page = opened(plan_workbook(Language.ENGLISH))["Indicators"]
     lists = {rule.formula1 for rule in page.data_validations.dataValidation if rule.type == "list"}
-    assert {'"number,yes_no,text"', '"up,down"', '"yes,no"', '"yearly,biannual"'} <= lists
+    assert {'"number,yes_no,text"', '"up,down"', '"yes,no"', '"yearly,biannual,quarterly"'} <= lists
 
 
 def test_the_template_holds_no_formula_whatever_the_plan_says():

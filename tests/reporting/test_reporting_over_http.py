@@ -24,7 +24,7 @@ PDF = b"%PDF-1.7\nbody"
 
 
 def fields(plan: MadePlan, **changes: object) -> dict[str, object]:
-    whose = {"indicator": plan.number, "country": "TSA", "reporter": "government", "year": 2019, "version": 0}
+    whose = {"indicator": plan.number, "country": "TSA", "reporter": "government", "when": 2019, "version": 0}
     return {**whose, "number": "4", "note": "counted twice", **changes}
 
 

@@ -58,7 +58,9 @@ def test_it_shows_all_kinds_of_indicators_on_five_results(shown):
     assert set(column(shown, Indicator.is_cumulative)) == {True, False}
     assert sorted(column(shown, Result.number)) == [1, 2, 3, 4, 5]
     assert set(column(shown, Indicator.result_id)) == set(column(shown, Result.id))
-    assert sorted(column(shown, Round.year)) == [2018, 2019, 2020, 2021]
+    assert sorted((one.year, one.period) for one in column(shown, Round)) == [
+        (year, period) for year in (2018, 2019, 2020, 2021) for period in ("h1", "year")
+    ]
 
 
 def test_reports_have_gaps_states_and_corrections(shown):

@@ -12,9 +12,10 @@ from sqlalchemy import event
 from dashboard.plan.indicators import Reporter
 from dashboard.plan.status import Status
 from dashboard.plan.status_table import STATUSES
+from dashboard.store.plan_changes import content_token
 from dashboard.store.plan_memory import PlanMemory
 from dashboard.store.plan_queries import changes_of, count_of_evidence, indicators_for, public_reports
-from dashboard.store.plan_shelf import content_token, read_shelf
+from dashboard.store.plan_shelf import read_shelf
 from dashboard.store.plan_tables import Indicator, Report
 from dashboard.store.records import edit
 from tests.support.plan import G, small_plan
@@ -156,14 +157,16 @@ def test_what_is_filled_in_bulk_without_a_history_is_seen_too(database, ids) -> 
 def test_everybody_reads_accepted_and_corrected_reports_with_their_evidence_and_no_other(database, ids) -> None:
     with counted(database) as said, database.reading() as session:
         reports = public_reports(session, ids["count"], country="CHL")
-    assert sorted((-one.year, one.reporter.value, -one.edition, one.is_superseded, one.number) for one in reports) == [
+    assert sorted(
+        (-one.when.year, one.reporter.value, -one.edition, one.is_superseded, one.number) for one in reports
+    ) == [
         (-2019, "government", -1, False, 121.0),
         (-2019, "workers", -1, False, 110.0),
         (-2018, "government", -2, False, 101.0),
         (-2018, "government", -1, True, 1.5),
     ]
-    assert [one.year for one in reports] == [2019, 2019, 2018, 2018]
-    with_evidence = next(one for one in reports if one.year == 2019 and one.reporter is Reporter.GOVERNMENT)
+    assert [one.when.year for one in reports] == [2019, 2019, 2018, 2018]
+    with_evidence = next(one for one in reports if one.when.year == 2019 and one.reporter is Reporter.GOVERNMENT)
     assert [one.given_name for one in with_evidence.evidence] == ["", "note.pdf"]
     assert "secret" not in repr(reports)
     assert len([one for one in said if "select" in one.lower()]) == 2

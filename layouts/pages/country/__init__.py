@@ -250,11 +250,11 @@ def _indicator(line: IndicatorLine, row: CountryRow, book: PlanBook, country: st
             [
                 f"{frame.reporter(one.reporter)}: ",
                 status_chip(one.status, frame)
-                if one.year is None
+                if one.when is None
                 else html.Span(
                     [
                         html.Strong(voice.say("plan.in_words") if one.value is None else frame.value(one.value, line)),
-                        f" ({one.year}) ",
+                        f" ({frame.inside(one.when)}) ",
                         status_chip(one.status, frame),
                     ]
                 ),

@@ -28,7 +28,7 @@ def arithmetic_block(found: Arithmetic, rule: PlanIndicator, line: IndicatorLine
                     (voice.say("plan.arithmetic.observed"), _pace(found, found.observed, line, frame)),
                     (voice.say("plan.arithmetic.required"), _pace(found, found.required, line, frame)),
                     (voice.say("plan.arithmetic.ratio"), _ratio(found, rule, frame)),
-                    (voice.say("plan.arithmetic.missing"), ", ".join(map(str, found.missing_years))),
+                    (voice.say("plan.arithmetic.missing"), ", ".join(map(frame.when, found.missing))),
                 ]
             ),
         ],
@@ -96,13 +96,16 @@ def _last_value(found: Arithmetic, line: IndicatorLine, frame: PlanFrame) -> str
         return frame.voice.say("plan.not_reported")
     key = "plan.arithmetic.sum_of" if line.is_cumulative else "plan.arithmetic.value_of"
     value = frame.with_unit(found.value, line) if found.value is not None else frame.voice.say("plan.in_words")
-    return frame.voice.say(key, value=value, year=found.value_year, day=frame.day(found.reported_on))
+    year = frame.when(found.value_when) if line.is_cumulative else frame.inside(found.value_when)
+    return frame.voice.say(key, value=value, year=year, day=frame.day(found.reported_on))
 
 
 def _time(found: Arithmetic, frame: PlanFrame) -> str:
     if found.years_elapsed is None or found.years_planned is None:
         return ""
-    return frame.voice.say("plan.arithmetic.years", elapsed=found.years_elapsed, planned=found.years_planned)
+    return frame.voice.say(
+        "plan.arithmetic.years", elapsed=frame.number(found.years_elapsed), planned=frame.number(found.years_planned)
+    )
 
 
 def _pace(found: Arithmetic, pace: float | None, line: IndicatorLine, frame: PlanFrame) -> str:

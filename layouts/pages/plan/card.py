@@ -163,14 +163,14 @@ def _cell(reporter: Reporter, told: Saying | None, line: IndicatorLine, href: st
     label = {"data-label": frame.reporter(reporter)}
     if told is None:
         return html.Td(voice.say("plan.not_asked"), className="not-asked", **label)
-    if told.year is None:
+    if told.when is None:
         key = "plan.not_due_yet" if told.status is Status.NOT_DUE else "plan.not_reported_by"
         return html.Td(voice.say(key, reporter=frame.reporter(reporter)), className="not-reported", **label)
     value = voice.say("plan.in_words") if line.kind is ValueKind.TEXT else frame.value(told.value, line)
     return html.Td(
         [
             html.A(value, href=href, className="plan-value"),
-            html.Span(f" {told.year}", className="told-year"),
+            html.Span(f" {frame.when(told.when)}", className="told-year"),
             frame.chips[told.status],
         ],
         **label,

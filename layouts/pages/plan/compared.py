@@ -45,7 +45,7 @@ def _sentence(card: IndicatorCard, frame: PlanFrame) -> str:
     if found.hindrance is not None:
         return voice.say(f"plan.compare.{found.hindrance.value}")
     reporter = frame.reporter(found.reporter) if found.reporter else ""
-    return voice.say("plan.compare.yes", count=len(found.comparable), year=found.year, reporter=reporter)
+    return voice.say("plan.compare.yes", count=len(found.comparable), year=frame.when(found.when), reporter=reporter)
 
 
 def _small(
@@ -56,8 +56,8 @@ def _small(
     known = [value for value in told.series if value is not None]
     highest, lowest = scale or (max((0.0, *known)), min((0.0, *known)))
     series = ", ".join(
-        f"{year}: {frame.value(value, line)}"
-        for year, value in zip(card.years, told.series, strict=True)
+        f"{frame.when(when)}: {frame.value(value, line)}"
+        for when, value in zip(card.times, told.series, strict=True)
         if value is not None
     )
     target = row.target.value if row.target else None
@@ -72,7 +72,7 @@ def _small(
         [
             html.Strong(frame.country(row.country)),
             html.Span(voice.say(f"plan.compare.{why.value}"), className="told-year") if why is not None else None,
-            html.Span(f"{frame.reporter(told.reporter)} · {frame.value(told.value, line)} ({told.year})"),
+            html.Span(f"{frame.reporter(told.reporter)} · {frame.value(told.value, line)} ({frame.inside(told.when)})"),
             columns(told.series, highest=highest, lowest=lowest, label=series),
             target_bar(way, label=label) if way is not None and target is not None else None,
         ]

@@ -15,6 +15,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from dashboard.language import Language
 from dashboard.plan.book import IndicatorLine, PlanBook, Said
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.period_words import said_inside, said_when
+from dashboard.plan.periods import When
 from dashboard.plan.status import Status
 from layouts.elements import Element, html
 from layouts.formatting import DASH
@@ -93,6 +95,14 @@ class PlanFrame:
         if day is None:
             return DASH
         return str(format_date(day, format="long", locale=self.voice.numbers.locale))
+
+    def when(self, when: When | None) -> str:
+        """A year, or a part of one with its name."""
+        return said_when(when, self.voice.language)
+
+    def inside(self, when: When | None) -> str:
+        """As ``when``, where it stands in brackets."""
+        return said_inside(when, self.voice.language)
 
     def number(self, value: float | None) -> str:
         """A reported number: whole where it is whole."""

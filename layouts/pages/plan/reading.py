@@ -139,7 +139,7 @@ def _report(line: IndicatorLine, one: PublicReport, frame: PlanFrame) -> Element
     edition = voice.say("plan.edition", number=one.edition) if one.edition > 1 or one.is_superseded else ""
     return html.Tr(
         [
-            html.Th(str(one.year), scope="row"),
+            html.Th(frame.when(one.when), scope="row"),
             html.Td(frame.reporter(one.reporter)),
             html.Td([html.Span(value, className="plan-value told-words"), " ", old]),
             html.Td(one.note or DASH, className="told-words"),

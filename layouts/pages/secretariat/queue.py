@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.plan.period_words import said_when
 from dashboard.store.report_view import Edition, ReportSheet, Side, Step
 from dashboard.store.reporting import LONGEST_COMMENT, State
 from dashboard.store.review_queue import Waiting
@@ -61,7 +62,7 @@ def _row(one: Waiting, link: str, country: str, voice: Voice) -> Component:
         [
             html.Th(html.A([f"{one.code} ", said(one.title, voice)], href=link), scope="row"),
             html.Td([f"{country} · {who}" if one.country else who, html.Div(one.writer, className="quiet")]),
-            html.Td([str(one.year), html.Div(edition, className="quiet") if edition else None]),
+            html.Td([said_when(one.when, voice.language), html.Div(edition, className="quiet") if edition else None]),
             html.Td(day(one.submitted_at, voice)),
             html.Td(voice.numbers.integer(one.evidence), className="is-number"),
         ]
@@ -77,7 +78,7 @@ def review(screen: ReviewScreen, voice: Voice) -> Component:
             crumbs(
                 (voice.say("reporting.section.queue"), screen.back), here=sheet.code, label=voice.say("reporting.trail")
             ),
-            html.P(f"{where} · {sheet.year}", className="desk-kicker"),
+            html.P(f"{where} · {said_when(sheet.when, voice.language)}", className="desk-kicker"),
             html.H1([html.Span(sheet.code, className="task-code"), " ", said(sheet.title, voice)]),
             html.P(_about(sheet, voice), className="lead"),
             html.Div([_side(side, screen, voice) for side in sheet.sides], className="sides"),
@@ -89,7 +90,7 @@ def review(screen: ReviewScreen, voice: Voice) -> Component:
 
 def _about(sheet: ReportSheet, voice: Voice) -> str:
     target = target_of(sheet, voice)
-    told = voice.say("reporting.review.target", year=sheet.year, target=target) if target else ""
+    told = voice.say("reporting.review.target", year=sheet.when.year, target=target) if target else ""
     return " ".join(part for part in (said(sheet.definition, voice), told) if part)
 
 

@@ -8,9 +8,12 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.plan.period_words import named, said_when
+from dashboard.plan.periods import OF_ROUNDS, Period
 from dashboard.store.plan_tables import Plan, Round
+from dashboard.store.rounds import when_of_round
 from layouts.forms import date as day_field
-from layouts.forms import edit_form, number
+from layouts.forms import edit_form, number, select
 from layouts.pages.tasks.parts import day, panel
 from layouts.wording import Voice
 
@@ -18,18 +21,20 @@ from layouts.wording import Voice
 def rounds(
     plan: Plan, held: Sequence[Round], *, waiting: Mapping[int, tuple[int, int]], today: date, csrf: str, voice: Voice
 ) -> list[Component]:
-    """The rounds of a plan, the newest first, and the form that opens the next; ``waiting``: by year, in and asked."""
-    cards = [_round(one, waiting.get(one.year), today, csrf, voice) for one in held]
+    """The rounds of a plan, the newest first, and the form that opens the next; ``waiting``: by round, in and asked."""
+    cards = [_round(one, waiting.get(one.id), today, csrf, voice) for one in held]
     nothing = panel(html.P(voice.say("reporting.rounds.none")), class_name="is-empty")
     return [_open(plan, held, csrf, voice), *(cards or [nothing])]
 
 
 def _open(plan: Plan, held: Sequence[Round], csrf: str, voice: Voice) -> Component:
-    taken = {one.year for one in held}
+    taken = {one.year for one in held if one.period == Period.YEAR}
+    parts = tuple((one.value, named(one, voice.language).capitalize()) for one in OF_ROUNDS)
     free = [year for year in range(plan.first_year, plan.last_year + 1) if year not in taken]
     form = edit_form(
         "round.open",
         number("year", voice.say("reporting.rounds.year"), value=str(free[0]) if free else ""),
+        select("period", voice.say("reporting.rounds.period"), parts, value=Period.YEAR.value),
         day_field("opens_on", voice.say("reporting.rounds.opens")),
         day_field("due_on", voice.say("reporting.rounds.due")),
         voice=voice,
@@ -62,7 +67,11 @@ def _round(held: Round, count: tuple[int, int] | None, today: date, csrf: str, v
         lines.append(
             voice.say("reporting.rounds.in", done=voice.numbers.integer(count[0]), all=voice.numbers.integer(count[1]))
         )
-    return panel(html.P(" · ".join(lines)), form, title=voice.say("reporting.round.title", year=held.year))
+    return panel(html.P(" · ".join(lines)), form, title=_title(held, voice))
+
+
+def _title(held: Round, voice: Voice) -> str:
+    return voice.say("reporting.round.title", year=said_when(when_of_round(held), voice.language))
 
 
 def _state(held: Round, today: date, voice: Voice) -> str:

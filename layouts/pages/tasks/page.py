@@ -11,11 +11,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.accounts.permissions import Person
+from dashboard.plan.period_words import said_when
 from dashboard.store.notices import NoticeKind, PersonalNotice, count_new
 from dashboard.store.reporting import State
 from dashboard.store.tasks import Outlook, Task
 from layouts.forms import edit_button
-from layouts.pages.tasks.parts import day, panel, reporter_name, said, state_chip
+from layouts.pages.tasks.parts import day, panel, part_of, reporter_name, said, state_chip
 from layouts.wording import Voice
 
 
@@ -103,27 +104,28 @@ def _due(count: int, days: int, voice: Voice) -> str:
 def _rounds(screen: TasksScreen, voice: Voice) -> list[Component]:
     if not screen.tasks:
         return [panel(html.P(voice.say("reporting.tasks.none")), class_name="is-empty")]
-    by_round = sorted(screen.tasks, key=lambda task: (-task.year, task.plan_code))
+    by_round = sorted(screen.tasks, key=lambda task: (-task.held.time, task.plan_code))
     return [
         _round(list(tasks), screen, voice)
-        for _, tasks in groupby(by_round, key=lambda task: (task.year, task.plan_code))
+        for _, tasks in groupby(by_round, key=lambda task: (task.held, task.plan_code))
     ]
 
 
 def _round(tasks: Sequence[Task], screen: TasksScreen, voice: Voice) -> Component:
     first = tasks[0]
+    year = said_when(first.held, voice.language)
     left = first.days_left(screen.today)
     waits = sum(task.is_open for task in tasks)
     note = voice.say("reporting.round.closed") if first.is_closed else _left(left, voice)
     head = html.Div(
         [
-            html.H2(voice.say("reporting.round.title", year=first.year)),
+            html.H2(voice.say("reporting.round.title", year=year)),
             html.P([voice.say("reporting.round.due", day=day(first.due_on, voice)), " · ", note]),
             html.P(voice.say("reporting.round.done", done=len(tasks) - waits, all=len(tasks)), className="quiet"),
             html.Progress(
                 value=str(len(tasks) - waits),
                 max=str(len(tasks)),
-                **{"aria-label": voice.say("reporting.round.progress", year=first.year)},
+                **{"aria-label": voice.say("reporting.round.progress", year=year)},
             ),
         ],
         className="round-head",
@@ -145,6 +147,8 @@ def _row(task: Task, screen: TasksScreen, voice: Voice) -> Component:
         chips.append(html.Span(voice.say("reporting.late"), className="state state-late"))
     several = len({(one.country, one.reporter) for one in screen.tasks}) > 1
     whose = html.Span(reporter_name(task.reporter, voice), className="quiet") if several else None
+    go, told = voice.say(f"reporting.go.{_step(task)}"), part_of(task, voice).removeprefix(" · ")
+    part = html.Span(told, className="task-part") if told else None
     comment = html.P([html.Strong(voice.say("reporting.comment")), " ", task.comment], className="task-comment")
     return html.Li(
         [
@@ -154,7 +158,7 @@ def _row(task: Task, screen: TasksScreen, voice: Voice) -> Component:
                     html.Div(
                         [
                             html.A(said(task.title, voice), href=screen.link_of(task), className="task-title"),
-                            html.Div([*chips, whose], className="task-chips"),
+                            html.Div([*chips, part, whose], className="task-chips"),
                             comment if task.state is State.RETURNED and task.comment else None,
                         ]
                     ),
@@ -162,10 +166,10 @@ def _row(task: Task, screen: TasksScreen, voice: Voice) -> Component:
                 className="task-body",
             ),
             html.A(
-                voice.say(f"reporting.go.{_step(task)}"),
+                go,
                 href=screen.link_of(task),
                 className=f"btn btn-sm {'btn-primary' if task.is_open else 'btn-outline-secondary'}",
-                **{"aria-label": f"{voice.say(f'reporting.go.{_step(task)}')}: {task.code} {said(task.title, voice)}"},
+                **{"aria-label": f"{go}: {task.code} {said(task.title, voice)}{part_of(task, voice)}"},
             ),
         ],
         className="task is-open" if task.is_open else "task",
@@ -199,10 +203,11 @@ def notice_line(notice: PersonalNotice, voice: Voice) -> list[Component | str | 
 def _notice(notice: PersonalNotice, voice: Voice) -> str:
     key = f"reporting.notice.{notice.kind.value}"
     if notice.task is not None:
-        return voice.say(key, code=notice.task.code, year=notice.year)
+        return voice.say(key, code=notice.task.code, year=said_when(notice.when, voice.language))
     if notice.kind is NoticeKind.TO_REVIEW:
         return voice.say(key, count=notice.count)
-    return voice.say(key, count=notice.count, year=notice.year, when=voice.say("reporting.days", count=notice.days))
+    year = said_when(notice.when, voice.language)
+    return voice.say(key, count=notice.count, year=year, when=voice.say("reporting.days", count=notice.days))
 
 
 def _country(screen: TasksScreen, voice: Voice) -> Component | None:

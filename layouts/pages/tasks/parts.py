@@ -11,8 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.language import Language
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.period_words import named
 from dashboard.store.report_view import Edition, EvidenceItem
 from dashboard.store.reporting import State
+from dashboard.store.tasks import Task
 from layouts.wording import Voice
 
 
@@ -48,6 +50,11 @@ def value_of(edition: Edition, kind: ValueKind, voice: Voice) -> str:
     if kind is ValueKind.YES_NO and edition.value is not None:
         return voice.say(f"reporting.{'yes' if edition.value else 'no'}")
     return number(edition.value, voice)
+
+
+def part_of(task: Task, voice: Voice) -> str:
+    """Which part of the year a task is about, where the name of its round does not say so; with a dot before it."""
+    return "" if task.when == task.held else f" · {named(task.when.period, voice.language)}"
 
 
 def reporter_name(reporter: Reporter, voice: Voice) -> str:

@@ -9,6 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.plan.indicators import Reporter, ValueKind
+from dashboard.plan.period_words import said_when
+from dashboard.plan.periods import Period
 from dashboard.store.report_view import Edition, ReportSheet, Side, Step
 from dashboard.store.reporting import LONGEST_WORDS, State
 from layouts.evidence_fields import evidence_fields
@@ -82,7 +84,11 @@ def page(screen: ReportScreen, voice: Voice) -> Component:
 
 def _kicker(screen: ReportScreen, voice: Voice) -> str:
     who = reporter_name(screen.reporter, voice)
-    parts = [who, *([screen.country_name] if screen.sheet.country else []), str(screen.sheet.year)]
+    parts = [
+        who,
+        *([screen.country_name] if screen.sheet.country else []),
+        said_when(screen.sheet.when, voice.language),
+    ]
     if screen.sheet.held is not None:
         parts.append(voice.say("reporting.round.due", day=day(screen.sheet.held.due_on, voice)))
     return " · ".join(parts)
@@ -170,7 +176,7 @@ def _form(screen: ReportScreen, latest: Edition | None, voice: Voice, *, is_corr
         "indicator": sheet.indicator_id,
         "country": sheet.country,
         "reporter": screen.reporter.value,
-        "year": sheet.year,
+        "when": str(sheet.when),
     }
     return edit_form(
         "report.save",
@@ -208,9 +214,9 @@ def _value(sheet: ReportSheet, latest: Edition | None, voice: Voice) -> Part:
         return select("number", voice.say("reporting.field.yes_no"), answers, value=held)
     unit = said(sheet.unit, voice)
     label = voice.say("reporting.field.number")
-    hint = (
-        voice.say("reporting.field.number.added") if sheet.is_cumulative else voice.say("reporting.field.number.hint")
-    )
+    kind = "added" if sheet.is_cumulative else "hint"
+    part = "" if sheet.when.period is Period.YEAR else ".part"
+    hint = voice.say(f"reporting.field.number.{kind}{part}")
     return number("number", f"{label} ({unit})" if unit else label, value=_typed(value), hint=hint)
 
 
@@ -254,7 +260,7 @@ def _asked(sheet: ReportSheet, voice: Voice) -> Component:
             (voice.say("reporting.fact.unit"), unit),
             (voice.say("reporting.fact.direction"), _direction(sheet, voice)),
             (voice.say("reporting.fact.baseline"), baseline),
-            (voice.say("reporting.fact.target", year=sheet.year), target_of(sheet, voice)),
+            (voice.say("reporting.fact.target", year=sheet.when.year), target_of(sheet, voice)),
             (voice.say("reporting.fact.verification"), sheet.verification),
         ),
         title=voice.say("reporting.asked.title"),
