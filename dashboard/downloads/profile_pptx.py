@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,13 @@ from dashboard.downloads.sheet_view import SheetView
 from dashboard.downloads.sheet_words import AUTHOR
 from dashboard.downloads.slide_map import draw_map
 from dashboard.downloads.slide_pen import (
+    SMALLEST,
     Place,
     bars,
     describe,
     field,
     fill_plain,
+    fitting_size,
     in_units,
     outline,
     paint_shape,
@@ -37,6 +40,8 @@ WIDE, HIGH, MARGIN, TOP = 960, 540, 42, 96
 LEFT_HALF: Place = (MARGIN, TOP, 560, 400)
 BESIDE: Place = (634, TOP, WIDE - MARGIN - 634, 400)
 MOST_FACTORS = 9
+OTHERS = "#8aa3b8"
+"""Bars beside the one of this place."""
 
 
 def profile_pptx(view: SheetView, *, created: date) -> bytes:
@@ -74,7 +79,7 @@ class _Maker:
             self._band(slide)
         about = self.profile.about
         foot = f"{AUTHOR} · {about.name} · {about.kind_text} · {self.pen.view.address}"
-        self.say(slide, [foot], at=(MARGIN, HIGH - 30, WIDE - 2 * MARGIN, 20), size=9, colour=QUIET)
+        self.say(slide, [foot], at=(MARGIN, HIGH - 32, WIDE - 2 * MARGIN, 24), size=SMALLEST, colour=QUIET)
         slide.notes_slide.notes_text_frame.text = xml_safe("\n".join(_notes(self.pen)))
         return slide
 
@@ -100,30 +105,34 @@ def _title(maker: _Maker) -> None:
     told = [f"{name}: {figure.text}" for name, figure in rows]
     maker.say(slide, told, at=(MARGIN, TOP + 160, 260, 110))
     said = (one.text for one in profile.summary)
-    maker.say(slide, said, at=(MARGIN + 290, TOP, WIDE - 2 * MARGIN - 290, 400), size=15)
+    maker.say(slide, said, at=(MARGIN + 290, TOP, WIDE - 2 * MARGIN - 290, 400), size=16)
 
 
 def _map(maker: _Maker) -> None:
     pen, ground = maker.pen, maker.pen.view.ground
     slide = maker.slide(pen.say("map_title", **pen.place))
+    counts = Counter(ground.paint[code] for code in ground.state.codes)
+    ordered = sorted(counts, key=lambda one: (one < Paint.FIRST_CLASS, one))
+    used = [(paint, pen.numbers.integer(counts[paint])) for paint in ordered]
     drawn = draw_map(slide, ground, k=maker.profile.classes, at=LEFT_HALF)
     if drawn is not None:
         drawn.name = xml_safe(pen.say("map_title", **pen.place))
-        describe(drawn, pen.say("map_alt", **pen.place, level=maker.profile.level_text, counts=""))
-    used = {ground.paint[code] for code in ground.state.codes}
-    for row, paint in enumerate(sorted(used, key=lambda one: (one < Paint.FIRST_CLASS, one))):
+        told = "; ".join(f"{painted(pen, paint)}: {count}" for paint, count in used)
+        describe(drawn, pen.say("map_alt", **pen.place, level=maker.profile.level_text, counts=told))
+    for row, (paint, count) in enumerate(used):
         y = TOP + 6 + row * 30
         swatch = field(slide, at=(640, y, 28, 18), name=painted(pen, paint))
         paint_shape(swatch, paint, maker.profile.classes)
-        maker.say(slide, [painted(pen, paint)], at=(674, y - 7, 240, 30))
+        maker.say(slide, [f"{painted(pen, paint)} ({count})"], at=(674, y - 7, 240, 30))
     said = (maker.profile.neighbours.told.text, maker.profile.sure.text)
-    maker.say(slide, said, at=(634, TOP + 190, WIDE - MARGIN - 634, 200))
+    below = TOP + 6 + len(used) * 30 + 16
+    maker.say(slide, said, at=(634, below, WIDE - MARGIN - 634, HIGH - 44 - below), size=16)
 
 
 def _drivers(maker: _Maker) -> None:
     pen, profile = maker.pen, maker.profile
     slide = maker.slide(pen.say("contributions"))
-    maker.say(slide, (profile.said("up"), profile.said("down"), pen.say("association")), at=BESIDE)
+    maker.say(slide, (profile.said("up"), profile.said("down"), pen.say("association")), at=BESIDE, size=15)
     told = [one for one in profile.factors if one.points.value is not None][:MOST_FACTORS]
     if not told:
         maker.say(slide, [profile.factors_told.text], at=LEFT_HALF)
@@ -147,7 +156,7 @@ def _comparison(maker: _Maker) -> None:
     pen, profile = maker.pen, maker.profile
     slide = maker.slide(pen.say("comparison"))
     said = (*(one.told.text for one in profile.ranks), profile.similar.told.text, profile.similar.levels_told.text)
-    maker.say(slide, said, at=BESIDE)
+    maker.say(slide, said, at=BESIDE, size=16)
     rows = [] if profile.estimate.value is None else [(profile.place.name, profile.estimate.value)]
     rows += [(f"{one.name} ({pen.say('average')})", one.mean) for one in profile.swarms if one.mean is not None]
     near = [one.place for one in profile.similar.places]
@@ -157,20 +166,26 @@ def _comparison(maker: _Maker) -> None:
             [f"{profile.place.name}: {profile.estimate.text}", *(f"{n.name}: {n.estimate.text}" for n in near)]
         )
         number = "0.0" if profile.is_index else cell_percent(pen.view.language)
-        bars(
+        chart = bars(
             slide, rows, at=LEFT_HALF, name=pen.say("comparison"), series=pen.say("estimate"), number=number, told=told
         )
+        # Rows stand from the bottom up: all but this place, which is the first one where it has a value, step back.
+        others = len(rows) - (1 if profile.estimate.value is not None else 0)
+        for at in range(others):
+            fill_plain(chart.plots[0].series[0].points[at].format, OTHERS)
 
 
 def _actions(maker: _Maker) -> None:
     pen, moves = maker.pen, maker.profile.moves
     slide = maker.slide(f"{pen.say('moves')} · {pen.say('actions')}")
+    found = [one.told.text for one in (*moves.down[:2], *moves.up[:1])]
+    left = [one for one in (moves.down_told.text, moves.up_told.text, *found, moves.caveat.text) if one]
+    right = [line for one in maker.profile.actions[:4] for line in _action(one)] or [pen.say("none_known")]
     half = (WIDE - 2 * MARGIN - 30) / 2
-    found = (one.told.text for one in (*moves.down[:2], *moves.up[:1]))
-    said = (moves.down_told.text, moves.up_told.text, *found, moves.caveat.text)
-    maker.say(slide, said, at=(MARGIN, TOP, half, 400))
-    lines = [line for one in maker.profile.actions[:4] for line in _action(one)]
-    maker.say(slide, lines, at=(MARGIN + half + 30, TOP, half, 400))
+    size = min(fitting_size(said, room=(half, 370), largest=17) for said in (left, right))
+    for x, head, said in ((MARGIN, "moves", left), (MARGIN + half + 30, "actions", right)):
+        maker.say(slide, [pen.say(head)], at=(x, TOP - 8, half, 40), size=17, bold=True, colour=ACCENT)
+        maker.say(slide, said, at=(x, TOP + 32, half, 370), size=size)
 
 
 def _action(one: DriverAction) -> list[str]:
@@ -181,7 +196,7 @@ def _action(one: DriverAction) -> list[str]:
 
 def _sources(maker: _Maker) -> None:
     slide = maker.slide(maker.pen.say("about"))
-    maker.say(slide, _notes(maker.pen), at=(MARGIN, TOP, WIDE - 2 * MARGIN, 400), size=12)
+    maker.say(slide, _notes(maker.pen), at=(MARGIN, TOP, WIDE - 2 * MARGIN, 400), size=15)
 
 
 def _notes(pen: Pen) -> Sequence[str]:

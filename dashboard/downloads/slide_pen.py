@@ -12,6 +12,10 @@ POINT = 12_700
 """English metric units in a point."""
 Place = tuple[float, float, float, float]
 """Left, top, width and height in points."""
+_LETTER, _LINE, _AFTER, _INSET = 0.53, 1.2, 6, 7.2
+"""Mean width of a letter and height of a line in parts of their size; points after a paragraph, and beside a box."""
+SMALLEST = 10.5
+"""Points below which nothing on a slide is written."""
 
 
 def write(
@@ -42,9 +46,32 @@ def words(
     bold: bool = False,
     colour: str = INK,
 ) -> None:
-    """A box of words."""
+    """A box of words, as large as ``size`` and as its room allow."""
     box = slide.shapes.add_textbox(*in_units(at))
-    write(box.text_frame, lines, size=size, bold=bold, colour=colour, language=language)
+    fitting = fitting_size(lines, room=(at[2], at[3]), largest=size)
+    write(box.text_frame, lines, size=fitting, bold=bold, colour=colour, language=language)
+
+
+def fitting_size(lines: Sequence[str], *, room: tuple[float, float], largest: float) -> float:
+    """The largest size in points, by halves, with which ``lines`` fit into ``room``; not below ``SMALLEST``.
+
+    Programs shrink words only once somebody edits them: what overflows must not be written.
+
+    Examples
+    --------
+    >>> fitting_size(["a few words"], room=(200, 60), largest=14)
+    14
+    >>> fitting_size(["many words " * 20] * 4, room=(300, 200), largest=20) < 13
+    True
+    """
+    wide, high = room[0] - 2 * _INSET, room[1] - _INSET
+    size = largest
+    while size > SMALLEST:
+        rows = sum(max(1, -(-len(one) * size * _LETTER // wide)) for one in lines)
+        if rows * size * _LINE + _AFTER * len(lines) <= high:
+            break
+        size -= 0.5
+    return size
 
 
 def field(slide: Any, *, at: Place, name: str) -> Any:
@@ -77,6 +104,7 @@ def paint_shape(shape: Any, paint: int, k: int) -> None:
         shape.fill.fore_color.rgb = rgb("#a34a0a" if paint >= Paint.FIRST_CLASS else "#6f767e")
         shape.fill.back_color.rgb = rgb(colour_of(paint, k))
     outline(shape, "#5c6670", 0.4)
+    shape.shadow.inherit = False  # the theme's shadow would blur borders
 
 
 def fill_plain(shape: Any, colour: str) -> None:
@@ -108,7 +136,16 @@ def bars(
     frame.name = name
     describe(frame, told)
     _dress(frame.chart, number)
+    _give_room(frame.chart, [row[1] for row in rows])
     return frame.chart
+
+
+def _give_room(chart: Any, values: Sequence[float]) -> None:
+    """Ends of the axis beyond the longest bars: their numbers stand outside, clear of the names beside them."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    beyond = (high - low or 1.0) * 0.2
+    chart.value_axis.minimum_scale = low - beyond if low < 0 else 0.0
+    chart.value_axis.maximum_scale = high + beyond
 
 
 def _dress(chart: Any, number: str) -> None:
