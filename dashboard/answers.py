@@ -561,3 +561,7 @@ class WhatIfEffect:
     """From the smallest to the country in total."""
     no_children_because: str | None
     """Wording key of why no children are told; ``None`` where they are."""
+    outcome: str = ""
+    """Name of an outcome after the main one, whose readings count others; empty for that."""
+    population: str = ""
+    """Of whom such an outcome speaks."""

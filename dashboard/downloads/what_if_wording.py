@@ -52,6 +52,30 @@ PERCENT_OF_WORKING = Text(
     en="percent of the children in child labour",
     pt="por cento de quem está em trabalho infantil",
 )
+POINTS_OF_OTHERS = Text(
+    es="puntos porcentuales del total de {population}",
+    en="percentage points of all {population}",
+    pt="pontos percentuais do total de {population}",
+)
+PERCENT_OF_OTHERS = Text(
+    es="por ciento de quienes se cuentan en «{outcome}»",
+    en="percent of those counted under “{outcome}”",
+    pt="por cento de quem se conta em “{outcome}”",
+)
+READINGS_OF_OTHERS = Text(
+    es=(
+        "Son dos lecturas de un mismo cambio: los puntos cuentan sobre el total de {population}, el por ciento "
+        "solo sobre quienes se cuentan en «{outcome}»."
+    ),
+    en=(
+        "These are two readings of one change: points count among all {population}, percent only among those "
+        "counted under “{outcome}”."
+    ),
+    pt=(
+        "São duas leituras da mesma mudança: os pontos contam entre o total de {population}, o por cento "
+        "só entre quem se conta em “{outcome}”."
+    ),
+)
 POINTS_OF_SCORE = Text(es="puntos del puntaje medio", en="points of the mean score", pt="pontos da pontuação média")
 PERCENT_OF_SCORE = Text(
     es="por ciento del puntaje medio", en="percent of the mean score", pt="por cento da pontuação média"

@@ -10,6 +10,7 @@ from dashboard.answers import OutcomeChoice
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.language import Language
 from dashboard.release.manifest import OutcomeSpec
+from dashboard.release.outcome_models import cells_of_outcome
 from dashboard.release.records import Release
 from dashboard.trust.disclosure import Disclosed
 from dashboard.values import BoolArray, ByteArray, ValueStatus
@@ -18,8 +19,9 @@ from dashboard.values import BoolArray, ByteArray, ValueStatus
 def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Release:
     """``release`` with the results, definition, ages and classes of outcome ``code`` in place of the main ones.
 
-    It has no cells: they are those of the main outcome, so only that one can be re-weighted. A municipality that is
-    withheld in the main outcome is withheld in all: the children of this one live among those.
+    Its cells are the children of its own population under its own coefficients; none where the release does not hold
+    what it takes. A municipality that is withheld in the main outcome is withheld in all: the children of this one live
+    among those.
     """
     found = release.outcomes[code]
     spec = found.spec
@@ -41,7 +43,7 @@ def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Rele
         estimate=found.estimate,
         national_class=_without(found.national_class, newly),
         parent_class=_without(found.parent_class, newly),
-        cells=None,
+        cells=cells_of_outcome(release, code),
         recomputed_national_class=found.recomputed_national_class,
         recomputed_parent_class=found.recomputed_parent_class,
     )

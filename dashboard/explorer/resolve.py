@@ -89,7 +89,7 @@ def layer_codes(atlas: Atlas, country: str, study: Study | None) -> tuple[str, .
     result = (LEVEL, ESTIMATE, EXPECTED) if release.is_clrisk else (LEVEL, ESTIMATE)
     people = (CHILDREN,) if study.knows_children else ()
     factors = tuple(f"{FACTOR_PREFIX}{spec.code}" for spec in release.manifest.factors)
-    difference = (DIFFERENCE,) if study.official_weights else ()
+    difference = (DIFFERENCE,) if study.official_weights or study.shiftable else ()
     error = (ERROR,) if study.precision is not None else ()
     return (*result, *people, *difference, *factors, *error, COVERAGE, *facts)
 
@@ -153,8 +153,8 @@ def _scenario(scenario: Scenario, study: Study | None, notices: _Notices) -> Sce
     if study is None:
         notices.say("scenario_not_applicable")
         return Scenario()
-    if not study.is_main:
-        notices.say("scenario_of_main_outcome")
+    if study.is_without_cells:
+        notices.say("scenario_without_cells" if study.main.is_without_cells else "scenario_of_main_outcome")
         return Scenario()
     if scenario.shifts:
         shifted = _what_if(scenario, study, notices)

@@ -71,8 +71,17 @@ class Ranks:
 class Study:
     """A release, what may be shown of it, and a bounded memory of what was asked."""
 
-    def __init__(self, release: Release, *, outcome: str | None = None, groups: ReadGroups = read_groups) -> None:
+    def __init__(
+        self,
+        release: Release,
+        *,
+        outcome: str | None = None,
+        groups: ReadGroups = read_groups,
+        main: Study | None = None,
+    ) -> None:
         self.release = release
+        self.main: Study = self if main is None else main
+        """That of the main outcome of the same release; itself where it is."""
         self.outcome_code = outcome or release.manifest.main_outcome
         self.shown: Disclosed = disclose(release)
         self._read_groups = groups
@@ -88,13 +97,18 @@ class Study:
 
     @property
     def is_main(self) -> bool:
-        """Whether it is of the main outcome, the only one that can be re-weighted."""
+        """Whether it is of the main outcome of its release."""
         return self.outcome_code == self.release.manifest.main_outcome
 
     @property
     def spec(self) -> OutcomeSpec | None:
         """The declaration of its outcome; ``None`` where the release declares none."""
         return outcome_spec(self.release, self.outcome_code)
+
+    @property
+    def is_without_cells(self) -> bool:
+        """Whether it is a model of which nothing can be predicted anew: no weight is moved and nothing is shifted."""
+        return self.release.is_clrisk and self.release.cells is None
 
     def of_outcome(self, code: str | None) -> Study:
         """The study of another outcome of the same release; itself for its own, and for one that does not exist."""
@@ -103,7 +117,7 @@ class Study:
         with self._building:
             if code not in self._others:
                 release = release_of_outcome(self.release, code, shown=self.shown)
-                self._others[code] = Study(release, outcome=code, groups=self._read_groups)
+                self._others[code] = Study(release, outcome=code, groups=self._read_groups, main=self.main)
             return self._others[code]
 
     @cached_property
@@ -178,7 +192,13 @@ class Study:
         return self.scorer.outcome(OFFICIAL)
 
     def contributions(self, scenario: Scenario) -> Mapping[str, FloatArray]:
-        """How each factor pushes each municipality from its country; not to be shown for withheld ones."""
+        """How each factor pushes each municipality from its country; not to be shown for withheld ones.
+
+        Of the main outcome only: with the mean of the country, one of another tells a share of its children that no
+        table has been protected for.
+        """
+        if not self.is_main:
+            return {}
         return self._contributions.recall(scenario, lambda: self.scorer.contributions(scenario))
 
     def values(self, layer: str, scenario: Scenario) -> FloatArray:

@@ -92,7 +92,15 @@ def what_if_effect(study: Study, view: View) -> WhatIfEffect | None:
         ),
         scopes=_scopes(study, view, told),
         no_children_because=told.no_children_because,
+        **_of_another_outcome(study, view.language),
     )
+
+
+def _of_another_outcome(study: Study, language: Language) -> dict[str, str]:
+    """Name and population of an outcome after the main one, whose readings speak of others."""
+    if study.is_main or study.spec is None:
+        return {}
+    return {"outcome": study.spec.name.say(language), "population": study.spec.population.say(language)}
 
 
 def shift_made(study: Study, shift: Shift, *, clipped: int, language: Language) -> ShiftMade:

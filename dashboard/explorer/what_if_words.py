@@ -34,6 +34,9 @@ def effect_in_words(study: Study, view: View) -> str:
         return ""
     language = view.language
     told = "; ".join(_scope(scope, effect, language) for scope in effect.scopes)
+    if effect.population:
+        readings = wording.READINGS_OF_OTHERS.say(language).format(population=effect.population, outcome=effect.outcome)
+        return f"{told}. {readings}"
     if effect.no_children_because is None:
         return f"{told}. {wording.READINGS.say(language)}"
     return f"{told}. {wording.NO_CHILDREN.say(language)}"
@@ -57,9 +60,12 @@ def _scope(scope: WhatIfScope, effect: WhatIfEffect, language: Language) -> str:
         if of_index
         else (wording.POINTS_OF_ALL, wording.PERCENT_OF_WORKING)
     )
-    readings = [f"{scope.points:+.2f} {points.say(language)}"]
+    if effect.population:
+        points, percent = wording.POINTS_OF_OTHERS, wording.PERCENT_OF_OTHERS
+    whom = {"population": effect.population, "outcome": effect.outcome}
+    readings = [f"{scope.points:+.2f} {points.say(language).format(**whom)}"]
     if scope.percent is not None:
-        readings.append(f"{scope.percent:+.1f} {percent.say(language)}")
+        readings.append(f"{scope.percent:+.1f} {percent.say(language).format(**whom)}")
     if scope.children is not None:
         readings.append(f"{scope.children:+.0f} {wording.CHILDREN.say(language)}")
     return f"{place}: {', '.join(readings)}"

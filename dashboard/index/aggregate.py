@@ -126,6 +126,22 @@ def score(prepared: Prepared, weights: FloatArray, *, aggregation: str, availabi
     return mean
 
 
+def to_log(value: float) -> float:
+    """What a geometric mean adds up of a value 0-100.
+
+    Examples
+    --------
+    >>> to_log(0.0), round(from_log((to_log(0.0) + to_log(100.0)) / 2), 6)
+    (0.0, 9.090909)
+    """
+    return float(np.log(_to_positive(np.asarray(value, dtype=np.float64))))
+
+
+def from_log(mean: float) -> float:
+    """The geometric mean 0-100 whose logarithm ``to_log`` made."""
+    return float(np.clip(_from_positive(np.exp(np.asarray(mean))), 0.0, RISKIEST))
+
+
 def _mean(filled: FloatArray, present: FloatArray, weights: FloatArray) -> FloatArray:
     relative = weights / weights.sum()
     weight_present = present @ relative

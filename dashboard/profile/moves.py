@@ -11,11 +11,14 @@ from dashboard.profile.answers import FactorMove, Figure, Move, Moves, Similarit
 from dashboard.profile.context import Here
 from dashboard.profile.search_moves import Found, Way, movable, smallest_changes, ways_of
 from dashboard.profile.similar import COMPONENTS
-from dashboard.scoring.levers import PlaceUnderChange
-from dashboard.values import IndexArray
+from dashboard.release.manifest import FactorSpec
+from dashboard.scoring.levers import Place
+from dashboard.values import IndexArray, ValueStatus
 
 ALIKE = Similarity(factors=0.0, how_many=20)
 """Who bounds a change: the municipalities most alike in size and area, whatever their circumstances."""
+
+HUNDRED = 100.0
 
 
 def moves_of(here: Here, at: int) -> Moves:
@@ -39,7 +42,9 @@ def moves_of(here: Here, at: int) -> Moves:
         up=up,
         down_told=down_told,
         up_told=up_told,
-        caveat=here.speaker.tell(f"moves.caveat.{here.kind}", tone="caution"),
+        caveat=here.speaker.tell(
+            "moves.caveat.rough" if _is_rough(here) else f"moves.caveat.{here.kind}", tone="caution"
+        ),
     )
 
 
@@ -64,7 +69,7 @@ def _alike(here: Here, at: int) -> _Alike:
 def _direction(
     here: Here,
     at: int,
-    place: PlaceUnderChange | None,
+    place: Place | None,
     alike: _Alike,
     limit: float | None,
     ways: Sequence[Way],
@@ -78,7 +83,7 @@ def _direction(
         has_class = here.class_at(at) is not None
         return (), say(f"moves.{way}.end" if has_class else "moves.no_class")
     if place is None:
-        return (), say("moves.not_predicted", tone="absent")
+        return (), say(_why_not(here), tone="absent")
     if (place.official > limit) == up:
         # A class stored as published that does not follow from the limits: nothing honest can be said of a distance.
         return (), say("moves.not_by_limits", tone="absent")
@@ -88,36 +93,60 @@ def _direction(
     distance = here.write.apart(place.official, limit).text
     key = "found" if found else "none"
     told = say(f"moves.{way}.{key}", distance=distance, count=len(alike.who), components=alike.components)
-    return tuple(_move(here, one, limit, up=up) for one in found), told
+    return tuple(_move(here, place, one, limit, up=up) for one in found), told
 
 
-def _ways(here: Here, place: PlaceUnderChange, alike: _Alike) -> tuple[Way, ...]:
-    shown = here.study.shown.factors
-    factors = {code: shown[code] for code in movable(tuple(here.standing.levers.of))}
+def _is_rough(here: Here) -> bool:
+    """Whether what is told is the approximation of a release without cells."""
+    return here.standing.levers.is_rough and bool(movable(here.standing.levers.factors))
+
+
+def _why_not(here: Here) -> str:
+    """Key of why no other values can be tried."""
+    if here.study.is_without_cells:
+        return "moves.not_predicted.cells"
+    return "moves.not_predicted.mixed" if here.manifest.aggregation == "mixed" else "moves.not_predicted"
+
+
+def _ways(here: Here, place: Place, alike: _Alike) -> tuple[Way, ...]:
+    levers = here.standing.levers
+    factors = {code: levers.values(code) for code in movable(levers.factors)}
     units = {spec.code: spec.unit for spec in here.factors}
     return ways_of(place, factors=factors, similar=alike.who, units=units)
 
 
-def _move(here: Here, found: Found, limit: float, *, up: bool) -> Move:
-    factors = tuple(_factor(here, way, to) for way, to in zip(found.ways, found.then, strict=True))
-    parts = [here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text) for one in factors]
+def _move(here: Here, place: Place, found: Found, limit: float, *, up: bool) -> Move:
+    moved = list(zip(found.ways, found.then, strict=True))
+    factors = tuple(_factor(here, place, way, to) for way, to in moved)
+    parts = [_part(here, place, way, one) for (way, _), one in zip(moved, factors, strict=True)]
     share = max(abs(to - way.now) / abs(way.bound - way.now) for way, to in zip(found.ways, found.then, strict=True))
     estimate, edge = here.write.estimate(found.estimate), here.write.estimate(limit)
     key = "close" if estimate.text == edge.text else "told"
-    way = "up" if up else "down"
+    way, rough = "up" if up else "down", ".rough" if _is_rough(here) else ""
     return Move(
         direction="up" if up else "down",
         factors=factors,
         estimate=estimate,
         size=float(np.clip(share, 0.0, 1.0)),
         told=here.speaker.tell(
-            f"moves.{way}.{key}", parts=here.speaker.one_of(parts), estimate=estimate.text, limit=edge.text
+            f"moves.{way}.{key}{rough}", parts=here.speaker.one_of(parts), estimate=estimate.text, limit=edge.text
         ),
     )
 
 
-def _factor(here: Here, way: Way, to: float) -> FactorMove:
+def _part(here: Here, place: Place, way: Way, one: FactorMove) -> str:
+    """A factor and its change in words; of another outcome's children only how much it changes."""
+    if place.is_told(way.factor):
+        return here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text)
+    key = "higher" if one.points > 0 else "lower"
+    distance = here.write.apart(0.0, abs(one.points) / HUNDRED)
+    return here.speaker.say(f"moves.part.{key}", name=one.name, distance=distance.text, population=here.population)
+
+
+def _factor(here: Here, place: Place, way: Way, to: float) -> FactorMove:
     spec = here.study.release.factor_spec(way.factor)
+    if not place.is_told(way.factor):
+        return _change_alone(here, way, spec, to)
     return FactorMove(
         factor=way.factor,
         name=spec.name.say(here.language),
@@ -126,6 +155,21 @@ def _factor(here: Here, way: Way, to: float) -> FactorMove:
         points=(to - way.now) * (100 if spec.unit == "share" else 1),
         bound=here.write.factor(way.bound, spec.unit),
         bound_by=here.ground.name_of(way.whose),
+    )
+
+
+def _change_alone(here: Here, way: Way, spec: FactorSpec, to: float) -> FactorMove:
+    """A factor among the children of another outcome: no table tells what it is there, so only its change is told."""
+    points = (to - way.now) * HUNDRED
+    change = here.write.points(points / HUNDRED)
+    return FactorMove(
+        factor=way.factor,
+        name=spec.name.say(here.language),
+        now=Figure(None, here.speaker.say("moves.part.now"), ValueStatus.SUPPRESSED),
+        then=Figure(None, change.text, ValueStatus.SUPPRESSED),
+        points=points,
+        bound=Figure(None, "", ValueStatus.SUPPRESSED),
+        bound_by="",
     )
 
 

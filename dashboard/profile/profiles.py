@@ -72,4 +72,10 @@ class Profiles:
 
     def _made(self, study: Study) -> Standing:
         ground = Ground(study, self._read_outlines)
-        return Standing(ground, Likeness(ground), Levers(study.scorer))
+        return Standing(ground, Likeness(ground), levers_of(study))
+
+
+def levers_of(study: Study) -> Levers:
+    """What of a release and outcome can be moved."""
+    main = None if study.is_main or study.is_without_cells else levers_of(study.main)
+    return Levers(study.scorer, main=main, outcome=study.outcome_code)

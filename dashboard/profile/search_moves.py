@@ -22,7 +22,7 @@ from math import ceil, floor, inf, isfinite
 import numpy as np
 
 from dashboard.profile.similar import is_about_area, is_about_people
-from dashboard.scoring.levers import PlaceUnderChange
+from dashboard.scoring.levers import Place
 from dashboard.values import FloatArray, IndexArray
 
 MOST_TOLD = 3
@@ -51,14 +51,16 @@ class Way:
     """Smallest difference that is written."""
     end: float
     """Estimate with this factor at its bound."""
+    origin: float = 0.0
+    """Where written values are counted from: the factor itself is written, or its change where that alone is told."""
 
     def at(self, share: float, *, steps: int = 0) -> float:
         """The value after ``share`` of the way, rounded away from ``now`` to a written one (and ``steps`` further), but
         never past the bound."""
-        wanted = self.now + share * (self.bound - self.now)
+        wanted = (self.now + share * (self.bound - self.now) - self.origin) / self.step
         if self.bound > self.now:
-            return min((ceil(round(wanted / self.step, 6)) + steps) * self.step, self.bound)
-        return max((floor(round(wanted / self.step, 6)) - steps) * self.step, self.bound)
+            return min(self.origin + (ceil(round(wanted, 6)) + steps) * self.step, self.bound)
+        return max(self.origin + (floor(round(wanted, 6)) - steps) * self.step, self.bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,14 @@ def movable(factors: Sequence[str]) -> tuple[str, ...]:
 
 
 def ways_of(
-    place: PlaceUnderChange, *, factors: Mapping[str, FloatArray], similar: IndexArray, units: Mapping[str, str]
+    place: Place, *, factors: Mapping[str, FloatArray], similar: IndexArray, units: Mapping[str, str]
 ) -> tuple[Way, ...]:
     """Every factor's ways towards the similar municipalities, up and down; one the model cannot go is left out."""
     ways = (way for code in factors for way in _both_ways(place, code, factors[code], similar, units.get(code, "")))
     return tuple(way for way in ways if isfinite(way.end))
 
 
-def smallest_changes(place: PlaceUnderChange, ways: Sequence[Way], *, limit: float, up: bool) -> list[Found]:
+def smallest_changes(place: Place, ways: Sequence[Way], *, limit: float, up: bool) -> list[Found]:
     """The smallest changes along ``ways`` that bring the estimate above ``limit`` (``up``), or down to it at least.
 
     At most ``MOST_TOLD``, smallest first; a class includes its upper limit.
@@ -119,7 +121,7 @@ def _order(found: Found) -> tuple[int, float, tuple[str, ...]]:
     return len(found.ways), found.size, tuple(way.factor for way in found.ways)
 
 
-def _both_ways(place: PlaceUnderChange, code: str, values: FloatArray, similar: IndexArray, unit: str) -> Iterator[Way]:
+def _both_ways(place: Place, code: str, values: FloatArray, similar: IndexArray, unit: str) -> Iterator[Way]:
     now = place.now(code)
     known = similar[np.isfinite(values[similar])]
     if not isfinite(now) or not len(known):
@@ -130,10 +132,11 @@ def _both_ways(place: PlaceUnderChange, code: str, values: FloatArray, similar: 
         if is_on_the_way:
             bound = float(values[whose])
             end = place.estimate({code: bound})
-            yield Way(code, now, bound, whose, deviation, STEPS.get(unit, ONE_DECIMAL), end)
+            origin = 0.0 if place.is_told(code) else now
+            yield Way(code, now, bound, whose, deviation, STEPS.get(unit, ONE_DECIMAL), end, origin)
 
 
-def _along(place: PlaceUnderChange, ways: tuple[Way, ...], goal: _Goal) -> Found | None:
+def _along(place: Place, ways: tuple[Way, ...], goal: _Goal) -> Found | None:
     """The first written change on the way that meets the goal; ``None`` when the whole way does not."""
 
     def estimate(share: float) -> float:
@@ -153,7 +156,7 @@ def _along(place: PlaceUnderChange, ways: tuple[Way, ...], goal: _Goal) -> Found
     return None
 
 
-def _crossing(estimate: Callable[[float], float], *, end: float, place: PlaceUnderChange, goal: _Goal) -> float:
+def _crossing(estimate: Callable[[float], float], *, end: float, place: Place, goal: _Goal) -> float:
     """Share of the way at which the estimate crosses the limit, by the Illinois rule."""
     low, high = 0.0, 1.0
     below, above = place.official - goal.limit, end - goal.limit
@@ -174,7 +177,7 @@ def _crossing(estimate: Callable[[float], float], *, end: float, place: PlaceUnd
     return high
 
 
-def _promising(place: PlaceUnderChange, ways: Sequence[Way], limit: float) -> list[tuple[Way, Way]]:
+def _promising(place: Place, ways: Sequence[Way], limit: float) -> list[tuple[Way, Way]]:
     """Pairs of different factors whose whole ways may add up to the distance, those first that add up to most."""
     start = _scaled(place, place.official)
     reach = {way: abs(_scaled(place, way.end) - start) for way in ways}
@@ -187,7 +190,7 @@ def _promising(place: PlaceUnderChange, ways: Sequence[Way], limit: float) -> li
     return sorted(pairs, key=lambda pair: -(reach[pair[0]] + reach[pair[1]]))[:PAIRS_TRIED]
 
 
-def _scaled(place: PlaceUnderChange, estimate: float) -> float:
+def _scaled(place: Place, estimate: float) -> float:
     """Log odds of a share, in which changes add up; a score as it is."""
     if not place.is_share:
         return estimate

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 
 from dashboard.choices import FactorOption, Scenario
 from dashboard.errors import WeightError
-from dashboard.index.aggregate import Prepared, count_present, coverage, score
+from dashboard.index.aggregate import Prepared, count_present, coverage, from_log, score, to_log
 from dashboard.index.normalise import RISKIEST, normalise
 from dashboard.release.manifest import FactorSpec
 from dashboard.release.records import Release
@@ -25,6 +26,9 @@ _KEPT_MATRICES = 8
 
 RELEASES_OWN = ""
 """Stands for the release's own normalisation, with its bounds or target."""
+
+Mean = Literal["arithmetic", "geometric"]
+"""How factors become a score in one step."""
 
 Reading = tuple[str, str, int]
 """Factor code, normalisation (``RELEASES_OWN`` or what the scenario says), direction: how one factor enters."""
@@ -70,15 +74,25 @@ class IndexScorer:
 
     @classmethod
     def of_factors(
-        cls, factors: Mapping[str, FloatArray], *, specs: Sequence[FactorSpec], availability_threshold: float
+        cls,
+        factors: Mapping[str, FloatArray],
+        *,
+        specs: Sequence[FactorSpec],
+        availability_threshold: float,
+        official: Mean = "arithmetic",
     ) -> IndexScorer:
-        """A scorer for factors that are not a release yet: how an import makes its official result."""
+        """A scorer for factors that are not a release yet: how an import makes its official result.
+
+        ``official`` = the mean by which the official score was made: that of ``rescored`` and ``score_at``.
+        """
         scorer = cls.__new__(cls)
         scorer._hold(factors, specs, availability_threshold)
+        scorer._official_mean = official
         return scorer
 
     def _hold(self, factors: Mapping[str, FloatArray], specs: Sequence[FactorSpec], threshold: float) -> None:
         self._factors = factors
+        self._official_mean: Mean = "arithmetic"
         self._specs = {spec.code: spec for spec in specs}
         self._threshold = threshold
         # Per scorer, so per release: bounded, thread-safe, and keyed on codes alone, never on data.
@@ -178,7 +192,7 @@ class IndexScorer:
         return score(
             Prepared.of(np.column_stack(list(columns.values()))),
             kept,
-            aggregation=official.aggregation,
+            aggregation=self._official_mean,
             availability_threshold=self._threshold,
         )
 
@@ -186,6 +200,8 @@ class IndexScorer:
         r"""Official score of one municipality with some factors standing elsewhere: ``rescored`` of it alone.
 
         .. math:: s_m' = \sum_{k \in m} w_k z_k(x'_{mk}) \Big/ \sum_{k \in m} w_k
+
+        or its geometric form, where the official score is one.
 
         Parameters
         ----------
@@ -206,6 +222,7 @@ class IndexScorer:
         """
         refuse_unknown(changed, known=self._specs)
         weights = self.weights(Scenario())
+        is_arithmetic = self._official_mean == "arithmetic"
         above, below = 0.0, 0.0
         for reading in self.readings(Scenario()):
             code = reading[0]
@@ -215,9 +232,11 @@ class IndexScorer:
             scale = self._scale(code) if code in changed else None
             if scale is not None:
                 z = float(scale.place(np.array([changed[code]]))[0])
-            above += weights[code] * z
+            above += weights[code] * (z if is_arithmetic else to_log(z))
             below += weights[code]
-        return above / below if below > 0 else float("nan")
+        if below <= 0:
+            return float("nan")
+        return above / below if is_arithmetic else from_log(above / below)
 
     def _scale_of(self, code: str) -> _Scale | None:
         return _Scale.of(self._factors[code], self.normalised(Scenario())[code])

@@ -52,10 +52,11 @@ class ReleaseScorer:
         self._cells = None if release.cells is None else _cells_of(release.cells, self._speaks)
         self.clrisk: ClriskScorer | None = ClriskScorer(self._cells) if self._cells is not None else None
         """Present for CLRISK releases; knows the cells of municipalities with an official value only."""
-        is_reweightable = not release.is_clrisk and release.manifest.aggregation == "arithmetic"
-        self.index: IndexScorer | None = _index_of(release, self.shown) if is_reweightable else None
-        """Present for index releases whose score is a weighted arithmetic mean; others show what was published.
-        Withheld municipalities are no part of the country whose bounds it learns, as they were none for the import."""
+        self.shiftable_index: IndexScorer | None = _index_of(release, self.shown)
+        """Present for index releases whose score is one weighted mean: their factors can stand elsewhere. Withheld
+        municipalities are no part of the country whose bounds it learns, as they were none for the import."""
+        self.index: IndexScorer | None = self.shiftable_index if release.manifest.aggregation == "arithmetic" else None
+        """The same where that mean is arithmetic: only then it can be re-weighted; others show what was published."""
 
     @cached_property
     def official_weights(self) -> Mapping[str, float]:
@@ -135,8 +136,8 @@ class ReleaseScorer:
             return self.shown.estimate
         rate = self.national_rate if scenario.calibrate else None
         values = self.clrisk.probabilities(dict(scenario.weights), calibrate_to=rate)
-        values[self.shown.status != ValueStatus.AVAILABLE] = np.nan
-        return values
+        # A place whose pooled cells hold none of the outcome's children stays as it is.
+        return np.where(self._speaks, np.where(np.isfinite(values), values, self.shown.estimate), np.nan)
 
     def _unmoved(self, values: FloatArray) -> FloatArray:
         """``values``, but the official ones themselves where a scenario moves them by no more than rounding.
@@ -185,9 +186,16 @@ class ReleaseScorer:
         return ClriskContributions(self._cells) if self._cells is not None else None
 
 
-def _index_of(release: Release, shown: Disclosed) -> IndexScorer:
-    threshold = release.manifest.availability_threshold
-    return IndexScorer.of_factors(shown.factors, specs=release.manifest.factors, availability_threshold=threshold)
+def _index_of(release: Release, shown: Disclosed) -> IndexScorer | None:
+    manifest = release.manifest
+    if release.is_clrisk or manifest.aggregation == "mixed":
+        return None
+    return IndexScorer.of_factors(
+        shown.factors,
+        specs=manifest.factors,
+        availability_threshold=manifest.availability_threshold,
+        official=manifest.aggregation,
+    )
 
 
 def _cells_of(cells: CellTable, speaks: BoolArray) -> CellTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,13 +69,26 @@ def products(terms: Sequence[Term]) -> tuple[Product, ...]:
     at = {term.code: column for column, term in enumerate(terms)}
     found = []
     for column, term in enumerate(terms):
-        pieces = term.code.split(_PRODUCT)
-        for cut in range(1, len(pieces)):
-            first, second = at.get(_PRODUCT.join(pieces[:cut])), at.get(_PRODUCT.join(pieces[cut:]))
-            if first is not None and second is not None:
-                found.append(Product(column, first, second))
-                break
+        parts = parts_of_product(term.code, at)
+        if parts is not None:
+            found.append(Product(column, at[parts[0]], at[parts[1]]))
     return tuple(found)
+
+
+def parts_of_product(code: str, known: Container[str]) -> tuple[str, str] | None:
+    """The two of the ``known`` terms whose product ``code`` is; None where it is no interaction.
+
+    Examples
+    --------
+    >>> parts_of_product("sex_male_x_poverty", {"sex_male", "poverty"}), parts_of_product("poverty", {"poverty"})
+    (('sex_male', 'poverty'), None)
+    """
+    pieces = code.split(_PRODUCT)
+    for cut in range(1, len(pieces)):
+        first, second = _PRODUCT.join(pieces[:cut]), _PRODUCT.join(pieces[cut:])
+        if first in known and second in known:
+            return first, second
+    return None
 
 
 def level_shares(covariate: Shiftable, pattern_design: FloatArray) -> FloatArray:

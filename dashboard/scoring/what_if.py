@@ -97,8 +97,8 @@ class WhatIfResult:
 def shiftable(source: Release | ReleaseScorer) -> tuple[Shiftable, ...]:
     """What can be shifted in a release: factor and, for a covariate of the child, its levels (reference first)."""
     scorer = _scorer(source)
-    if scorer.index is not None:
-        return tuple(Shiftable(code, (), ()) for code in scorer.index.official_weights)
+    if scorer.shiftable_index is not None:
+        return tuple(Shiftable(code, (), ()) for code in scorer.shiftable_index.official_weights)
     return tuple(scorer.circumstances.covariates.values()) if scorer.circumstances is not None else ()
 
 
@@ -133,8 +133,13 @@ def what_if(source: Release | ReleaseScorer, shifts: Sequence[Shift]) -> WhatIfR
         If a shift cannot be meant, or the release holds no cells to predict from.
     """
     scorer = _scorer(source)
-    if scorer.index is not None:
-        return _of_index(scorer, scorer.index, shifts)
+    if scorer.shiftable_index is not None:
+        return _of_index(scorer, scorer.shiftable_index, shifts)
+    if not scorer.release.is_clrisk:
+        raise WeightError(
+            f"The score of {scorer.release.manifest.name} is made of two kinds of means, one after the other, which "
+            "the release does not tell apart; nothing can be shifted in it."
+        )
     if scorer.circumstances is None:
         raise WeightError(
             f"Release {scorer.release.manifest.name} holds no cells, so nothing can be predicted anew; "
@@ -142,7 +147,8 @@ def what_if(source: Release | ReleaseScorer, shifts: Sequence[Shift]) -> WhatIfR
         )
     shifted = scorer.circumstances.probabilities(shifts)
     official = scorer.shown.estimate
-    change = shifted.after - shifted.before
+    # A place whose pooled cells hold none of the outcome's children stays as it is.
+    change = np.nan_to_num(shifted.after - shifted.before)
     after = np.where(np.abs(change) <= ROUNDING, official, np.clip(official + change, 0.0, 1.0))
     return _told(scorer, after=after, clipped=_all_clipped(shifts, shifted, weight=_weight(scorer)))
 
@@ -202,7 +208,7 @@ def rise(source: Release | ReleaseScorer, amount: float, *, reading: Reading) ->
         For an index, whose score is no share of children, or an amount that is not finite.
     """
     scorer = _scorer(source)
-    if scorer.index is not None:
+    if not scorer.release.is_clrisk:
         raise WeightError(
             "An index has no rate of children in child labour that could rise; shift its factors instead."
         )
@@ -301,7 +307,7 @@ def _told(scorer: ReleaseScorer, *, after: FloatArray, clipped: tuple[Clipped, .
         before=shown.estimate,
         after=np.where(shown.status == ValueStatus.AVAILABLE, after, np.nan),
         status=shown.status,
-        children=shown.children if scorer.index is None else None,
+        children=shown.children if scorer.release.is_clrisk else None,
         parent=units.parent,
         codes=[unit.code for unit in units.admin1],
         clipped=clipped,

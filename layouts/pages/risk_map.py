@@ -215,7 +215,8 @@ def classes(screen: RiskMapScreen, voice: Voice) -> list[Component]:
 
 def standing(screen: RiskMapScreen, voice: Voice) -> list[Component]:
     """Official or exploratory: the strip above the map, always there where weights can be moved."""
-    return banner(screen.effect, voice=voice, is_index=screen.is_index) if screen.controls else []
+    is_open = screen.controls or screen.shifts
+    return banner(screen.effect, voice=voice, is_index=screen.is_index) if is_open else []
 
 
 def legend_block(screen: RiskMapScreen, voice: Voice) -> list[Component]:
@@ -265,10 +266,9 @@ def picture(screen: RiskMapScreen, voice: Voice) -> dict[str, str]:
 
 def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
     weights = weight_controls(screen.controls, view=screen.view, voice=voice, is_index=screen.is_index)
-    if not weights and screen.manifest is not None and screen.manifest.has_no_cells:
-        weights = [html.P(voice.say("release.weights.no_cells"), className="menu-note")]
-    elif screen.outcomes and not weights:
-        weights = [html.P(voice.say("weights.main_outcome_only"), className="menu-note")]
+    reason = _why_no_weights(screen)
+    if not weights and reason:
+        weights = [html.P(voice.say(reason), className="menu-note")]
     release = release_choice(screen.releases, view=screen.view, voice=voice)
     return html.Aside(
         [
@@ -281,6 +281,15 @@ def _controls(screen: RiskMapScreen, voice: Voice) -> Component:
         className="controls",
         **{"aria-label": voice.say("controls.label")},
     )
+
+
+def _why_no_weights(screen: RiskMapScreen) -> str:
+    """Key of why nothing of the result shown can be weighed; empty where there is no such result."""
+    if screen.manifest is None:
+        return ""
+    if screen.is_index:
+        return f"weights.{screen.manifest.aggregation}" if screen.manifest.aggregation != "arithmetic" else ""
+    return "release.weights.no_cells" if screen.manifest.has_no_cells else "weights.main_outcome_only"
 
 
 def _explore(screen: RiskMapScreen, weights: list[Component], voice: Voice) -> list[Component]:

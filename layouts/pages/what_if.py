@@ -58,7 +58,7 @@ def what_if_told(effect: ScenarioEffect, voice: Voice, *, is_index: bool) -> Com
         [
             html.H2(voice.say("what_if.told"), className="panel-subtitle"),
             html.P(", ".join(shift_words(one, voice) for one in told.shifts), className="what-if-shifts"),
-            *[_scope(scope, voice, is_index=is_index) for scope in told.scopes],
+            *[_scope(scope, told, voice, is_index=is_index) for scope in told.scopes],
             html.P(_how_to_read(told, voice), className="panel-note"),
             *[
                 html.P(voice.say("what_if.clipped", count=shift.clipped, name=shift.name), className="panel-note")
@@ -81,17 +81,17 @@ def shift_words(shift: ShiftMade, voice: Voice) -> str:
     return voice.say("what_if.shift.from", shift=words, source=shift.source_name) if shift.source_name else words
 
 
-def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
+def _scope(scope: WhatIfScope, told: WhatIfEffect, voice: Voice, *, is_index: bool) -> Component:
     name = voice.say(f"what_if.scope.{scope.level}", place=scope.place)
     if scope.points is None:
         return html.Div([html.H3(name), html.P(voice.say("what_if.nothing"), className="panel-note")])
     return html.Div(
         [
-            html.H3([name, *_among(scope, voice)]),
+            html.H3([name, *_among(scope, told, voice)]),
             html.Dl(
                 [
                     html.Div([html.Dt(about), html.Dd(value)], className="fact-line")
-                    for about, value in _readings(scope, voice, is_index=is_index)
+                    for about, value in _readings(scope, told, voice, is_index=is_index)
                 ],
                 className="panel-numbers",
             ),
@@ -100,38 +100,51 @@ def _scope(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> Component:
     )
 
 
-def _among(scope: WhatIfScope, voice: Voice) -> list[Component | str]:
+def _among(scope: WhatIfScope, told: WhatIfEffect, voice: Voice) -> list[Component | str]:
     """Of how many children it speaks."""
     if scope.all_children is None:
         return []
-    return [" ", html.Small(voice.say("what_if.among", count=scope.all_children), className="what-if-among")]
+    if told.population:
+        count = voice.numbers.integer(round(scope.all_children))
+        words = voice.say("what_if.among.other", number=count, population=told.population)
+    else:
+        words = voice.say("what_if.among", count=scope.all_children)
+    return [" ", html.Small(words, className="what-if-among")]
 
 
-def _readings(scope: WhatIfScope, voice: Voice, *, is_index: bool) -> list[Line]:
-    kind = "index." if is_index else ""
+def _readings(scope: WhatIfScope, told: WhatIfEffect, voice: Voice, *, is_index: bool) -> list[Line]:
+    kind = "index." if is_index else "other." if told.population else ""
     write = voice.numbers.decimal if is_index else voice.numbers.percent
     lines = [
         (
-            voice.say(f"what_if.reading.{kind}rate"),
+            voice.say("what_if.reading.index.rate" if is_index else "what_if.reading.rate"),
             voice.say("what_if.from_to", before=write(scope.before, 2), after=write(scope.after, 2)),
         ),
-        (voice.say(f"what_if.reading.{kind}points"), _signed(scope.points or 0.0, voice, 2)),
+        (
+            voice.say(f"what_if.reading.{kind}points", population=told.population),
+            _signed(scope.points or 0.0, voice, 2),
+        ),
     ]
     if scope.percent is not None:
         lines.append(
             (
-                voice.say(f"what_if.reading.{kind}percent"),
+                voice.say(f"what_if.reading.{kind}percent", outcome=told.outcome),
                 f"{_signed(scope.percent, voice, 1)}{voice.numbers.percent_sign}",
             )
         )
     if scope.children is not None:
-        lines.append((voice.say("what_if.children"), _signed(scope.children, voice, 0)))
+        key = "what_if.children.other" if told.population else "what_if.children"
+        lines.append((voice.say(key, population=told.population), _signed(scope.children, voice, 0)))
     return lines
 
 
 def _how_to_read(told: WhatIfEffect, voice: Voice) -> str:
     """That the two readings are one change; of an index, why it has no children."""
-    return voice.say("what_if.readings" if told.no_children_because is None else told.no_children_because)
+    if told.no_children_because is not None:
+        return voice.say(told.no_children_because)
+    if told.population:
+        return voice.say("what_if.readings.other", population=told.population, outcome=told.outcome)
+    return voice.say("what_if.readings")
 
 
 def _signed(value: float, voice: Voice, digits: int) -> str:
