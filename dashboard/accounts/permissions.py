@@ -75,7 +75,7 @@ _EVERYWHERE: Mapping[Role, frozenset[Action]] = {
     Role.COUNTRY_EDITOR: frozenset({Action.READ}),
     Role.MUNICIPAL_TEAM: frozenset({Action.READ}),
     Role.SECRETARIAT: frozenset(Action) - {Action.MANAGE_PEOPLE, Action.EDIT_RESPONSE},
-    Role.ADMINISTRATOR: frozenset({Action.READ, Action.READ_UNACCEPTED, Action.MANAGE_PEOPLE}),
+    Role.ADMINISTRATOR: frozenset({Action.READ, Action.MANAGE_PEOPLE}),
 }
 _IN_OWN_COUNTRY: Mapping[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.READ_RESPONSE}),

@@ -21,8 +21,8 @@ TABLE = """
 action           where own_side | visitor reader reporter country_editor municipal_team secretariat administrator
 read             PER   yes      | yes     yes    yes      yes            yes            yes         yes
 read             CHL   yes      | yes     yes    yes      yes            yes            yes         yes
-read_unaccepted  PER   yes      | no      no     yes      yes            no             yes         yes
-read_unaccepted  CHL   yes      | no      no     no       no             no             yes         yes
+read_unaccepted  PER   yes      | no      no     yes      yes            no             yes         no
+read_unaccepted  CHL   yes      | no      no     no       no             no             yes         no
 report           PER   yes      | no      no     yes      yes            no             yes         no
 report           PER   no       | no      no     no       yes            no             yes         no
 report           CHL   yes      | no      no     no       no             no             yes         no

@@ -219,7 +219,7 @@ class Sower:
         """Reported, returned, corrected, accepted and corrected again, with words in every place."""
         today = now().date()
         dates = {"opens_on": (today - timedelta(days=5)).isoformat(), "due_on": (today + timedelta(days=9)).isoformat()}
-        self.send("secretariat", "round.open", plan=self.place.plan, year=str(YEAR), **dates)
+        self.send("secretariat", "round.open", plan=self.place.plan, year=str(YEAR), period="year", **dates)
         self.send("secretariat", "round.change", round="1", version="1", button="save", **dates)
         number, words = self.indicator("9.1"), self.indicator("9.3")
         slot = {"country": self.place.country, "reporter": "government", "year": str(YEAR), "when": str(YEAR)}
@@ -341,7 +341,7 @@ class Sower:
         self.send("team", "response.unattach", evidence=str(self.newest("evidence")), version="1")
 
     def _areas(self) -> None:
-        """A file of many areas, hostile in its name, the names of its columns and every value; looked at, then added."""
+        """A file of many areas, hostile in its name, its columns and every value; looked at, then added."""
         columns = {f"column.{one.name}": self.mark(f"response.areas column {one.name}", longest=60) for one in FIELDS}
         told = {"children": 5, "working": 2, "out_of_school": 1}
         of = {name: told.get(name.partition(".")[2]) or self.mark(f"response.areas {name}") for name in columns}

@@ -39,6 +39,7 @@ NO_WORDS = {
     "plans": dict.fromkeys(("code", "title", "source"), "of the facts that ship"),
     "reports": dict.fromkeys(("country", "reporter", "state"), "from a list"),
     "results": {"told": "of the facts that ship", "told_source": "of the facts that ship"},
+    "rounds": {"period": "from a list"},
     "targets": {"country": "from a list"},
     "users": {
         **dict.fromkeys(("country", "constituency", "language", "municipality", "role"), "from a list"),
