@@ -185,8 +185,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "then": Text(es="Con el cambio", en="With the change", pt="Com a mudança"),
         "factors_short": Text(es="Factores", en="Factors", pt="Fatores"),
         "groups_short": Text(es="Grupos", en="Groups", pt="Grupos"),
-        "position_state": Text(es="Posición en el estado", en="Place in the state", pt="Posição no estado"),
-        "position_country": Text(es="Posición en el país", en="Place in the country", pt="Posição no país"),
+        "position_state": Text(es="Posición en el estado", en="Rank in the state", pt="Posição no estado"),
+        "position_country": Text(es="Posición en el país", en="Rank in the country", pt="Posição no país"),
         "mark": Text(es="Marca", en="Mark", pt="Marca"),
     }
 )

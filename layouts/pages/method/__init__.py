@@ -137,7 +137,7 @@ def _part(name: str, sheet: MethodSheet, voice: Voice) -> list[Component | None]
 
 
 def _measures(sheet: MethodSheet, voice: Voice) -> list[Component | None]:
-    counted = ", ".join(
+    counted = "; ".join(
         voice.say("method.status", name=voice.say(f"absence.{name}").lower(), number=voice.numbers.integer(number))
         for name, number in sheet.statuses
         if number
