@@ -60,3 +60,13 @@ def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str]) -> Component:
         ],
         className="job",
     )
+
+
+def ready(voice: Voice, *, name: str, address: str, size: int) -> list[Component | str]:
+    """The sentence of a file that lies ready, and the way to it."""
+    megabytes = voice.numbers.decimal(max(size / 1e6, 0.1), 1)
+    return [
+        voice.say("job.ready", size=megabytes),
+        " ",
+        html.A(name, href=address, download=name, className="job-file"),
+    ]

@@ -12,11 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, send_file
 
 from callbacks.address import read_query
 from callbacks.desk import desk_of
 from callbacks.edits.gates import Gates
+from callbacks.jobs.print_room import open_print_room
+from callbacks.jobs.sheets import ADDRESS
 from callbacks.profiles import profile_of
 from callbacks.services import Services
 from callbacks.serving import Serving
@@ -63,7 +65,7 @@ class Press:
 
 
 def register(server: Flask, serving: Serving, settings: Settings) -> None:
-    """Attach ``/sheet`` and ``/chart``."""
+    """Attach ``/sheet``, ``/chart`` and ``/sheets``."""
     press = Press(settings)
 
     @server.get("/sheet/<country>/<code>.<ending>")
@@ -77,6 +79,16 @@ def register(server: Flask, serving: Serving, settings: Settings) -> None:
         if ending not in CHART_TYPES or name not in set(Chart):
             abort(404)
         return _answer(press, lambda: _picture(server, serving, press, country, code, Chart(name), ending))
+
+    room = open_print_room(server, settings)
+
+    @server.get(f"{ADDRESS}/<key>/<name>")
+    def _collection(key: str, name: str) -> Response:
+        press.gates.pass_or_refuse("sheet", LIMIT, request.remote_addr or "")
+        held = room.file(key, name)
+        if held is None:
+            abort(404)
+        return send_file(held.absolute(), as_attachment=True, download_name=held.name, max_age=0)
 
 
 def _picture(

@@ -14,17 +14,17 @@ from flask import current_app
 from pydantic import ValidationError
 
 from callbacks.jobs.programme import PlanAsked, programme_pdf, programme_pptx, programme_xlsx
-from callbacks.jobs.progress import JobCancelledError, SetProgress, Steps, steps_of
+from callbacks.jobs.progress import JobCancelledError, SetProgress, Shelved, Steps, steps_of
 from callbacks.jobs.sheets import sheets_pdf, sheets_zip
 from callbacks.jobs.work import everything, quality_report
 from callbacks.serving import serving_of
 from dashboard.answers import Download
 from dashboard.choices import View
 from dashboard.errors import AtlasError
-from layouts.jobs import JobKind, job_id
+from layouts.jobs import JobKind, job_id, ready
 from layouts.wording import Voice
 
-Work = Callable[[Any, Any, Steps], Download]
+Work = Callable[[Any, Any, Steps], Download | Shelved]
 """Services, the view or the plan that is meant, and where to tell each step."""
 
 WORKS: dict[JobKind, Work] = {
@@ -50,8 +50,11 @@ def register(app: Dash, manager: BaseBackgroundCallbackManager) -> None:
         _attach(app, kind)
 
 
-def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[str, Any] | None, str]:
-    """The file for ``dcc.Download`` and the sentence beside the button; a failure has a sentence and no file."""
+def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[str, Any] | None, Any]:
+    """The file for ``dcc.Download`` and what stands beside the button; a failure has a sentence and no file.
+
+    What lies ready under an address has a link beside the button instead.
+    """
     meant = _meant(asked)
     voice = Voice.of(meant.language)
     services = serving_of(current_app).now()
@@ -66,6 +69,8 @@ def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[s
     except Exception:  # noqa: BLE001 - whatever it is, the visitor hears that there will be no file
         _log.exception("job failed", kind=kind.value)
         return None, voice.say("job.failed")
+    if isinstance(file, Shelved):
+        return None, ready(voice, name=file.filename, address=file.address, size=file.size)
     content = base64.b64encode(file.body).decode("ascii")
     sent = {"content": content, "filename": file.filename, "type": file.media_type, "base64": True}
     return sent, voice.say("job.done", name=file.filename, size=voice.numbers.integer(max(1, len(file.body) // 1000)))

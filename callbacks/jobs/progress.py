@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 SetProgress = Callable[[tuple[str, str, str]], None]
 """Value, maximum and a sentence, as the progress bar of ``layouts.jobs`` takes them."""
 
 Steps = Callable[[int, int, str], None]
 """Done, of how many, what is being done; raises ``JobCancelledError`` in a job that was cancelled."""
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A file that lies ready under an address, where it is too large to travel inside an answer."""
+
+    filename: str
+    address: str
+    size: int
+    """Bytes."""
 
 
 class JobCancelledError(Exception):

@@ -43,7 +43,8 @@ def end_with_standard_input() -> None:
 
 
 def _listen() -> None:
-    while sys.stdin.buffer.read(1024):
+    # Not through the buffer of ``sys.stdin``: its lock, held by this thread, would stop Python from ending.
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     if hasattr(signal, "pthread_kill"):  # wakes the main thread, whatever it waits for
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

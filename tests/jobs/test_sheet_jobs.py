@@ -1,72 +1,209 @@
-"""All sheets of a state or a country are made behind a page: bound or zipped, told, stopped, refused aloud."""
+"""All sheets of a state or a country are printed behind a page: told, ended at once, taken up again, refused aloud."""
 
 from __future__ import annotations
 
-import base64
 import io
+import json
+import os
+import time
 import zipfile
 
+import psutil
 import pypdf
 import pytest
 
 from app import assemble
-from callbacks.jobs import kinds, sheets
+from callbacks.jobs import print_room
+from callbacks.jobs.print_room import PrintError, PrintRoom
+from callbacks.jobs.progress import JobCancelledError
+from callbacks.services import Services
+from dashboard.cli.shared import GEODATA
+from dashboard.cli.sheet_press import opened
+from dashboard.language import Text
 from dashboard.settings import Settings
 from layouts.jobs import JobKind, job_id
-from tests.callbacks.conftest import small_services
 from tests.jobs.conftest import Visitor
+
+MEXICO = GEODATA / "MEX"
+
+
+@pytest.fixture(scope="module")
+def services():
+    """Mexico as it ships: what is printed is opened again by the command line, so it must lie on disk."""
+    explorer = opened([(MEXICO, True)], GEODATA / "regional")
+    manifest = explorer.release_of(explorer.default_view("MEX"))
+    return Services(
+        explorer=explorer,
+        geometry={},
+        regional_digest="d" * 16,
+        boundary_notice=Text.same("disputed"),
+        attribution=(),
+        manifests=((manifest, "m" * 16),),
+    )
 
 
 @pytest.fixture
-def app(tmp_path):
-    return assemble(small_services(tmp_path), Settings(rate_limit="off", var=tmp_path))
+def settings(tmp_path):
+    return Settings(rate_limit="off", var=tmp_path, geodata=GEODATA, public_address="https://atlas.example.org")
 
 
-def answer_of(app, kind, **asked):
-    one = Visitor(app.server.test_client(), kind, {"language": "en", "country": "TSA", **asked})
+@pytest.fixture
+def app(services, settings):
+    return assemble(services, settings)
+
+
+def visitor(app, kind, **asked):
+    return Visitor(app.server.test_client(), kind, {"language": "en", "country": "MEX", **asked})
+
+
+def link_of(answer, kind):
+    """Words and address that stand beside the button, once it is over."""
+    assert answer[job_id(kind, "file")]["data"] is None
+    told = answer[job_id(kind, "told")]["children"]
+    return (told, None) if isinstance(told, str) else (told[0], told[-1]["props"]["href"])
+
+
+def test_a_state_arrives_as_one_pdf_and_is_not_printed_again_for_the_next_visitor(app):
+    one = visitor(app, JobKind.SHEETS_PDF, admin1="03")
     one.start()
-    answer = one.wait(120)
-    return answer[job_id(kind, "file")]["data"], answer[job_id(kind, "told")]["children"], one.seen
+    told, address = link_of(one.wait(300), JobKind.SHEETS_PDF)
+    assert told.startswith("Ready (")
+    sent = app.server.test_client().get(address)
+    assert "attachment" in sent.headers["Content-Disposition"]
+    assert "demonstration" in sent.headers["Content-Disposition"]
+    reader = pypdf.PdfReader(io.BytesIO(sent.data))
+    assert len(reader.pages) == 5
+    assert "https://atlas.example.org/en/municipality/MEX/03" in reader.pages[0].extract_text().replace("\n", "")
+    words = [told for _, _, told in one.seen]
+    assert "Opening the data …" in words
+    begun = time.monotonic()
+    again = visitor(app, JobKind.SHEETS_PDF, admin1="03")
+    again.start()
+    assert link_of(again.wait(20), JobKind.SHEETS_PDF)[1] == address
+    assert time.monotonic() - begun < 3
 
 
-def test_a_state_arrives_as_one_pdf_with_a_page_for_each_municipality(app):
-    sent, told, _ = answer_of(app, JobKind.SHEETS_PDF, admin1="01")
-    reader = pypdf.PdfReader(io.BytesIO(base64.b64decode(sent["content"])))
-    assert len(reader.pages) == 6
-    assert "demonstration" in sent["filename"]
-    assert told.startswith("Ready")
-
-
-def test_a_country_arrives_as_an_archive(app):
-    sent, _, seen = answer_of(app, JobKind.SHEETS_ZIP)
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(sent["content"]))) as archive:
-        assert len(archive.namelist()) == 12
+def test_a_state_arrives_as_an_archive(app):
+    one = visitor(app, JobKind.SHEETS_ZIP, admin1="03")
+    one.start()
+    _, address = link_of(one.wait(300), JobKind.SHEETS_ZIP)
+    with zipfile.ZipFile(io.BytesIO(app.server.test_client().get(address).data)) as archive:
+        assert len(archive.namelist()) == 5
         assert all(name.endswith(".pdf") and "demonstration" in name for name in archive.namelist())
-    assert all(int(most) >= int(done) for done, most, _ in seen)
 
 
-def test_more_than_a_page_can_hand_over_is_refused_with_the_way_out(app, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST", 3)
-    sent, told, _ = answer_of(app, JobKind.SHEETS_ZIP)
-    assert sent is None
-    assert "python -m dashboard sheets --country TSA" in told
+def test_a_whole_country_is_begun_told_with_the_time_left_ended_at_once_and_taken_up(app, tmp_path):
+    one = visitor(app, JobKind.SHEETS_PDF)
+    one.start()
+    until = time.monotonic() + 240
+    while time.monotonic() < until and not any("min left" in told for _, _, told in one.seen):
+        one.poll()
+        time.sleep(0.1)
+    done, most, told = one.seen[-1]
+    assert int(most) == 2465
+    assert f"{done} of 2,465 printed, now " in told
+    (running,) = [of for of in psutil.Process().children() if "--follow" in of.cmdline()]
+    one.cancel()
+    assert psutil.wait_procs([running], timeout=15)[1] == []
+    (run,) = (tmp_path / "sheets").iterdir()
+    parts = list(run.glob(".sheets-*/*.pdf"))
+    assert len(parts) >= int(done)
+    assert list(run.glob("*.pdf")) == []
+    made = {part.name: part.stat().st_mtime_ns for part in parts}
+    again = visitor(app, JobKind.SHEETS_PDF)
+    again.start()
+    while time.monotonic() < until + 240 and not any(int(done) > len(made) for done, _, _ in again.seen):
+        again.poll()
+        time.sleep(0.1)
+    (running,) = [of for of in psutil.Process().children() if "--follow" in of.cmdline()]
+    again.cancel()
+    assert psutil.wait_procs([running], timeout=15)[1] == []
+    assert len(list(run.glob(".sheets-*/*.pdf"))) > len(made)
+    assert {part.name: part.stat().st_mtime_ns for part in parts} == made
 
 
 def test_a_country_without_a_release_has_no_sheets(app):
-    sent, told, _ = answer_of(app, JobKind.SHEETS_PDF, country="TSC")
-    assert sent is None
+    one = visitor(app, JobKind.SHEETS_PDF, country="PER")
+    one.start()
+    told, address = link_of(one.wait(30), JobKind.SHEETS_PDF)
+    assert address is None
     assert "no municipalities" in told
 
 
-def test_printing_ends_between_two_sheets_when_it_is_cancelled(app):
-    made = []
+def test_a_full_disk_is_told_before_anything_is_made(app, monkeypatch):
+    monkeypatch.setattr(print_room, "ROOM_FOR_A_SHEET", 10**15)
+    one = visitor(app, JobKind.SHEETS_PDF, admin1="03")
+    one.start()
+    told, _ = link_of(one.wait(30), JobKind.SHEETS_PDF)
+    assert "not enough room" in told
 
-    def step(done, _total, _words):
-        made.append(done)
-        if done == 2:
-            raise kinds.JobCancelledError
 
-    services = kinds.serving_of(app.server).now()
-    with app.server.app_context(), pytest.raises(kinds.JobCancelledError):
-        sheets.sheets_pdf(services, services.explorer.default_view("TSA"), step)
-    assert made == [0, 1, 2]
+def test_what_the_command_refuses_is_said_with_its_reason(settings):
+    room = PrintRoom(settings.var / "sheets", settings)
+    with pytest.raises(PrintError, match="no release of XXX"):
+        room.print("a" * 24, "pdf", ("--country", "XXX"), lambda said: None)
+
+
+def test_who_asks_for_what_is_being_printed_follows_it_and_may_leave_it(settings):
+    room = PrintRoom(settings.var / "sheets", settings)
+    out = room.folder / ("b" * 24)
+    out.mkdir(parents=True)
+    me = psutil.Process()
+    (out / "claim.json").write_text(json.dumps({"process": os.getpid(), "since": me.create_time()}))
+    (out / "said.json").write_text(json.dumps({"done": 7, "total": 9, "name": "x", "seconds_left": 3}))
+    heard = []
+
+    def tell(said):
+        heard.append(said["done"])
+        if len(heard) == 2:
+            (out / "all.pdf").write_bytes(b"%PDF-1.7")
+            (out / "claim.json").unlink()
+
+    assert room.print("b" * 24, "pdf", (), tell) == out / "all.pdf"
+    assert heard == [7, 7]
+
+    def leave(said):
+        raise JobCancelledError
+
+    (out / "all.pdf").unlink()
+    (out / "claim.json").write_text(json.dumps({"process": os.getpid(), "since": me.create_time()}))
+    with pytest.raises(JobCancelledError):
+        room.print("b" * 24, "pdf", (), leave)
+    assert (out / "claim.json").exists()
+
+
+def test_the_claim_of_a_process_that_is_gone_does_not_count(settings):
+    room = PrintRoom(settings.var / "sheets", settings)
+    out = room.folder / ("c" * 24)
+    out.mkdir(parents=True)
+    (out / "claim.json").write_text(json.dumps({"process": os.getpid(), "since": 1.0}))
+    with pytest.raises(PrintError):
+        room.print("c" * 24, "pdf", ("--country", "XXX"), lambda said: None)
+
+
+def test_old_runs_and_the_oldest_of_too_many_are_taken_away(settings, monkeypatch):
+    room = PrintRoom(settings.var / "sheets", settings)
+    for at, name in enumerate(("old", "older", "new")):
+        folder = room.folder / name
+        folder.mkdir(parents=True)
+        (folder / "x.pdf").write_bytes(b"x" * 100)
+        os.utime(folder, (time.time() - (0 if name == "new" else 1000 * (at + 1)),) * 2)
+    monkeypatch.setattr(print_room, "KEPT_BYTES", 250)
+    room.sweep()
+    assert sorted(one.name for one in room.folder.iterdir()) == ["new", "old"]
+    monkeypatch.setattr(print_room, "KEPT_SECONDS", 500)
+    room.sweep()
+    assert [one.name for one in room.folder.iterdir()] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/sheets/x/y.pdf", "/sheets/..%2F/atlas.sqlite", "/sheets/dd/.sheets.pdf", "/sheets/dd/claim.json"]
+)
+def test_nothing_else_of_the_folder_is_handed_out(app, settings, address):
+    folder = settings.var / "sheets" / "dd"
+    folder.mkdir(parents=True)
+    for name in (".sheets.pdf", "claim.json"):
+        (folder / name).write_bytes(b"secret")
+    answer = app.server.test_client().get(address)
+    assert b"secret" not in answer.data
+    assert answer.status_code in (404, 200)
