@@ -252,6 +252,8 @@
   };
   const before = (control) => (control.type === "checkbox" ? (control.defaultChecked ? control.value : "") : startOf(control));
   const startOf = (control) => {
+    // A field of one line leaves out line ends that a file or another program brought.
+    if (control.nodeName === "INPUT") return control.defaultValue.replace(/[\r\n]/g, "");
     if (control.nodeName !== "SELECT") return control.defaultValue;
     const chosen = [...control.options].find((one) => one.defaultSelected) || control.options[0];
     return chosen ? chosen.value : "";

@@ -27,6 +27,12 @@ from tests.accounts.conftest import services as services
 from tests.hostile.sowing import Place, Sower, Sown, remember
 
 
+def place_of(services: Services) -> Place:
+    """The small region of the tests."""
+    profile = services.explorer.profile(View(country="TSA", municipality="01002"), "01002")
+    return Place("TSA", "TSB", "01002", "rural", (profile.longitude, profile.latitude))
+
+
 def people_of(place: Place) -> dict[str, tuple[Role, str | None, Reporter | None, str | None]]:
     """Who goes through the atlas: role, country, constituency, municipality."""
     return {
@@ -92,8 +98,7 @@ class Field:
 
 @pytest.fixture(scope="package")
 def field(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    profile = services.explorer.profile(View(country="TSA", municipality="01002"), "01002")
-    place = Place("TSA", "TSB", "01002", "rural", (profile.longitude, profile.latitude))
+    place = place_of(services)
     desk = a_desk(Settings(var=tmp_path_factory.mktemp("hostile"), rate_limit="off"), place)
     with pytest.MonkeyPatch.context() as patch:
         looked = remember(patch)
