@@ -31,8 +31,8 @@ class Ink:
     area: str
     point: str
     name: str
-    size: float = 13.0
-    """Of names, in points of the drawing."""
+    size: float
+    """Of names, in points of the drawing: as large as they ever are, on a telephone larger than beside a desk."""
 
 
 ON_PAGE = Ink(
@@ -41,6 +41,7 @@ ON_PAGE = Ink(
     area='class="areas-area"',
     point='class="areas-point"',
     name='class="areas-number"',
+    size=17.0,
 )
 """Colours are those of the theme."""
 IN_PRINT = Ink(

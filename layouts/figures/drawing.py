@@ -35,19 +35,30 @@ def told_figure(
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Cells], *, caption: str) -> Element:
-    """A table that scrolls sideways by itself on a small screen; the first column names the row."""
+def table(head: Sequence[str], rows: Sequence[Cells], *, caption: str, stacks: bool = False) -> Element:
+    """A table whose first column names the row.
+
+    On a small screen it scrolls sideways by itself; where it ``stacks`` its rows stand there as lists instead, each
+    value beside the name of its column.
+    """
+
+    def cell(at: int, content: Element | str) -> Element:
+        return html.Td(content, **({"data-label": head[at]} if stacks else {}))
+
     return html.Div(
         html.Table(
             [
                 html.Caption(caption),
                 html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
                 html.Tbody(
-                    [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+                    [
+                        html.Tr([html.Th(row[0], scope="row"), *(cell(at, one) for at, one in enumerate(row[1:], 1))])
+                        for row in rows
+                    ]
                 ),
             ]
         ),
-        className="evidence-table",
+        className="evidence-table stacks" if stacks else "evidence-table",
         tabIndex="0",
         role="region",
         **{"aria-label": caption},

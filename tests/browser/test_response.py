@@ -12,9 +12,14 @@ import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
 
-from dashboard.response.items import ItemKind
+from dashboard.accounts.permissions import Person, Role
+from dashboard.response.items import ITEM_FIELDS, FieldKind, ItemKind
 from dashboard.response.stages import CHECKLIST, Stage
+from dashboard.store.database import Database
+from dashboard.store.people import User
+from dashboard.store.response import add_item, open_workspace
 from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 from tests.support.machine import ROOT
 from tests.support.server import running_atlas
@@ -24,6 +29,7 @@ HERE = "/es/respuesta/MEX/07101"
 ACCOUNTS = (
     ("tec@example.org", "municipal_team", "--municipality", "07101", "--country", "MEX"),
     ("sec@example.org", "secretariat"),
+    ("axe@example.org", "municipal_team", "--municipality", "21114", "--country", "MEX"),
 )
 ROWS = {
     ItemKind.COUNTERPART: {"name": "Dirección de Desarrollo Social", "institution": "Ayuntamiento"},
@@ -50,9 +56,13 @@ DAYS += (("2026-06-01", "2026-07-31"), ("2026-08-01", "2026-10-31"))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An atlas with a municipal team and somebody of the Secretariat."""
-    var: Path = tmp_path_factory.mktemp("response")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("response")
+
+
+@pytest.fixture(scope="module")
+def home(var: Path) -> Iterator[str]:
+    """An atlas with two municipal teams and somebody of the Secretariat."""
     with running_atlas(var, CLRISK_RATE_LIMIT="off") as address:
         for email, role, *more in ACCOUNTS:
             command = [sys.executable, "-m", "dashboard", "users", "add", email, "--name", role, "--role", role]
@@ -188,22 +198,90 @@ def test_what_is_typed_is_kept_when_it_is_refused(enter: Callable[..., Page]) ->
     assert "1.234" in form.locator(".form-problems").inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_no_serious_finding_of_axe_and_nothing_runs_out_of_the_page(
-    enter: Callable[..., Page], theme: str, size: dict[str, int]
+WORDS = {
+    "es": ("municipio", "municipios", "comparar", "respuesta"),
+    "en": ("municipality", "municipalities", "compare", "response"),
+    "pt": ("municipio", "municipios", "comparar", "resposta"),
+}
+VIEWS = ("", *(f"?stage={stage}" for stage in Stage), "?view=workshop", "?view=history")
+
+
+def pages_of(language: str) -> list[str]:
+    """Every page of a municipality: its own, on another site, the list, a comparison, the examples, each stage."""
+    place, ranking, compare, response = (f"/{language}/{word}" for word in WORDS[language])
+    return [
+        f"{place}/MEX/21114",
+        f"{place}/MEX/21114?embed=1",
+        f"{ranking}/MEX?factor=poverty_share",
+        f"{compare}/MEX/21114,07101?with=state,country,similar",
+        response,
+        *(f"{response}/MEX/21114{view}" for view in VIEWS),
+    ]
+
+
+@pytest.fixture(scope="module")
+def written(var: Path, home: str) -> None:
+    """A plan of another team in which every list holds a row, and one micro-area an outline."""
+    database = Database(f"sqlite:///{var / 'atlas.sqlite'}")
+    with database.writing() as session:
+        user = session.scalars(select(User).where(User.email == "axe@example.org")).one()
+        team = Person(user.id, Role.MUNICIPAL_TEAM, "MEX", municipality="21114")
+        plan = open_workspace(session, country="MEX", municipality="21114", release="", currency="MXN", by=team)
+        for kind, fields in ITEM_FIELDS.items():
+            given = {one.name: one.choices[0][0] if one.choices else _PLAIN.get(one.kind, "Texto") for one in fields}
+            further = {"outline": {"type": "MultiPoint", "coordinates": [[-98.2, 19.04]]}}
+            add_item(session, plan, kind, given, by=team, further=further if kind is ItemKind.MICRO_AREA else None)
+    database.close()
+
+
+_PLAIN = {
+    FieldKind.COUNT: "3",
+    FieldKind.AMOUNT: "10.50",
+    FieldKind.YEAR: "2026",
+    FieldKind.DAY: "2026-01-02",
+    FieldKind.LINK: "https://example.org",
+}
+_FULL: dict[str, object] = {"resultTypes": ["violations"]}
+_COLOURS: dict[str, object] = {**_FULL, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+LOOKS = (
+    ("light", DESKTOP, _FULL),
+    ("dark", DESKTOP, _COLOURS),
+    ("dark", PHONE, _FULL),
+    ("light", PHONE, _COLOURS),
+)
+"""The theme changes colours and nothing else: of each size one theme is asked everything, the other its colours."""
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+def test_every_page_of_a_municipality_passes_axe_in_both_themes_and_sizes_and_is_never_too_wide(
+    enter: Callable[..., Page], written: None, language: str
 ) -> None:
-    page = enter("tec@example.org", viewport=size, color_scheme=theme)
-    begin(page)
-    for view in ("", *(f"?stage={stage}" for stage in Stage), "?view=workshop", "?view=history"):
-        page.goto(f"{HERE}{view}")
-        page.wait_for_selector(".response .desk-panel")
-        for fold in page.locator(".response details").all():
-            fold.evaluate("(one) => (one.open = true)")
+    page = enter("axe@example.org")
+    found: list[object] = []
+    for address in pages_of(language):
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        page.goto(address)
+        page.wait_for_selector(".place-page h1, .response .desk-panel, .response-workshop .desk-panel")
+        page.evaluate("document.querySelectorAll('main details:not(.downloads)').forEach((one) => (one.open = true))")
         page.wait_for_function("() => [...document.querySelectorAll('.edit-place')].every((one) => one.firstChild)")
-        found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
-        assert [(view, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view
+        for theme, size, asked in LOOKS:
+            page.evaluate("(theme) => (document.documentElement.dataset.bsTheme = theme)", theme)
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found += [(address, theme, size["width"], *one) for one in serious(page, asked)]
+            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"):
+                found.append((address, theme, size["width"], "wider than the screen"))
+
+    assert found == []
+
+
+def serious(page: Page, asked: dict[str, object]) -> list[tuple[str, list[object]]]:
+    """Findings that keep somebody out, with the first places they are at."""
+    found = Axe().run(page, options=asked).response["violations"]
+    return [
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def test_the_secretariat_reads_every_view_and_finds_nothing_to_write(enter: Callable[..., Page]) -> None:

@@ -58,8 +58,12 @@ def band(told: Told | None, kind: str, voice: Voice) -> Element | None:
     """What kind of data these are, over everything: a word, a colour, a pattern and a sentence."""
     if told is None:
         return None
+    name = voice.say(f"release.kind.{kind}")
+    # Where the sentence begins with the word that stands before it, it is said once.
+    begins, _, rest = told.text.partition(": ")
+    words = rest[:1].upper() + rest[1:] if rest and begins.casefold() == name.casefold() else told.text
     return html.Div(
-        [html.Strong(voice.say(f"release.kind.{kind}"), className="band-kind"), html.Span(told.text)],
+        [html.Strong(name, className="band-kind"), html.Span(words)],
         className=f"release-band is-{kind}",
         role="note",
     )

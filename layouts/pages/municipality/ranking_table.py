@@ -84,14 +84,16 @@ def _row(
     row: RankingRow, table: RankingTable, columns: tuple[str, ...], voice: Voice, of_place: Callable[[str], str]
 ) -> Element:
     star = html.Td(favourite_button(table.country, row.code, row.name, voice, is_small=True), className="is-star")
-    return html.Tr([star, *(_cell(name, row, voice, of_place) for name in columns)])
+    return html.Tr([star, *(_cell(name, row, table, voice, of_place) for name in columns)])
 
 
-def _cell(name: str, row: RankingRow, voice: Voice, of_place: Callable[[str], str]) -> Element:
+def _cell(name: str, row: RankingRow, table: RankingTable, voice: Voice, of_place: Callable[[str], str]) -> Element:
     if name == "name":
         place = [html.A(row.name, href=of_place(row.code)), html.Span(row.admin1, className="near-above")]
         return html.Th(place, scope="row", className="is-name")
-    return html.Td(_content(name, row, voice), className=f"is-{name}")
+    # On a telephone the cell stands under its row, away from its heading.
+    label = {"data-label": table.factor_name} if name == "factor" else {}
+    return html.Td(_content(name, row, voice), className=f"is-{name}", **label)
 
 
 def _content(name: str, row: RankingRow, voice: Voice) -> Element | str:

@@ -129,7 +129,7 @@ def _table(drafts: Drafts, voice: Voice, speaker: PlanSpeaker) -> Element:
         ]
         for one in drafts.drafts
     ]
-    return table(head, rows, caption=voice.say("response.areas"))
+    return table(head, rows, caption=voice.say("response.areas"), stacks=True)
 
 
 def _remark(draft: Draft, voice: Voice) -> str:

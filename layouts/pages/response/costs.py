@@ -23,4 +23,4 @@ def costs(plan: LocalPlan, speaker: PlanSpeaker) -> Element:
     rows.append([speaker.say("total"), *(speaker.sum(one) for one in made.by_year), speaker.sum(made.total)])
     unknown = made.total.unknown
     note = html.P(speaker.say("unknown_amounts", count=unknown)) if unknown else None
-    return html.Div([table(head, rows, caption=caption), note], className="response-costs")
+    return html.Div([table(head, rows, caption=caption, stacks=True), note], className="response-costs")

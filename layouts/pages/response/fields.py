@@ -36,6 +36,7 @@ from layouts.markup import Content
 from layouts.pages.response.parts import piece_link
 from layouts.pages.response.screen import ResponseScreen
 
+_LONGEST_NAME = 60
 _MOST_OPEN = 8
 """Rows of a list above which their forms lie in one fold."""
 
@@ -45,9 +46,8 @@ def item_form(
 ) -> Element:
     """A new row, or one that is there; folded away until it is wanted."""
     voice, speaker = screen.voice, screen.speaker
-    name = row.text(ITEM_FIELDS[kind][0].name) if row else ""
     title = (
-        voice.say("response.edit.row", row=name)
+        voice.say("response.edit.row", row=row_name(kind, row))
         if row
         else voice.say("response.add.row", list=speaker.say(f"list.{kind.value}"))
     )
@@ -68,6 +68,19 @@ def item_form(
         label=title,
     )
     return html.Details([html.Summary(title), form], className="desk-details")
+
+
+def row_name(kind: ItemKind, row: Row) -> str:
+    """What a row is called: what every such row has to tell, in a line's length; never a code.
+
+    Examples
+    --------
+    >>> row_name(ItemKind.CHALLENGE, Row(1, 1, {"flag": "preparation", "side": "workers", "words": "No budget"}))
+    'No budget'
+    """
+    asked = [one.name for one in ITEM_FIELDS[kind] if one.is_required and one.kind is not FieldKind.CHOICE]
+    text = " · ".join(" ".join(row.text(name).split()) for name in asked)
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _field(one: ItemField, row: Row | None, screen: ResponseScreen, flag: str) -> Field:

@@ -19,7 +19,9 @@ def matrix(plan: LocalPlan, speaker: PlanSpeaker) -> Element:
     names = {code: factor_name(code, name, speaker) for code, name in plan.factors}
     rows = [_row(one, names[one.factor], speaker) for one in plan.matrix]
     nothing = None if plan.services else html.P(speaker.say("no_services"))
-    return html.Div([nothing, table(head, rows, caption=speaker.say("matrix_caption"))], className="response-matrix")
+    return html.Div(
+        [nothing, table(head, rows, caption=speaker.say("matrix_caption"), stacks=True)], className="response-matrix"
+    )
 
 
 def _row(one: GapRow, name: str, speaker: PlanSpeaker) -> list[Element | str]:

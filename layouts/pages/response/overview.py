@@ -45,7 +45,7 @@ def _stages(screen: ResponseScreen, plan: LocalPlan) -> Element:
     speaker = screen.speaker
     head = [speaker.say(one) for one in ("stage", "status", "checklist", "owner", "begins", "ends")]
     rows = [_stage(at, one, screen) for at, one in enumerate(plan.stages, 1)]
-    return panel(speaker.say("stages"), table(head, rows, caption=speaker.say("stages")))
+    return panel(speaker.say("stages"), table(head, rows, caption=speaker.say("stages"), stacks=True))
 
 
 def _stage(at: int, one: StagePlan, screen: ResponseScreen) -> list[Element | str]:

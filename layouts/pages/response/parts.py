@@ -46,7 +46,7 @@ def rows_table(kind: ItemKind, fields: Sequence[ItemField], rows: Sequence[Row],
         if kind is ItemKind.MICRO_AREA:
             cells.append(outline_told(row.body.get("outline"), speaker))
         lines.append(cells)
-    return table(head, lines, caption=speaker.say(f"list.{kind.value}"))
+    return table(head, lines, caption=speaker.say(f"list.{kind.value}"), stacks=True)
 
 
 def _cell(one: ItemField, row: Row, speaker: PlanSpeaker) -> Element | str:
