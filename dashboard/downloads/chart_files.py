@@ -192,6 +192,7 @@ def _source(pen: Pen) -> list[str]:
         f"{source}. {pen.say('kind')}: {about.kind_text}. {pen.say('ages')}: {about.ages}.",
         f"{pen.say('release')}: {about.name} · {about.digest}. {pen.say('association')} {pen.say('boundaries')}",
         f"{pen.say('address')}: {pen.view.address}",
+        f"{pen.say('replay')}: {pen.view.replay}",
     ]
 
 

@@ -203,7 +203,7 @@ def contributions(profile: MunicipalProfile, *, words: tuple[str, str], wide: fl
     told = [one for one in profile.factors if one.points.value is not None][:most]
     longest = max((abs(one.points.value or 0.0) for one in told), default=0.0) or 1.0
     row, head = 16.0, 14.0
-    name_room, value_room = wide * 0.36, wide * 0.15
+    name_room, value_room = wide * 0.47, wide * 0.08
     left = name_room + 6
     half = (wide - left - value_room) / 2
     middle = left + half
@@ -223,8 +223,8 @@ def contributions(profile: MunicipalProfile, *, words: tuple[str, str], wide: fl
 def factors(told: Sequence[FactorPosition], *, wide: float, heads: tuple[str, str, str], key: str) -> str:
     """Every factor against state and country: name, picture, and the three numbers."""
     row, head = 17.0, 16.0
-    name_room = wide * 0.32
-    columns = (wide * 0.76, wide * 0.88, wide)
+    name_room = wide * 0.47
+    columns = (wide * 0.82, wide * 0.91, wide)
     body = "".join(
         text(x, 10, word, size=7.5, anchor="end", fill=QUIET) for x, word in zip(columns, heads, strict=True)
     )
@@ -232,7 +232,7 @@ def factors(told: Sequence[FactorPosition], *, wide: float, heads: tuple[str, st
         y = head + at * row
         body += rect(0, y, wide, row, fill=SHADE if at % 2 == 0 else "#ffffff")
         body += text(3, y + 11.5, shortened(one.name, room=name_room - 4, size=8))
-        picture = spine(one, wide=wide * 0.34).split("</defs>")[1].removesuffix("</svg>")
+        picture = spine(one, wide=wide * 0.26).split("</defs>")[1].removesuffix("</svg>")
         body += f'<g transform="translate({name_room:.1f} {y + 3:.1f})">{picture}</g>'
         for x, figure in zip(columns, (one.here, one.state, one.country), strict=True):
             body += text(x - 2, y + 11.5, figure.text, size=8, anchor="end", bold=figure is one.here)

@@ -10,6 +10,7 @@ from datetime import date
 import openpyxl
 import pptx
 import pytest
+from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from dashboard.downloads.programme_files import FORMATS, programme_file
@@ -29,6 +30,7 @@ from dashboard.store.plan_texts import text_reports
 from dashboard.store.records import create
 from layouts.wording import Voice
 from tests.support import poppler
+from tests.support.pdf_structure import breaches
 
 TODAY = date(2026, 11, 22)
 NAMES = {"PER": "Perú", "MEX": "México", "BRA": "Brasil"}
@@ -341,3 +343,26 @@ def test_every_word_of_the_report_is_there_in_each_language():
         assert isinstance(words, Text)
         assert all(words.say(language).strip() for language in Language)
         assert len({tuple(sorted(re.findall(r"\{(\w+)\}", words.say(language)))) for language in Language}) == 1
+
+
+def test_the_pdf_keeps_the_rules_of_structure(made):
+    assert breaches(made["pdf"]) == []
+
+
+def test_nothing_on_a_slide_is_too_small_to_read(deck):
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+            sizes = [run.font.size.pt for frame in frames for part in frame.paragraphs for run in part.runs]
+            assert min(sizes, default=12) >= 10.5
+
+
+def test_every_bar_of_a_status_says_its_number_and_silence_is_striped(deck):
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert charts
+    for chart in charts:
+        for series in chart.plots[0].series:
+            assert series.data_labels.show_value
+        striped = chart.plots[0].series[list(Status).index(Status.NO_DATA)]
+        assert striped.format.fill.type == MSO_FILL.PATTERNED

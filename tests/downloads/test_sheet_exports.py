@@ -23,7 +23,17 @@ from dashboard.downloads.sheet_files import SheetFormat, file_name, plain, sheet
 from dashboard.downloads.sheets_many import Binding, bind, whole_file, write_files
 from dashboard.language import Language
 from dashboard.values import ValueStatus
-from tests.downloads.sheet_support import CREATED, edge_atlas, everything_in, loaded, pdf_of, read, sheet_of, words_of
+from tests.downloads.sheet_support import (
+    CREATED,
+    edge_atlas,
+    everything_in,
+    loaded,
+    pdf_of,
+    read,
+    sheet_of,
+    squeezed,
+    words_of,
+)
 from tests.profile import edge
 from tests.support import releases
 
@@ -145,13 +155,13 @@ def test_a_demonstration_says_so_in_every_file_and_its_name(language):
 
 
 @pytest.mark.parametrize("chart", list(Chart))
-def test_every_chart_is_a_picture_with_title_source_and_address(chart):
-    view = sheet_of(TOLD)
+@pytest.mark.parametrize("language", list(Language))
+def test_every_chart_is_a_picture_with_title_source_release_address_and_how_to_make_it_again(chart, language):
+    view = sheet_of(TOLD, language=language)
     document = ElementTree.fromstring(chart_svg(view, chart))
-    words = "".join(document.itertext())
-    assert view.profile.place.name in words
-    assert view.profile.about.name in words
-    assert "atlas.example.org" in words
+    words, about = squeezed("".join(document.itertext())), view.profile.about
+    for one in (view.profile.place.name, about.source.rstrip("."), about.name, about.digest, view.address, view.replay):
+        assert squeezed(one) in words
     picture = Image.open(io.BytesIO(chart_file(view, chart, "png", fonts=loaded).body))
     assert picture.width > 1000
     assert len(set(picture.convert("L").resize((64, 64)).tobytes())) > 3

@@ -19,6 +19,7 @@ from dashboard.response.stages import Stage
 from dashboard.store.response import add_items, find_workspace
 from tests.response.conftest import CODE, COUNTRY, PAGE, SERVICE, Enter, Plan
 from tests.support import poppler
+from tests.support.pdf_structure import breaches
 
 FORMULA = "=HYPERLINK('https://evil.example','x')"
 MARKUP = '#panic("typst") *not bold* <w:p/> $x$'
@@ -64,6 +65,7 @@ def test_the_pdf_has_tags_language_title_and_its_text(
     filled_plan: Plan, enter: Enter, tmp_path: Path, language: Language
 ) -> None:
     body = file_of(enter, "pdf", language.value)
+    assert breaches(body) == []
     text = " ".join(text_of_pdf(body, tmp_path).split())
     told = poppler.told_of(tmp_path / "plan.pdf")
 
