@@ -61,13 +61,14 @@ def sign_out(context: EditContext) -> EditAnswer:
 def take_up_invitation(context: EditContext) -> EditAnswer:
     """Make the account that a link promises, and begin its session."""
     password = chosen_password(context)
-    with beside_fields(context.voice):
+    keeper = accounts_of(current_app).keeper.prepared(password)
+    with beside_fields(context.voice), context.desk.database.writing() as session:
         user = take_up(
-            context.session,
+            session,
             context.text("token"),
             name=context.text("name"),
             password=password,
-            keeper=accounts_of(current_app).keeper,
+            keeper=keeper,
             language=context.language,
         )
     return _welcome(context, user, afterwards=lambda: sessions.begin(user))
@@ -95,13 +96,14 @@ def forgotten(context: EditContext) -> EditAnswer:
 
 def new_password(context: EditContext) -> EditAnswer:
     """Choose a new password by a link; it can be used once, and ends every session before."""
-    service = accounts_of(current_app)
-    user = account_of_link(context.session, context.text("token"), secret=service.secret)
-    if user is None:
-        raise EditRefusedError(Problem(context.voice.say("account.new_password.unusable")))
+    service, database, token = accounts_of(current_app), context.desk.database, context.text("token")
+    with database.reading() as session:
+        _holder(context, session, token, secret=service.secret)
     password = chosen_password(context)
-    with beside_fields(context.voice):
-        store.change_password(context.session, user, password, keeper=service.keeper, by=store.person_of(user))
+    keeper = service.keeper.prepared(password)
+    with beside_fields(context.voice), database.writing() as session:
+        user = _holder(context, session, token, secret=service.secret)
+        store.change_password(session, user, password, keeper=keeper, by=store.person_of(user))
     return _welcome(context, user, afterwards=lambda: sessions.begin(user))
 
 
@@ -115,6 +117,13 @@ def account_of_link(session: Session, token: str, *, secret: str) -> User | None
     """The account that a link for a new password is for, while it can be used."""
     held = read_password_link(token, secret=secret)
     return None if held is None else store.account_of(session, *held)
+
+
+def _holder(context: EditContext, session: Session, token: str, *, secret: str) -> User:
+    user = account_of_link(session, token, secret=secret)
+    if user is None:
+        raise EditRefusedError(Problem(context.voice.say("account.new_password.unusable")))
+    return user
 
 
 def _own(context: EditContext) -> User | None:
@@ -148,7 +157,7 @@ def _welcome(context: EditContext, user: User, *, afterwards: Callable[[], None]
 EDITS = (
     Edit("account.sign-in", sign_in, limit="30 per minute", opens_its_own=True),
     Edit("account.sign-out", sign_out),
-    Edit("account.take-up", take_up_invitation, limit="20 per hour"),
+    Edit("account.take-up", take_up_invitation, limit="20 per hour", opens_its_own=True),
     Edit("account.forgotten", forgotten, limit="10 per hour"),
-    Edit("account.new-password", new_password, limit="20 per hour"),
+    Edit("account.new-password", new_password, limit="20 per hour", opens_its_own=True),
 )

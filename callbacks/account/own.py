@@ -48,9 +48,10 @@ def change_password(context: EditContext) -> EditAnswer:
     user = store.sign_in(database, email, current, keeper=service.keeper)
     if user is None:
         raise EditRefusedError(Problem(context.voice.say("account.password.wrong"), "current"))
+    keeper = service.keeper.prepared(password)
     with beside_fields(context.voice), database.writing() as writing:
         user = writing.get_one(User, user.id)
-        store.change_password(writing, user, password, keeper=service.keeper, by=context.person)
+        store.change_password(writing, user, password, keeper=keeper, by=context.person)
     sessions.begin(user)
     language = Language(user.language)
     address = account_address(language, Part.FORGOTTEN)

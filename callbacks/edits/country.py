@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
+from callbacks.edits.mechanism import Edit, EditAnswer, EditContext
+from callbacks.edits.own_records import refuse_unseen, unseen
 from callbacks.edits.reading import country_of
 from callbacks.edits.reasons import told_in
 from callbacks.edits.reporting import signed_in, whole
+from dashboard.accounts.permissions import Action
 from dashboard.language import Language
 from dashboard.store.country_pages import add_entry, edit_entry, withdraw_entry
 from dashboard.store.plan_tables import Page
@@ -28,7 +30,8 @@ def add(context: EditContext) -> EditAnswer:
 
 def change(context: EditContext) -> EditAnswer:
     """Change an entry, or withdraw it by the button."""
-    person, page = signed_in(context), _page(context)
+    person = signed_in(context)
+    page = _page(context)
     with told_in(context.voice):
         if context.text("button") == "withdraw":
             withdraw_entry(context.session, page, expected_version=context.version, by=person)
@@ -55,5 +58,6 @@ def _words(context: EditContext) -> dict[str, str]:
 def _page(context: EditContext) -> Page:
     found = context.session.get(Page, whole(context, "page"))
     if found is None:
-        raise EditRefusedError(Problem(context.voice.say("reporting.reason.no_entry")))
+        raise unseen()
+    refuse_unseen(context.person, Action.EDIT_COUNTRY, country=found.country)
     return found

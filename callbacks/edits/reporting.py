@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
+from callbacks.edits.own_records import refuse_unseen, unseen
 from callbacks.edits.reading import Reader, country_of
 from callbacks.edits.reasons import problems_of, told_in
 from dashboard.accounts.permissions import Action, NotAllowedError, Person, demand
@@ -50,9 +51,9 @@ def withdraw_evidence(context: EditContext) -> EditAnswer:
     piece = context.session.get(Evidence, whole(context, "evidence"))
     report = None if piece is None or not piece.report_id else context.session.get(Report, piece.report_id)
     if piece is None or report is None:
-        raise EditRefusedError(Problem(context.voice.say("reporting.reason.no_evidence")))
+        raise unseen()
     slot = slot_of(report)
-    demand(person, Action.REPORT, country=slot.country or None, reporter=slot.reporter)
+    refuse_unseen(person, Action.REPORT, country=slot.country or None, reporter=slot.reporter)
     if report.state not in OPEN:
         raise EditRefusedError(Problem(context.voice.say("reporting.reason.wrong_state")))
     pieces.withdraw(context.session, piece, expected_version=context.version, by=person, reason="")

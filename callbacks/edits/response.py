@@ -8,6 +8,7 @@ from typing import Any
 
 from callbacks.address import Page, read_query
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
+from callbacks.edits.own_records import refuse_unseen, unseen
 from callbacks.edits.reading import Reader
 from callbacks.edits.reporting import add_evidence, signed_in, whole
 from callbacks.pages.site_page import address_of
@@ -150,7 +151,7 @@ def unattach(context: EditContext) -> EditAnswer:
     piece = context.session.get(Evidence, whole(context, "evidence"))
     held = None if piece is None or piece.stage_id is None else context.session.get(WorkspaceStage, piece.stage_id)
     if piece is None or held is None:
-        raise _nowhere(context)
+        raise unseen()
     _demand(context, held.workspace_id)
     pieces.withdraw(context.session, piece, expected_version=context.version, by=person, reason="")
     return _done(context, "withdrawn")
@@ -176,15 +177,10 @@ def _gone(context: EditContext) -> EditRefusedError:
     return EditRefusedError(Problem(context.voice.say("response.reason.gone")))
 
 
-def _nowhere(context: EditContext) -> EditRefusedError:
-    """A number that no record has: told as what one may not write, so that nobody learns which plans there are."""
-    demand(context.person, Action.EDIT_RESPONSE)
-    return _gone(context)
-
-
 def _demand(context: EditContext, workspace_id: int) -> Workspace:
     workspace = context.session.get_one(Workspace, workspace_id)
-    demand(context.person, Action.EDIT_RESPONSE, country=workspace.country, municipality=workspace.municipality)
+    country, municipality = workspace.country, workspace.municipality
+    refuse_unseen(context.person, Action.EDIT_RESPONSE, country=country, municipality=municipality)
     return workspace
 
 
@@ -193,7 +189,7 @@ def workspace_of(context: EditContext) -> Workspace:
     signed_in(context)
     found = context.session.get(Workspace, whole(context, "workspace"))
     if found is None:
-        raise _nowhere(context)
+        raise unseen()
     return _demand(context, found.id)
 
 
@@ -201,7 +197,7 @@ def _stage(context: EditContext) -> WorkspaceStage:
     signed_in(context)
     found = context.session.get(WorkspaceStage, whole(context, "stage"))
     if found is None:
-        raise _nowhere(context)
+        raise unseen()
     _demand(context, found.workspace_id)
     return found
 
@@ -210,7 +206,7 @@ def _item(context: EditContext) -> tuple[WorkspaceItem, Workspace]:
     signed_in(context)
     found = context.session.get(WorkspaceItem, whole(context, "item"))
     if found is None:
-        raise _nowhere(context)
+        raise unseen()
     workspace = _demand(context, found.workspace_id)
     if found.is_withdrawn:
         raise _gone(context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -74,10 +75,20 @@ class Keeper:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash("no account has this password")
+        self._ready: dict[str, str] = {}
 
     def hash(self, password: str) -> str:
         """What is stored of ``password``."""
-        return self._hasher.hash(password)
+        return self._ready.get(password) or self._hasher.hash(password)
+
+    def prepared(self, password: str) -> Keeper:
+        """A keeper that has hashed ``password`` already.
+
+        Hashing takes long on purpose: done before a transaction begins, nobody waits to write because of it.
+        """
+        ready = copy(self)
+        ready._ready = {password: self._hasher.hash(password)}
+        return ready
 
     def fits(self, password: str, stored: str | None) -> bool:
         """Whether ``password`` is the one behind ``stored``; False, after the same work, where there is none."""

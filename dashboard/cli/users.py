@@ -200,9 +200,10 @@ def _password(asked: argparse.Namespace) -> int:
 
     settings = settings_of(asked)
     password = _typed()
+    keeper = Keeper().prepared(password)
     with opened_database(settings) as database, database.writing() as session:
         user = _found(session, asked.email)
-        change_password(session, user, password, keeper=Keeper())
+        change_password(session, user, password, keeper=keeper)
         return _told(asked, user, "has a new password")
 
 

@@ -38,6 +38,8 @@ def sign_in(
     fits = keeper.fits(password, stored)
     if seen is None:
         return None
+    if fits and stored is not None and keeper.is_outdated(stored):
+        keeper = keeper.prepared(password)
     with database.writing() as session:
         user = session.scalars(select(User).where(User.id == seen.id).with_for_update()).one()
         if user.password_hash != stored or not user.is_active:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from callbacks.desk import Desk
 from dashboard.accounts.links import SECONDS, password_link, read_password_link
 from dashboard.accounts.permissions import Role
 from dashboard.plan.indicators import Reporter
+from dashboard.store.database import Database
 from dashboard.store.history import Change
 from dashboard.store.invitations import INVITATION_DAYS, invite
 from dashboard.store.people import Invitation, User, find
@@ -52,6 +56,37 @@ def test_the_link_is_shown_once_and_kept_nowhere(browser: Browser, desk: Desk) -
     with desk.database.reading() as session:
         held = [repr(row.__dict__) for table in (Invitation, Change) for row in session.scalars(select(table))]
     assert not any(token in text for text in held)
+
+
+def test_nobody_waits_to_write_while_a_password_is_hashed(
+    browser: Browser, another: Another, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in("admin")
+    token = invited(browser).rpartition("/")[2]
+    nina = another()
+    nina.open("/en/account/sign-in")
+    writing, hashed = [0], []
+    begun, hashing = Database.writing, PasswordHasher.hash
+
+    @contextmanager
+    def counted(self: Database) -> Iterator[Session]:
+        with begun(self) as session:
+            writing[0] += 1
+            try:
+                yield session
+            finally:
+                writing[0] -= 1
+
+    def told(self: PasswordHasher, password: str, **more: bytes) -> str:
+        hashed.append(writing[0])
+        return hashing(self, password, **more)
+
+    monkeypatch.setattr(Database, "writing", counted)
+    monkeypatch.setattr(PasswordHasher, "hash", told)
+    assert nina.post("account.take-up", token=token, name="Nina Rojas", password=GOOD, again=GOOD).status_code == 200
+    changed = nina.post("account.password", current=GOOD, password=GOOD + "!", again=GOOD + "!")
+    assert changed.status_code == 200, changed.text
+    assert hashed == [0, 0]
 
 
 def test_a_link_makes_one_account_and_then_leads_nowhere(browser: Browser, another: Another) -> None:
