@@ -378,6 +378,8 @@ class ScenarioEffect:
     lost: int = 0
     """Municipalities that have a value officially only: ``rate`` no longer speaks for them."""
     what_if: WhatIfEffect | None = None
+    population: str = ""
+    """Of whom an outcome after the main one speaks; empty for that."""
     """Of a what-if, what it comes to; ``None`` for a re-weighting."""
 
 

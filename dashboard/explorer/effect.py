@@ -54,6 +54,7 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
         gained=int(np.count_nonzero(here & np.isfinite(values) & ~np.isfinite(study.shown.estimate))),
         lost=int(np.count_nonzero(here & ~np.isfinite(values) & np.isfinite(study.shown.estimate))),
         what_if=what_if_effect(study, view),
+        population=study.spec.population.say(view.language) if study.spec is not None and not study.is_main else "",
     )
 
 

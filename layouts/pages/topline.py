@@ -181,7 +181,7 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
     write = (lambda value: numbers.decimal(value, 1)) if is_index else numbers.percent
     said = [_changed(effect, voice)]
     if effect.changed and effect.children_concerned:
-        said.append(voice.say("banner.children", count=effect.children_concerned))
+        said.append(_concerned(effect, effect.children_concerned, voice))
     if effect.gained:
         said.append(voice.say("banner.gained", count=effect.gained))
     if effect.lost:
@@ -215,6 +215,14 @@ def banner(effect: ScenarioEffect, *, voice: Voice, is_index: bool) -> list[Comp
             className="banner-exploratory",
         )
     ]
+
+
+def _concerned(effect: ScenarioEffect, children: float, voice: Voice) -> str:
+    """How many live where the class changes, of those whom the outcome speaks of."""
+    if effect.population:
+        number = voice.numbers.integer(round(children))
+        return voice.say("banner.children.other", number=number, population=effect.population)
+    return voice.say("banner.children", count=children)
 
 
 def exploratory_title(effect: ScenarioEffect, voice: Voice) -> str:
