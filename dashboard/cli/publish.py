@@ -18,11 +18,12 @@ def add(commands: Any) -> None:
         help="make the study a release and serve it",
         description="Suppress what must be, write the release as a version of its own, read it back, and serve it "
         "from then on; until that last step the old release is served. Refuses while a gate fails, unless --reason "
-        "says why; the reason is kept and shown. A published version never changes: other content needs another name.",
+        "says why; the reason is kept and shown. Refuses too what a release of the same census that stands already "
+        "would give away. A published version never changes: other content needs another name.",
         example="python -m dashboard publish --spec mexico/specification.yaml --dry-run",
     )
     add_study(parser)
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why it is published although a gate failed")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why it is published although a gate failed, or beside another")
     parser.add_argument("--no-serve", action="store_true", help="write it, but keep serving the release of today")
     parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of the release (default: today)")
     add_var(parser)
@@ -54,6 +55,7 @@ def run(asked: argparse.Namespace) -> int:
         "served": done.served,
         "failed_gates": list(draft.failed_gates),
         "published_despite": done.manifest.published_despite,
+        "published_beside": done.manifest.published_beside,
         "files": {file: entry.rows for file, entry in done.manifest.files.items()},
     }
     if asked.json:

@@ -178,6 +178,10 @@ class Manifest(_Frozen):
     """Why exact cells of real people may be published, or what pooling changed."""
     published_despite: str = ""
     """The written reason for which it was published although a gate failed; shown with the release."""
+    published_beside: str = ""
+    """The written reason for which it stands beside a release of the same census that withholds otherwise; shown."""
+    census_digest: str = ""
+    """SHA-256 of the census files it was made from, so that releases of one census know each other."""
     files: dict[str, FileEntry]
     notes: tuple[Text, ...] = ()
 

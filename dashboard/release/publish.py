@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.errors import GatesFailedError, ReleaseError
@@ -17,11 +17,12 @@ from dashboard.release.files import QUICK, SMALLEST
 from dashboard.release.manifest import Manifest
 from dashboard.release.publish_checks import refuse_microdata, refuse_unprotected
 from dashboard.release.reader import CURRENT, MANIFEST, open_release, read_manifest
+from dashboard.release.study.beside import refuse_what_differences_tell
 from dashboard.release.study.draft import Draft
 from dashboard.release.writer import point_to, write_release
 
 _ABANDONED_SECONDS = 3600.0
-_OF_THE_DAY = {"created"}
+_OF_THE_DAY = {"created", "published_beside", "census_digest"}
 """Fields of a manifest in which two publications of the same content may differ."""
 
 
@@ -43,7 +44,8 @@ def publish(draft: Draft, *, root: Path, reason: str = "", serve: bool = True, d
     ----------
     draft : of ``dashboard.release.study.draft_of``, made with the same ``reason``
     root : ``var/releases``
-    reason : why it may be published although a gate failed; kept in the release and shown with it
+    reason : why it may be published although a gate failed, or beside a release of the same census that withholds
+        otherwise; kept in the release and shown with it
     serve : whether the pointer of the country is moved to it
     dry_run : check everything, write nothing
 
@@ -52,7 +54,8 @@ def publish(draft: Draft, *, root: Path, reason: str = "", serve: bool = True, d
     GatesFailedError
         A gate of the specification fails and no reason is given.
     ReleaseError
-        The name stands for other content already, or something in the draft is not protected.
+        The name stands for other content already, something in the draft is not protected, or a small count would
+        follow from the draft and a release of the same census that stands already.
     DataContractError
         A table breaks its contract; every breach is told.
 
@@ -64,6 +67,7 @@ def publish(draft: Draft, *, root: Path, reason: str = "", serve: bool = True, d
     refuse_unprotected(draft)
     country = root / str(draft.manifest_fields["country"])
     folder = country / str(draft.manifest_fields["name"])
+    draft = _beside_what_stands(draft, folder, reason=reason)
     if not dry_run:
         country.mkdir(parents=True, exist_ok=True)
         _tidy(country)
@@ -71,6 +75,22 @@ def publish(draft: Draft, *, root: Path, reason: str = "", serve: bool = True, d
     if serve and not dry_run:
         point_to(country, folder.name)
     return Published(manifest, folder, was_there, served=serve and not dry_run)
+
+
+def _beside_what_stands(draft: Draft, folder: Path, *, reason: str) -> Draft:
+    """``draft``, with the reason kept where one was needed; a version that is there already is judged no more."""
+    if draft.study is None or folder.exists():
+        return draft
+    otherwise = refuse_what_differences_tell(
+        draft.study,
+        tables=draft.tables,
+        threshold=int(draft.manifest_fields["suppression_threshold"]),
+        country=folder.parent,
+        reason=reason,
+    )
+    if not otherwise:
+        return draft
+    return replace(draft, manifest_fields={**draft.manifest_fields, "published_beside": reason})
 
 
 def write_draft(draft: Draft, folder: Path, *, compression: int = SMALLEST) -> Manifest:

@@ -9,7 +9,8 @@ import numpy as np
 
 from dashboard.model.census import CensusCounts, Population
 from dashboard.model.municipal_estimates import DirectEstimates, GroupEstimates, MunicipalEstimates
-from dashboard.trust.secondary import CountSystem, Relation, Suppression
+from dashboard.trust.ranges import Relation
+from dashboard.trust.secondary import CountSystem, Suppression
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
 
 OTHER_OUTCOME = 1.0
@@ -143,7 +144,10 @@ class _Variables:
         told_groups = sorted({at for parts in self._group.values() for at in parts} - set(self._share.values()) - {0})
         unpublished[np.ix_(status[rows] == ValueStatus.NOT_MODELLED, told_groups)] = True
         found = system.suppress(
-            self._sums(membership)[rows], unit=unit[rows], threshold=threshold, unpublished=unpublished
+            self._sums(membership)[rows],
+            unit=unit[rows],
+            threshold=threshold,
+            unpublished=unpublished,
         )
         return Suppression(*(self._spread(one, rows) for one in (found.primary, found.hidden, found.exposed)))
 
@@ -176,6 +180,14 @@ class _Variables:
         at = self._at[key]
         self._reluctance[at] = max(self._reluctance[at], reluctance)
         return at
+
+
+def people_by_kind(counts: CensusCounts, kind_of: IndexArray) -> FloatArray:
+    """Children of each kind in each municipality; ``kind_of`` = the kind of each pattern."""
+    kinds = int(kind_of.max(initial=-1)) + 1
+    at = counts.municipality * kinds + kind_of[counts.pattern]
+    summed = np.bincount(at, weights=counts.children, minlength=counts.municipalities * kinds)
+    return summed.astype(np.float64).reshape(counts.municipalities, kinds)
 
 
 def _told(

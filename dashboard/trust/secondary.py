@@ -8,8 +8,9 @@ still vary,
 
 .. math:: \text{safe}(m, v) \iff \exists\, d \in D_m \cap \sum_{m' \ne m} D_{m'} : d_v \ne 0
 
-inside its first-level unit. Beyond that, a sum of withheld counts that is known must not be small itself, and neither
-must the difference of two published counts, one of which holds the other.
+inside its first-level unit. A small count must besides keep some room for whoever knows that nobody is less than zero
+(:mod:`dashboard.trust.ranges`). Beyond that, a sum of withheld counts that is known must not be small itself, and
+neither must the difference of two published counts, one of which holds the other.
 
 References: A. Hundepool et al. (2012), *Statistical Disclosure Control*, chapter 4; the greedy choice of what to
 withhold is ours and not the smallest possible one.
@@ -23,17 +24,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from dashboard.trust.ranges import Ranges, Relation, nested_pairs
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 _ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A count and the disjoint counts that sum to it; positions of variables."""
-
-    total: int
-    parts: tuple[int, ...]
+ROOM = 0.1
+"""Width of the range that a small count keeps, as a part of the threshold: two children of twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,8 @@ class Suppression:
     hidden: BoolArray
     """``primary`` and what had to follow it."""
     exposed: BoolArray
-    """Primary counts that nothing in the release can protect: the only municipality of its first-level unit."""
+    """Primary counts that nothing in the release can protect: the only municipality of its first-level unit, or too
+    few children in all of it."""
 
 
 class CountSystem:
@@ -69,18 +66,31 @@ class CountSystem:
     """
 
     def __init__(self, membership: BoolArray, *, relations: Sequence[Relation], reluctance: FloatArray) -> None:
-        kinds = np.unique(membership, axis=0).astype(np.float64)
+        self._kinds, self.kind_of = np.unique(membership, axis=0, return_inverse=True)
+        self.kind_of = self.kind_of.reshape(-1)
+        kinds = self._kinds.astype(np.float64)
         # Directions in which counts can vary together: the row space of the kinds.
         _, size, rows = np.linalg.svd(kinds, full_matrices=False)
         self._directions: FloatArray = rows[size > _ROUNDING * size.max(initial=1.0)].T
         self._relations = tuple(relations)
+        self._ranges = Ranges(self._kinds, self._relations)
         self._reluctance = reluctance
-        self._nested = _nested_pairs(kinds > 0)
+        self._nested = nested_pairs(kinds > 0)
         # Per system, keyed on which counts are withheld: municipalities share a few hundred such patterns.
         self._freedom = lru_cache(maxsize=4096)(self._freedom_of)
 
+    @property
+    def kinds(self) -> BoolArray:
+        """The kinds of children that some count tells apart, shape (n_kinds, n_variables)."""
+        return self._kinds
+
     def suppress(
-        self, counts: FloatArray, *, unit: IndexArray, threshold: int, unpublished: BoolArray | None = None
+        self,
+        counts: FloatArray,
+        *,
+        unit: IndexArray,
+        threshold: int,
+        unpublished: BoolArray | None = None,
     ) -> Suppression:
         """What to withhold of ``counts``.
 
@@ -100,8 +110,32 @@ class CountSystem:
         exposed = np.zeros_like(primary)
         for one in np.unique(unit):
             members = np.flatnonzero(unit == one)
-            exposed[members] = self._between(counts, hidden, secret=primary, members=members, threshold=threshold)
+            exposed[members] = self._widen(counts, hidden, secret=primary, members=members, threshold=threshold)
         return Suppression(primary, hidden, exposed)
+
+    def revealed(self, counts: FloatArray, hidden: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:
+        """Which counts below ``threshold`` a reader of everything not ``hidden`` can tell, or tell nearly.
+
+        The auditor of what is published: it withholds nothing. Counts of all children are nobody's secret.
+        """
+        secret: BoolArray = (counts < threshold) & np.isfinite(self._reluctance)
+        found = secret & ~hidden
+        for row in np.flatnonzero(secret.any(axis=1)):
+            found[row] |= secret[row] & (np.diag(self._freedom(hidden[row].tobytes())) < _ROUNDING)
+        for inner, outer in self._nested:
+            small = (counts[:, outer] - counts[:, inner] < threshold) & ~hidden[:, inner] & ~hidden[:, outer]
+            found[:, inner] |= small & np.isfinite(self._reluctance[inner])
+        for relation in self._relations:
+            parts = np.array(relation.parts)
+            left = np.where(hidden[:, parts], counts[:, parts], 0.0).sum(axis=1)
+            some = hidden[:, parts].any(axis=1) & ~hidden[:, relation.total]
+            found[:, parts] |= hidden[:, parts] & (some & (left < threshold))[:, None]
+        for one in np.unique(unit):
+            members = np.flatnonzero(unit == one)
+            sums = self._found_by_sums(counts[members], hidden[members], threshold=threshold)
+            narrow = self._narrow(counts, hidden, secret=secret, members=members, threshold=threshold)
+            found[members] |= (sums & secret[members]) | narrow
+        return found
 
     # ---- inside a municipality
 
@@ -214,6 +248,59 @@ class CountSystem:
                 continue
             self._within(counts, hidden, secret=secret, threshold=threshold, rows=members)
 
+    # ---- ranges
+
+    def _widen(
+        self, counts: FloatArray, hidden: BoolArray, *, secret: BoolArray, members: IndexArray, threshold: int
+    ) -> BoolArray:
+        """Withhold more, in place, until every small count has room (``ROOM``); what stays exposed."""
+        refused = np.zeros((len(members), counts.shape[1]), dtype=np.bool_)
+        while True:
+            told = self._between(counts, hidden, secret=secret, members=members, threshold=threshold)
+            narrow = self._narrow(counts, hidden, secret=secret, members=members, threshold=threshold)
+            wrong = narrow & ~refused & ~told
+            if not wrong.any():
+                return told | narrow
+            row, variable = (int(at[0]) for at in np.nonzero(wrong))
+            if not self._give_room(counts, hidden, members, row, variable, threshold=threshold):
+                refused[row, variable] = True
+                continue
+            self._within(counts, hidden, secret=secret, threshold=threshold, rows=members)
+
+    def _narrow(
+        self, counts: FloatArray, hidden: BoolArray, *, secret: BoolArray, members: IndexArray, threshold: int
+    ) -> BoolArray:
+        """Small counts of ``members`` that are withheld and yet known to lie between two close numbers."""
+        asked: BoolArray = secret[members] & hidden[members] & np.isfinite(self._reluctance)
+        if not asked.any():
+            return asked
+        return asked & (self._ranges.widths(counts[members], hidden[members], sums=True) < ROOM * threshold)
+
+    def _give_room(
+        self, counts: FloatArray, hidden: BoolArray, members: IndexArray, row: int, variable: int, *, threshold: int
+    ) -> bool:
+        """Withhold more in its own municipality where its range is narrow there, else in a second one."""
+        at = int(members[row])
+        if self._ranges.widths(counts[[at]], hidden[[at]])[0, variable] < ROOM * threshold:
+            more = self._widest(counts[at], hidden[at], variable)
+            if more is not None:
+                hidden[at, more] = True
+                return True
+        return self._cover(counts, hidden, members=members, row=row, variable=variable)
+
+    def _widest(self, counts: FloatArray, hidden: BoolArray, variable: int) -> IndexArray | None:
+        """The cheapest counts of a municipality whose withholding widens the range of ``variable`` there."""
+        order = np.flatnonzero(~hidden & np.isfinite(self._reluctance))
+        order = order[np.lexsort((counts[order], self._reluctance[order]))]
+        sums = (np.array(one.parts)[~hidden[list(one.parts)]] for one in self._relations)
+        tried = [order[at : at + 1] for at in range(len(order))] + [one for one in sums if len(one)]
+        more = np.repeat(hidden[None, :], len(tried) + 1, axis=0)
+        for at, one in enumerate(tried):
+            more[at, one] = True
+        widths = self._ranges.widths(np.repeat(counts[None, :], len(more), axis=0), more)[:, variable]
+        wider = np.flatnonzero(widths[:-1] > widths[-1])
+        return tried[int(wider[0])] if len(wider) else None
+
     def _cover(self, counts: FloatArray, hidden: BoolArray, *, members: IndexArray, row: int, variable: int) -> bool:
         """Withhold elsewhere what can balance ``variable`` of ``row``: the counts it shares a sum with, else all."""
         mine = hidden[members[row]] & np.isfinite(self._reluctance)
@@ -252,12 +339,3 @@ class CountSystem:
         cost[~more.any(axis=1)] = np.inf
         best = int(cost.argmin())
         return best if np.isfinite(cost[best]) else None
-
-
-def _nested_pairs(kinds: BoolArray) -> tuple[tuple[int, int], ...]:
-    """Every (inner, outer) with the kinds of the one among those of the other."""
-    held = kinds.astype(np.int64)
-    common = held.T @ held
-    own = np.diag(common)
-    inner, outer = np.nonzero((common == own[:, None]) & (own[:, None] < own[None, :]))
-    return tuple(zip(inner.tolist(), outer.tolist(), strict=True))

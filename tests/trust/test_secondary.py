@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.trust.secondary import CountSystem, Relation, Suppression
+from dashboard.trust.ranges import Relation
+from dashboard.trust.secondary import ROOM, CountSystem, Suppression
 from tests.support.attacker import Attacker
 
 # Children by sex (2), age (3) and area (2); all of them, each level, the outcome of those aged 15-17 and its own sexes
@@ -180,3 +181,37 @@ def test_the_cheapest_is_withheld_and_the_population_of_an_outcome_last():
     assert found.hidden[0, 3]
     assert found.hidden[0, 4]
     assert not found.hidden[0, 5]
+
+
+def test_a_sum_of_published_counts_less_another_does_not_pin_a_small_one():
+    """Urban children of 12-17 are no count of the tables, but 12-14 and 15-17 less rural 12-17 gives them: one child.
+
+    Linear algebra finds nothing here; that nobody is less than zero does.
+    """
+    age, area = np.array(list(product(range(3), range(2)))).T
+    rural = area == 1
+    columns = [np.ones(6, dtype=bool), age == 0, age == 1, age == 2, ~rural, rural]
+    columns += [rural & (age > 0), (age == 2) & ~rural, (age == 2) & rural, (age == 1) & rural]
+    relations = (Relation(0, (1, 2, 3)), Relation(0, (4, 5)), Relation(3, (7, 8)), Relation(6, (8, 9)))
+    reluctance = np.array([np.inf, 0, 0, 1, 0, 0, 1, 0, 0, 0])
+    membership = np.column_stack(columns)
+    system = CountSystem(membership, relations=relations, reluctance=reluctance)
+    children = np.array([[3, 141, 1, 59, 0, 53], *([[40, 200, 4, 90, 5, 80]] * 5)], dtype=float)
+    counts, unit, oldest_in_town = children @ membership.astype(float), np.zeros(6, dtype=int), 7
+
+    def range_known(hidden: np.ndarray) -> float:
+        one = Attacker(membership, unit=unit)
+        for m, v in zip(*np.nonzero(~hidden), strict=True):
+            one.learns(int(m), int(v), float(counts[m, v]))
+        assert not one.finds(0, oldest_in_town)
+        low, high = one.range_of(0, oldest_in_town)
+        return high - low
+
+    by_algebra = counts < THRESHOLD
+    by_algebra[:, [8, 9]] = True
+    by_algebra[0, [4, 5]] = True
+    assert range_known(by_algebra) == pytest.approx(1)
+    found = system.suppress(counts, unit=unit, threshold=THRESHOLD)
+    assert found.hidden[0, oldest_in_town]
+    assert not found.exposed[0, oldest_in_town]
+    assert range_known(found.hidden) >= 2 >= ROOM * THRESHOLD

@@ -175,7 +175,8 @@ def _digest_of(plan: SumPlan) -> str:
     """Of everything that the sums depend on: what is counted, and every model as it is applied."""
     found = hashlib.sha256(digest_of(plan.counts).encode())
     for model in plan.models:
-        facts = ("with discrete changes", model.outcome, model.terms, model.covariates, model.strides, sorted(model.population.items()))
+        of_model = (model.outcome, model.terms, model.covariates, model.strides)
+        facts = ("with discrete changes", *of_model, sorted(model.population.items()))
         found.update(repr((facts, sorted(model.ranges.items()), sorted(model.territory))).encode())
         for values in (model.coefficients, model.municipal, *(model.territory[key] for key in sorted(model.territory))):
             found.update(np.ascontiguousarray(values).tobytes())

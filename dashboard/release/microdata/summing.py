@@ -119,7 +119,7 @@ class Children:
 
     def _at_level(self, base: FloatArray, term: int) -> FloatArray:
         here = (self.model.terms[term].factor, self.model.terms[term].level)
-        linear = base + self.model.coefficients[term]
+        linear: FloatArray = base + self.model.coefficients[term]
         for at, one in enumerate(self.model.terms):
             if here in one.parts:
                 linear += self.model.coefficients[at] * self.column(*(part for part in one.parts if part != here))

@@ -44,6 +44,8 @@ class Draft:
     documents: Mapping[str, str]
     failed_gates: tuple[str, ...]
     """One sentence for each gate that failed."""
+    study: Study | None = None
+    """What it was made of: beside what stands of the same census it is judged with its counts."""
 
 
 def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
@@ -115,13 +117,14 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "protection": spec.published_cells,
         "protection_note": spec.protection.reason,
         "published_despite": reason if diagnostics.failed else "",
+        "census_digest": study.inputs["census"],
         "notes": (*spec.notes, *notes),
     }
     documents = {
         DIAGNOSTICS_FILE: diagnostics.model_dump_json() + "\n",
         SPECIFICATION_FILE: study.text,
     }
-    return Draft(fields, made, documents, tuple(_said(gate) for gate in diagnostics.failed))
+    return Draft(fields, made, documents, tuple(_said(gate) for gate in diagnostics.failed), study)
 
 
 def shown_covariates(spec: Specification) -> tuple[CovariateSpec, ...]:

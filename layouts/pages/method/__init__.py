@@ -77,10 +77,13 @@ def choice(manifests: Sequence[tuple[Manifest, str]], voice: Voice) -> Component
 
 
 def _despite(manifest: Manifest, voice: Voice) -> Component | None:
-    if not manifest.published_despite:
+    """The written reasons that every reader must see: for a gate, and for standing beside another release."""
+    reasons = {"method.despite": manifest.published_despite, "release.beside": manifest.published_beside}
+    told = [(key, reason) for key, reason in reasons.items() if reason]
+    if not told:
         return None
     return html.Div(
-        [html.Strong(voice.say("method.despite")), html.Blockquote(manifest.published_despite)],
+        [part for key, reason in told for part in (html.Strong(voice.say(key)), html.Blockquote(reason))],
         className="despite",
         role="note",
     )

@@ -1,0 +1,130 @@
+"""Several releases of one census read together: what one withholds must not follow from what another one tells.
+
+The auditor is that of secondary suppression (:meth:`dashboard.trust.secondary.CountSystem.revealed`): it is given every
+count that any of the releases tells, over kinds of children fine enough for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.model.census import CensusCounts
+from dashboard.trust.protect import people_by_kind
+from dashboard.trust.secondary import CountSystem
+from dashboard.values import BoolArray, FloatArray, IndexArray
+
+
+@dataclass(frozen=True)
+class ToldCounts:
+    """The counts that one release tells, and those that it withholds."""
+
+    release: str
+    threshold: int
+    """Fewest children that it tells of."""
+    names: tuple[str, ...]
+    """Of each count, for a message."""
+    columns: BoolArray
+    """shape (n_patterns, n_counts): which patterns of the census each count sums over"""
+    told: BoolArray
+    """shape (n_municipalities, n_counts)"""
+    withheld: BoolArray
+    """shape (n_municipalities, n_counts): known to the release and kept back; neither told nor withheld is not made"""
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What two publications of one census say together that neither says alone."""
+
+    revealed: tuple[tuple[int, str], ...]
+    """Municipality and count below the threshold that could be told once both are there."""
+    differing: tuple[tuple[int, str], ...]
+    """Municipality and count that one tells and the other withholds."""
+
+
+def differences(
+    counts: CensusCounts, *, standing: Sequence[ToldCounts], new: ToldCounts, unit: IndexArray
+) -> Differences:
+    """What publishing ``new`` would reveal beside the releases that stand.
+
+    Parameters
+    ----------
+    counts : CensusCounts
+        All children, with patterns fine enough for the counts of every release.
+    standing, new : what was published, and what is to be
+        The strictest threshold among them holds. What stands reveals already what it does, and is not held against
+        ``new``; nor is what ``new`` gives away by itself (the only municipality of its first-level unit).
+    unit : shape (n_municipalities,)
+        First-level unit of each municipality.
+
+    Examples
+    --------
+    See ``tests/trust/test_union.py``: a census published twice, and an attacker with both tables.
+    """
+    joint = _Joint.of(counts, (*standing, new))
+    before, after = joint.told(standing), joint.told([new])
+    threshold = max(one.threshold for one in (*standing, new))
+    revealed = joint.revealed(before | after, unit=unit, threshold=threshold)
+    revealed &= ~joint.revealed(before, unit=unit, threshold=threshold)
+    revealed &= ~joint.revealed(after, unit=unit, threshold=new.threshold)
+    kept_before, kept_after = joint.withheld(standing), joint.withheld([new])
+    differing = (before & kept_after) | (after & kept_before & ~before)
+    return Differences(joint.named(revealed), joint.named(differing))
+
+
+@dataclass(frozen=True)
+class _Joint:
+    """Every count of every release, each once: the first is that of all children."""
+
+    system: CountSystem
+    counts: FloatArray
+    names: tuple[str, ...]
+    at: dict[bytes, int]
+    municipalities: IndexArray
+    """Those where somebody was counted"""
+
+    @classmethod
+    def of(cls, census: CensusCounts, releases: Sequence[ToldCounts]) -> _Joint:
+        everybody = np.ones(census.patterns, dtype=np.bool_)
+        columns, names, at = [everybody], ["all children"], {everybody.tobytes(): 0}
+        for release in releases:
+            for name, column in zip(release.names, release.columns.T, strict=True):
+                key = np.ascontiguousarray(column).tobytes()
+                if key not in at:
+                    at[key] = len(columns)
+                    columns.append(column)
+                    names.append(name)
+        membership = np.column_stack(columns)
+        reluctance = np.where(np.arange(len(columns)) == 0, np.inf, 0.0)
+        system = CountSystem(membership, relations=(), reluctance=reluctance)
+        people = people_by_kind(census, system.kind_of)
+        rows = np.flatnonzero(people.sum(axis=1) > 0)
+        return cls(system, people[rows] @ system.kinds, tuple(names), at, rows)
+
+    def told(self, releases: Sequence[ToldCounts]) -> BoolArray:
+        """What any of ``releases`` tells; the number of all children is the census office's to tell."""
+        found = self._spread([(one, one.told) for one in releases])
+        found[:, 0] = True
+        return found
+
+    def withheld(self, releases: Sequence[ToldCounts]) -> BoolArray:
+        found = self._spread([(one, one.withheld) for one in releases])
+        found[:, 0] = False
+        return found
+
+    def revealed(self, told: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:
+        return self.system.revealed(self.counts, ~told, unit=unit[self.municipalities], threshold=threshold)
+
+    def named(self, found: BoolArray) -> tuple[tuple[int, str], ...]:
+        return tuple(
+            (int(self.municipalities[row]), self.names[column]) for row, column in zip(*np.nonzero(found), strict=True)
+        )
+
+    def _spread(self, parts: Sequence[tuple[ToldCounts, BoolArray]]) -> BoolArray:
+        found = np.zeros(self.counts.shape, dtype=np.bool_)
+        for release, own in parts:
+            for position, column in enumerate(release.columns.T):
+                found[:, self.at[np.ascontiguousarray(column).tobytes()]] |= own[self.municipalities, position]
+        return found

@@ -1,0 +1,83 @@
+"""Two publications of one census and a reader of both: nothing may be refused too late."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.model.census import CensusCounts
+from dashboard.trust.secondary import CountSystem
+from dashboard.trust.union import ToldCounts, differences
+from tests.support.attacker import Attacker
+from tests.trust.test_secondary import KINDS, MEMBERSHIP, NAMES, RELATIONS, RELUCTANCE, UNIT, censuses
+
+EVERY = tuple(range(len(NAMES)))
+WITHOUT_OLD = tuple(at for at in EVERY if not NAMES[at].startswith("old") and NAMES[at] != "age 2")
+
+
+def census(children: np.ndarray) -> CensusCounts:
+    place, pattern = np.nonzero(children)
+    levels = {name: KINDS[:, at] for at, name in enumerate(("sex", "age", "area"))}
+    return CensusCounts((), 8, place, pattern, children[place, pattern].astype(float), levels, {})
+
+
+def released(children: np.ndarray, *, columns: tuple[int, ...], threshold: int, name: str) -> ToldCounts:
+    """A release of its own, protected as ever, telling some of the counts."""
+    at = {one: position for position, one in enumerate(columns)}
+    relations = [
+        type(one)(at[one.total], tuple(at[part] for part in one.parts))
+        for one in RELATIONS
+        if {one.total, *one.parts} <= set(columns)
+    ]
+    own = MEMBERSHIP[:, columns]
+    system = CountSystem(own, relations=relations, reluctance=RELUCTANCE[list(columns)])
+    hidden = system.suppress(children @ own.astype(float), unit=UNIT, threshold=threshold).hidden
+    return ToldCounts(name, threshold, tuple(NAMES[one] for one in columns), own, ~hidden, hidden)
+
+
+def reader_of(children: np.ndarray, releases: list[ToldCounts]) -> Attacker:
+    one = Attacker(MEMBERSHIP, unit=UNIT)
+    counts = children @ MEMBERSHIP.astype(float)
+    for release in releases:
+        for position, name in enumerate(release.names):
+            for m in np.flatnonzero(release.told[:, position]):
+                one.learns(int(m), NAMES.index(name), float(counts[m, NAMES.index(name)]))
+    for m in range(8):
+        one.learns(m, 0, float(counts[m, 0]))
+    one.learns_sums(counts)
+    return one
+
+
+def found_small(children: np.ndarray, releases: list[ToldCounts], threshold: int) -> set[tuple[int, str]]:
+    counts, reader = children @ MEMBERSHIP.astype(float), reader_of(children, releases)
+    small = np.argwhere((counts < threshold) & (counts.sum(axis=1, keepdims=True) > 0))
+    return {(int(m), NAMES[v]) for m, v in small if v and reader.finds(int(m), int(v))}
+
+
+pairs = st.sampled_from([(EVERY, 20, EVERY, 5), (EVERY, 20, WITHOUT_OLD, 20), (WITHOUT_OLD, 20, EVERY, 8)])
+
+
+@given(censuses, pairs)
+@settings(deadline=None, max_examples=25)
+def test_what_both_tell_together_is_refused_or_not_found(children, pair):
+    """Whatever a reader of both finds and a reader of one does not is among what the auditor names."""
+    first, second = (
+        released(children, columns=columns, threshold=threshold, name=name)
+        for columns, threshold, name in ((*pair[:2], "first"), (*pair[2:], "second"))
+    )
+    told = differences(census(children), standing=[first], new=second, unit=UNIT)
+    strict = max(pair[1], pair[3])
+    both = found_small(children, [first, second], strict)
+    alone = found_small(children, [first], strict) | found_small(children, [second], pair[3])
+    counted = {name for one in (first, second) for name in one.names}
+    assert {one for one in both - alone if one[1] in counted} <= set(told.revealed)
+
+
+@given(censuses)
+@settings(deadline=None, max_examples=10)
+def test_the_same_release_twice_reveals_nothing_and_needs_no_reason(children):
+    first, second = (released(children, columns=EVERY, threshold=20, name=name) for name in ("first", "second"))
+    told = differences(census(children), standing=[first], new=second, unit=UNIT)
+    assert told.revealed == ()
+    assert told.differing == ()
