@@ -21,12 +21,7 @@ WHAT_IF = Text(
         "não é o resultado oficial"
     ),
 )
-SHIFT_UNITS: Mapping[str, Text] = MappingProxyType(
-    {
-        "points": Text(es="puntos porcentuales", en="percentage points", pt="pontos percentuais"),
-        "percent": Text(es="% de lo que es", en="% of what it is", pt="% do que é"),
-    }
-)
+OF_WHAT_IT_IS = Text(es="\u00a0% de lo que es", en="% of what it is", pt="% do que é")
 CLIPPED = Text(
     es="municipios que solo podían cambiar en parte, pues una proporción va de 0 a 1",
     en="municipalities that could change in part only, a share going from 0 to 1",

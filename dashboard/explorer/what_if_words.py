@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dashboard.answers import ShiftMade, WhatIfEffect, WhatIfScope
 from dashboard.choices import View
+from dashboard.distances import in_points
 from dashboard.downloads import what_if_wording as wording
 from dashboard.explorer.study import Study
 from dashboard.explorer.what_if import shift_made, what_if_effect
+from dashboard.formatting import DEFAULT_LOCALES, NumberFormat
 from dashboard.language import Language
 
 
@@ -20,7 +22,7 @@ def shifts_in_words(study: Study, view: View) -> str:
         _shift(
             shift_made(study, one.shift, clipped=one.municipalities, language=language),
             code=":".join(filter(None, (one.shift.factor, one.shift.level, one.shift.source))),
-            language=language,
+            numbers=_numbers(study, language),
         )
         for one in told.clipped
     ]
@@ -33,7 +35,7 @@ def effect_in_words(study: Study, view: View) -> str:
     if effect is None:
         return ""
     language = view.language
-    told = "; ".join(_scope(scope, effect, language) for scope in effect.scopes)
+    told = "; ".join(_scope(scope, effect, _numbers(study, language)) for scope in effect.scopes)
     if effect.population:
         readings = wording.READINGS_OF_OTHERS.say(language).format(population=effect.population, outcome=effect.outcome)
         return f"{told}. {readings}"
@@ -42,15 +44,26 @@ def effect_in_words(study: Study, view: View) -> str:
     return f"{told}. {wording.NO_CHILDREN.say(language)}"
 
 
-def _shift(shift: ShiftMade, *, code: str, language: Language) -> str:
-    unit = wording.SHIFT_UNITS[shift.unit].say(language)
-    words = f"{shift.name} [{code}] {shift.amount:+g} {unit}"
+def _numbers(study: Study, language: Language) -> NumberFormat:
+    """As the country of the release writes numbers in the reader's language."""
+    return NumberFormat(study.release.manifest.locale.get(language.value) or DEFAULT_LOCALES[language])
+
+
+def _shift(shift: ShiftMade, *, code: str, numbers: NumberFormat) -> str:
+    language = Language(numbers.locale[:2])
+    amount = _signed(shift.amount, numbers, 0 if float(shift.amount).is_integer() else 2)
+    if shift.unit == "points":
+        amount = in_points(amount, size=round(shift.amount, 2), numbers=numbers)
+    else:
+        amount = f"{amount}{wording.OF_WHAT_IT_IS.say(language)}"
+    words = f"{shift.name} [{code}] {amount}"
     if not shift.clipped:
         return words
     return f"{words} ({wording.CLIPPED.say(language)}: {shift.clipped})"
 
 
-def _scope(scope: WhatIfScope, effect: WhatIfEffect, language: Language) -> str:
+def _scope(scope: WhatIfScope, effect: WhatIfEffect, numbers: NumberFormat) -> str:
+    language = Language(numbers.locale[:2])
     place = f"{scope.place}{wording.SCOPES[scope.level].say(language)}"
     if scope.points is None:
         return f"{place}: {wording.NOTHING_TOLD.say(language)}"
@@ -63,9 +76,14 @@ def _scope(scope: WhatIfScope, effect: WhatIfEffect, language: Language) -> str:
     if effect.population:
         points, percent = wording.POINTS_OF_OTHERS, wording.PERCENT_OF_OTHERS
     whom = {"population": effect.population, "outcome": effect.outcome}
-    readings = [f"{scope.points:+.2f} {points.say(language).format(**whom)}"]
+    readings = [f"{_signed(scope.points, numbers, 2)} {points.say(language).format(**whom)}"]
     if scope.percent is not None:
-        readings.append(f"{scope.percent:+.1f} {percent.say(language).format(**whom)}")
+        readings.append(f"{_signed(scope.percent, numbers, 1)} {percent.say(language).format(**whom)}")
     if scope.children is not None:
-        readings.append(f"{scope.children:+.0f} {wording.CHILDREN.say(language)}")
+        readings.append(f"{_signed(scope.children, numbers, 0)} {wording.CHILDREN.say(language)}")
     return f"{place}: {', '.join(readings)}"
+
+
+def _signed(value: float, numbers: NumberFormat, digits: int) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + numbers.decimal(abs(value), digits)

@@ -55,7 +55,9 @@ def three(text: Text) -> tuple[str, str, str]:
         (SECTOR, [Text.same("IT")], WORKS, ("Trabaja en IT", "Works in IT", "Trabalha em IT")),
     ],
 )
-def test_a_share_is_named_from_its_levels(label, levels, shown_as, expected) -> None:
+def test_a_share_is_named_from_its_levels(
+    label: Text, levels: list[Text], shown_as: Text | None, expected: tuple[str, str, str]
+) -> None:
     assert three(share_name(label, levels=levels, shown_as=shown_as)) == expected
 
 
