@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.distances import points_of
 from dashboard.profile.answers import FactorMove, Figure, Move, Moves, Similarity, Told
 from dashboard.profile.context import Here
 from dashboard.profile.search_moves import Found, Way, movable, smallest_changes, ways_of
@@ -139,8 +140,8 @@ def _part(here: Here, place: Place, way: Way, one: FactorMove) -> str:
     if place.is_told(way.factor):
         return here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text)
     key = "higher" if one.points > 0 else "lower"
-    distance = here.write.apart(0.0, abs(one.points) / HUNDRED)
-    return here.speaker.say(f"moves.part.{key}", name=one.name, distance=distance.text, population=here.population)
+    distance = points_of(one.points / HUNDRED, numbers=here.speaker.numbers)
+    return here.speaker.say(f"moves.part.{key}", name=one.name, distance=distance, population=here.population)
 
 
 def _factor(here: Here, place: Place, way: Way, to: float) -> FactorMove:
@@ -161,12 +162,12 @@ def _factor(here: Here, place: Place, way: Way, to: float) -> FactorMove:
 def _change_alone(here: Here, way: Way, spec: FactorSpec, to: float) -> FactorMove:
     """A factor among the children of another outcome: no table tells what it is there, so only its change is told."""
     points = (to - way.now) * HUNDRED
-    change = here.write.points(points / HUNDRED)
+    change = points_of(points / HUNDRED, numbers=here.speaker.numbers, signed=True)
     return FactorMove(
         factor=way.factor,
         name=spec.name.say(here.language),
         now=Figure(None, here.speaker.say("moves.part.now"), ValueStatus.SUPPRESSED),
-        then=Figure(None, change.text, ValueStatus.SUPPRESSED),
+        then=Figure(None, change, ValueStatus.SUPPRESSED),
         points=points,
         bound=Figure(None, "", ValueStatus.SUPPRESSED),
         bound_by="",

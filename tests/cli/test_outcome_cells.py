@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from dashboard.cli import main
 from dashboard.model.predict import municipal_probability
@@ -102,3 +105,41 @@ def test_an_outcome_of_other_children_than_the_main_one_is_not_predicted_anew(sp
 
     assert list(release.outcome_models) == ["middle"]
     assert cells_of_outcome(release, "older") is None
+
+
+def test_what_if_answers_for_the_outcome_asked_for_and_names_it(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = published(spec, tmp_path / "var")
+    asked = ["what-if", "TST", "--shift", "poverty=+5", "--var", str(tmp_path / "var")]
+    capsys.readouterr()
+
+    assert main([*asked, "--outcome", "older", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    cells = cells_of_outcome(release, "older")
+    assert cells is not None
+    found = release.outcomes["older"]
+    known = np.isfinite(found.estimate)
+    shifted = replace(cells, municipal_design=cells.municipal_design.copy())
+    poverty = [term.code for term in cells.terms].index("poverty")
+    shifted.municipal_design[:, poverty] = np.minimum(shifted.municipal_design[:, poverty] + 0.05, 1.0)
+    change = municipal_probability(shifted) - municipal_probability(cells)
+    after = [row["after"] for row in told["municipalities"]]
+    np.testing.assert_allclose(np.array(after, dtype=float)[known], (found.estimate + change)[known], rtol=1e-9)
+    assert told["outcome"] == "older"
+    assert told["total"]["all_children"] == pytest.approx(found.children[known].sum())
+    assert main([*asked, "--outcome", "older"]) == 0
+    said = capsys.readouterr().out
+    assert "percent of those counted under 'Work at 12 to 17'" in said
+    assert "working children" not in said
+
+
+def test_what_if_refuses_an_outcome_that_is_not_there(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published(spec, tmp_path / "var")
+    asked = ["what-if", "TST", "--shift", "poverty=+5", "--var", str(tmp_path / "var"), "--outcome", "nothing"]
+
+    assert main(asked) == 1
+    assert "it has ['labour', 'older']" in capsys.readouterr().err

@@ -72,7 +72,7 @@ def test_an_outcome_that_does_not_exist_gives_way_to_the_main_one_with_a_notice(
     assert [notice.key for notice in notices] == ["outcome_unknown"]
 
 
-def test_weights_move_the_main_outcome_only_and_the_others_say_so() -> None:
+def test_weights_of_an_outcome_without_a_model_over_cells_are_refused_and_it_says_so() -> None:
     asked = OTHER.model_copy(update={"scenario": Scenario(weights=(("rural", 2.0),))})
 
     settled, notices = ATLAS.resolve(asked)
