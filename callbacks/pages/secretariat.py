@@ -131,7 +131,8 @@ def _link(asked: Asked, section: str, *rest: str) -> str:
 
 
 def _links(asked: Asked) -> dict[str, str]:
-    return {name: _link(asked, name) for name in ("queue", *_SECTIONS)}
+    report = f"{address_of(Page.PLAN, asked.language)}#programme"
+    return {**{name: _link(asked, name) for name in ("queue", *_SECTIONS)}, "programme": report}
 
 
 def _queue(session: Session, asked: Asked, person: Person) -> Component:

@@ -148,6 +148,19 @@ class EvidenceFolder:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.folder / stored)
+        _hold(self.folder)
+
+
+def _hold(folder: Path) -> None:
+    """Let the name of a new file outlast a power cut, too; where a folder cannot be opened, the system holds it."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows
+        return
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def add_link(session: Session, of: Shown, *, title: str, url: str, by: Person) -> Evidence:

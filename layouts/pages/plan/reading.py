@@ -158,10 +158,12 @@ def _evidence(one: PublicEvidence, frame: PlanFrame) -> Element:
     """A page elsewhere is left with nothing said of where one came from; a file is only ever taken away."""
     if one.url:
         return html.Li(html.A(one.title, href=one.url, rel="noopener noreferrer nofollow external", target="_blank"))
-    size = frame.voice.numbers.decimal(one.size / 1e6, 1)
+    voice = frame.voice
+    size = voice.say("reporting.evidence.size", kilobytes=voice.numbers.integer(max(1, one.size // 1000)))
+    name = "" if one.given_name == one.title else f"{one.given_name} "
     return html.Li(
         [
             html.A(one.title, href=frame.links.evidence(one.id), download=one.given_name or "evidence"),
-            html.Span(f" ({one.given_name}, {size} MB)", className="told-year"),
+            html.Span(f" {name}{size}", className="told-year"),
         ]
     )
