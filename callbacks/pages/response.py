@@ -68,6 +68,7 @@ def screen_of(asked: Asked) -> ResponseScreen:
         },
         past=past,
         older=_older(asked, country, code, past),
+        item=_number(asked, "item") or 0,
         areas_drawing=drawing_of(asked, profile, plan) if view == Stage.CHARACTERISATION else "",
     )
 
@@ -151,11 +152,11 @@ def _read(
         if workspace is None:
             return None, ()
         plan = local_plan(session, workspace, factors=factors_of(profile), by=asked.person)
-        return plan, past_of(session, workspace, by=asked.person, before=_before(asked)) if wants_past else ()
+        return plan, past_of(session, workspace, by=asked.person, before=_number(asked, "before")) if wants_past else ()
 
 
-def _before(asked: Asked) -> int | None:
-    text = asked.query.get("before", "")
+def _number(asked: Asked, name: str) -> int | None:
+    text = asked.query.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import segno
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -261,22 +260,6 @@ def test_a_lost_zero_is_offered_again(visitor: Visitor) -> None:
 
     page.get_by_role("link", name="Tuxtla Gutiérrez").click()
     page.wait_for_url("**/en/municipality/MEX/07101")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["es", "en", "pt"])
-def test_no_page_of_municipalities_has_a_serious_finding_of_axe(visitor: Visitor, language: str, scheme: str) -> None:
-    page = visitor(color_scheme=scheme)
-    found = []
-    for address in PAGES[language]:
-        open_page(page, address)
-        for fold in page.locator("details:not(.downloads)").all():
-            fold.evaluate("(one) => (one.open = true)")
-        for finding in Axe().run(page).response["violations"]:
-            if finding["impact"] in {"serious", "critical"}:
-                found.append((address, finding["id"], [node["target"] for node in finding["nodes"]][:3]))
-
-    assert found == []
 
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])

@@ -290,3 +290,18 @@ def test_a_file_that_is_none_is_refused_beside_its_field(plan: Plan, enter: Ente
     assert answer.status_code == 422
     assert told_by(answer)["problems"][0]["field"] == "file"
     assert "GeoPackage" in told_by(answer)["problems"][0]["told"]
+
+
+def test_in_a_long_list_only_the_chosen_row_has_a_form(plan: Plan, enter: Enter) -> None:
+    for at in range(12):
+        plan.add(ItemKind.MICRO_AREA, name=f"Area {at}")
+    row = plan.rows(ItemKind.MICRO_AREA)[5]
+    team = enter("team")
+
+    seen = team.open(f"{PAGE}?stage=characterisation")
+    assert 'data-edit="response.change"' not in seen
+    assert f"item={row.id}#micro_area" in seen
+    chosen = team.open(f"{PAGE}?stage=characterisation&item={row.id}")
+    assert f'id="form-response-change-{row.id}"' in chosen
+    assert chosen.count('data-edit="response.change"') == 1
+    assert "Area 5" in chosen

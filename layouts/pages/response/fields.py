@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.response.items import (
     FLAGS,
     ITEM_FIELDS,
@@ -38,11 +40,17 @@ from layouts.pages.response.screen import ResponseScreen
 
 _LONGEST_NAME = 60
 _MOST_OPEN = 8
-"""Rows of a list above which their forms lie in one fold."""
+"""Rows of a list above which only the chosen one has its form."""
 
 
 def item_form(
-    screen: ResponseScreen, plan: LocalPlan, kind: ItemKind, row: Row | None = None, flag: str = ""
+    screen: ResponseScreen,
+    plan: LocalPlan,
+    kind: ItemKind,
+    row: Row | None = None,
+    flag: str = "",
+    *,
+    is_open: bool = False,
 ) -> Element:
     """A new row, or one that is there; folded away until it is wanted."""
     voice, speaker = screen.voice, screen.speaker
@@ -67,7 +75,7 @@ def item_form(
         also=(("withdraw", voice.say("response.withdraw")),) if row else (),
         label=title,
     )
-    return html.Details([html.Summary(title), form], className="desk-details")
+    return html.Details([html.Summary(title), form], className="desk-details", open=is_open or None)
 
 
 def row_name(kind: ItemKind, row: Row) -> str:
@@ -249,11 +257,18 @@ def list_forms(screen: ResponseScreen, plan: LocalPlan, kind: ItemKind) -> list[
     if not screen.may_edit:
         return []
     rows = plan.items[kind]
-    held = [item_form(screen, plan, kind, row) for row in rows]
-    if len(rows) > _MOST_OPEN:
-        title = screen.voice.say("response.edit.rows", count=len(rows))
-        held = [html.Details([html.Summary(title), *held], className="desk-details response-rows")]
-    return [*held, item_form(screen, plan, kind)]
+    if len(rows) <= _MOST_OPEN:
+        return [*(item_form(screen, plan, kind, row) for row in rows), item_form(screen, plan, kind)]
+    chosen = [item_form(screen, plan, kind, row, is_open=True) for row in rows if row.id == screen.item]
+    return [_choice(screen, kind, rows), *chosen, item_form(screen, plan, kind)]
+
+
+def _choice(screen: ResponseScreen, kind: ItemKind, rows: Sequence[Row]) -> Element:
+    """Many rows by name: a form for each would make a page of megabytes, so the one that is chosen has it."""
+    here = screen.views[screen.view]
+    links = [html.Li(html.A(row_name(kind, row), href=f"{here}&item={row.id}#{kind.value}")) for row in rows]
+    title = screen.voice.say("response.edit.rows", count=len(rows))
+    return html.Details([html.Summary(title), html.Ul(links, className="response-rows")], className="desk-details")
 
 
 def stage_of(view: str) -> Stage | None:

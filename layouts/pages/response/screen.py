@@ -47,6 +47,8 @@ class ResponseScreen:
     past: tuple[Past, ...] = ()
     older: str = ""
     """Address of the older changes; empty where there are none."""
+    item: int = 0
+    """Row of a long list that is to be changed; 0 for none."""
     areas_drawing: str = ""
     """SVG of the micro-areas; empty where none has an outline."""
 
