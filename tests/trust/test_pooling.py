@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.model.census_design import cell_table
 from dashboard.model.predict import municipal_probability
-from dashboard.release.records import CellTable
+from dashboard.release.records import CellTable, Term
 from dashboard.scoring.clrisk import ClriskScorer
 from dashboard.scoring.shiftable import level_shares, shiftable_covariates
 from dashboard.trust.pooling import PoolingError, pool_cells
@@ -115,6 +115,24 @@ def test_no_small_cell_follows_from_the_totals_by_linear_algebra(cells):
             known = rows[size > 1e-9]
             found = (known**2).sum(axis=0) > 1 - 1e-7  # the unit vector of the cell lies in their span
             assert not (found & (cells.children[unknown] < THRESHOLD)).any()
+
+
+@given(tables, st.integers(1, 6))
+@settings(deadline=None, max_examples=30)
+def test_who_belongs_to_another_outcome_is_pooled_like_a_level_and_gives_no_cell_away(cells, every):
+    """A column of belonging beside the levels: told in shares of enough children, the official estimate unmoved."""
+    belongs = (np.arange(len(cells.pattern_design)) % (every + 1) == 0).astype(float)
+    wide = replace(
+        cells,
+        terms=(*cells.terms, Term("belongs", "belongs", 0.0, "person", "yes", "no")),
+        pattern_design=np.column_stack([cells.pattern_design, belongs]),
+        municipal_design=np.column_stack([cells.municipal_design, np.zeros(len(cells.municipal_design))]),
+    )
+    pooled = pool_cells(wide, threshold=THRESHOLD).cells
+    share = pooled.pattern_design[pooled.pattern, -1]
+    for speaks_of in (share * pooled.children, (1 - share) * pooled.children):
+        assert ((speaks_of < 1e-6) | (speaks_of > THRESHOLD - 1e-6)).all()
+    np.testing.assert_allclose(municipal_probability(pooled), municipal_probability(cells), atol=1e-12)
 
 
 def test_large_cells_stay_as_they_are():
