@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -207,12 +208,17 @@ VIEWS = ("", *(f"?stage={stage}" for stage in Stage), "?view=workshop", "?view=h
 
 
 def pages_of(language: str) -> list[str]:
-    """Every page of a municipality: its own, on another site, the list, a comparison, the examples, each stage."""
+    """Every page of a municipality: its own, on another site, for a wrong code, the list, a comparison, the examples,
+    each stage; the list and the comparison also before anything is chosen.
+    """
     place, ranking, compare, response = (f"/{language}/{word}" for word in WORDS[language])
     return [
         f"{place}/MEX/21114",
         f"{place}/MEX/21114?embed=1",
+        f"{place}/MEX/7101",
+        ranking,
         f"{ranking}/MEX?factor=poverty_share",
+        f"{compare}/MEX",
         f"{compare}/MEX/21114,07101?with=state,country,similar",
         response,
         *(f"{response}/MEX/21114{view}" for view in VIEWS),
@@ -256,7 +262,8 @@ LOOKS = (
 def test_every_page_of_a_municipality_passes_axe_in_both_themes_and_sizes_and_is_never_too_wide(
     enter: Callable[..., Page], written: None, language: str
 ) -> None:
-    page = enter("axe@example.org")
+    # Without motion: a colour on its way from one theme to the other belongs to neither.
+    page = enter("axe@example.org", reduced_motion="reduce")
     found: list[object] = []
     for address in pages_of(language):
         page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
@@ -282,6 +289,47 @@ def serious(page: Page, asked: dict[str, object]) -> list[tuple[str, list[object
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def a_file(*names: str) -> dict[str, object]:
+    squares = [[[x, 16.75], [x + 0.01, 16.75], [x + 0.01, 16.76], [x, 16.76], [x, 16.75]] for x in (-93.17, -93.13)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"zona": name, "nna": at},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for at, (name, ring) in enumerate(zip(names, squares, strict=True), 1)
+    ]
+    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return {"name": "zonas.geojson", "mimeType": "application/geo+json", "buffer": body}
+
+
+def test_many_micro_areas_are_looked_at_named_by_a_column_added_and_taken_back(enter: Callable[..., Page]) -> None:
+    page = enter("tec@example.org")
+    begin(page)
+    page.goto(f"{HERE}?stage=characterisation")
+    form = page.locator("#form-response-areas")
+    form.wait_for(state="attached")
+    page.locator("details", has=form).locator("summary").first.press("Enter")
+    form.locator("input[type=file]").set_input_files(a_file("Norte", "Sur"))  # type: ignore[arg-type]
+    form.locator("button[type=submit]").press("Enter")
+    look = page.locator("#form-response-areas-look")
+    look.locator("h3").wait_for()
+
+    # No column is called as a name would be: it is told, and chosen.
+    assert "Figura 1: Microárea" in look.inner_text()
+    assert look.locator("button[value=apply]").count() == 0
+    look.locator('select[name="column.name"]').select_option("zona")
+    add_all = look.locator("button[value=apply]")
+    add_all.wait_for()
+    assert look.locator(".areas-map svg").count() == 1
+    saved(page, lambda: add_all.press("Enter"))
+    assert "Norte" in page.locator(".areas-map").inner_text()
+
+    page.once("dialog", lambda asked: asked.accept())
+    saved(page, lambda: page.locator('form[data-edit="response.areas-undo"] button').press("Enter"))
+    assert page.locator(".areas-map", has_text="Norte").count() == 0
 
 
 def test_the_secretariat_reads_every_view_and_finds_nothing_to_write(enter: Callable[..., Page]) -> None:

@@ -12,9 +12,11 @@ from dash.development.base_component import Component
 
 from dashboard.language import Language
 from dashboard.profile.answers import Figure, Told
+from dashboard.profile.speaker import Speaker
 from dashboard.values import ValueStatus
 from layouts.elements import Element, written
 from layouts.markup import Drawn, markup
+from layouts.pages.municipality.marks import band
 from layouts.pages.municipality.page import embedded, page
 from layouts.pages.municipality.toolbar import embed_code
 from layouts.wording import Voice
@@ -109,9 +111,18 @@ def test_the_kind_of_data_stands_over_everything_in_words(kind: str) -> None:
     shown = made.profile(about=made.about(kind=kind), band=Told("band", f"this is {kind}"))
 
     for part in (page(made.screen(shown)), embedded(made.screen(shown))):
-        band = next(one for one in walk(part) if has_class(one, "release-band") and has_class(one, f"is-{kind}"))
-        assert made.ENGLISH.say(f"release.kind.{kind}") in text(band)
-        assert f"this is {kind}" in text(band)
+        shown_band = next(one for one in walk(part) if has_class(one, "release-band") and has_class(one, f"is-{kind}"))
+        assert made.ENGLISH.say(f"release.kind.{kind}") in text(shown_band)
+        assert f"this is {kind}" in text(shown_band)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_kind_of_data_is_said_once_where_its_sentence_begins_with_it(language: Language) -> None:
+    voice, words = Voice.of(language), Speaker.plain(language)
+    shown = band(Told("band", words.say("band.demonstration")), "demonstration", voice)
+    kind = voice.say("release.kind.demonstration")
+
+    assert text(shown).casefold().count(kind.casefold()) == 1
 
 
 def test_a_withheld_municipality_tells_why_and_shows_no_chart() -> None:
