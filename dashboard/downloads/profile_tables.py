@@ -147,14 +147,26 @@ def _groups(pen: Pen) -> Sheet:
     rows = [
         (
             *(dimension.name, group.line.group, group.estimate, group.estimate.text),
+            *(("", "") if group.interval is None else group.interval),
             *(group.children, group.children.text, group.expected, group.expected.text),
         )
         for dimension in pen.profile.groups
         for group in dimension.groups
     ]
-    heads = ("dimension", "group", "estimate", "as_read", "children", "as_read", "expected", "as_read")
-    kinds = ("text", "text", "any", "text", "count", "text", "count", "text")
-    return _sheet(pen, "groups_short", heads, rows or [(pen.profile.groups_told.text, *[""] * 7)], kinds)
+    heads = (
+        "dimension",
+        "group",
+        "estimate",
+        "as_read",
+        "lower",
+        "upper",
+        "children",
+        "as_read",
+        "expected",
+        "as_read",
+    )
+    kinds = ("text", "text", "any", "text", "any", "any", "count", "text", "count", "text")
+    return _sheet(pen, "groups_short", heads, rows or [(pen.profile.groups_told.text, *[""] * 9)], kinds)
 
 
 def _near(one: NearPlace) -> tuple[Cell, ...]:

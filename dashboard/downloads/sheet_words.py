@@ -106,6 +106,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "group": Text(es="Grupo", en="Group", pt="Grupo"),
         "estimate": Text(es="Resultado", en="Result", pt="Resultado"),
         "children": Text(es="Niñas, niños y adolescentes", en="Children", pt="Crianças e adolescentes"),
+        "lower": Text(es="Intervalo del 95\u00a0%, desde", en="95% interval, from", pt="Intervalo de 95%, de"),
+        "upper": Text(es="hasta", en="to", pt="até"),
         "expected": Text(es="Casos esperados", en="Expected children", pt="Casos esperados"),
         "direct": Text(
             es="Solo con la encuesta, sin el modelo",

@@ -257,6 +257,8 @@ class Group:
     estimate: Figure
     children: Figure
     expected: Figure
+    interval: tuple[Figure, Figure] | None = None
+    """Ends of its 95 % interval; ``None`` where no error is published of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp, log
 
 import numpy as np
 
@@ -116,7 +117,34 @@ def _group(here: Here, at: int, group: GroupResult) -> Group:
         here.write.estimate(estimate, status),
         here.write.count(children, status),
         here.write.count(expected, status),
+        _interval(here, estimate, line.error),
     )
+
+
+def _interval(here: Here, estimate: float | None, error: float | None) -> tuple[Figure, Figure] | None:
+    """As that of the whole municipality: on the log odds, so that it stays between nobody and everybody."""
+    ends = logit_interval(estimate, error)
+    return None if ends is None else (here.write.estimate(ends[0]), here.write.estimate(ends[1]))
+
+
+def logit_interval(estimate: float | None, error: float | None) -> tuple[float, float] | None:
+    r"""Ends of the 95 % interval of a probability from its error.
+
+    .. math:: \sigma\big(\mathrm{logit}\, P \pm 1.96\, e / (P (1 - P))\big)
+
+    ``None`` without an error, and at 0 and 1, where log odds have no end.
+
+    Examples
+    --------
+    >>> lower, upper = logit_interval(0.1, 0.02)
+    >>> round(lower, 4), round(upper, 4), logit_interval(0.1, None)
+    (0.067, 0.1468, None)
+    """
+    if estimate is None or error is None or not 0 < estimate < 1:
+        return None
+    middle, half = log(estimate / (1 - estimate)), NORMAL_95 * error / (estimate * (1 - estimate))
+    lower, upper = (1 / (1 + exp(-(middle + sign * half))) for sign in (-1, 1))
+    return lower, upper
 
 
 def _compared(here: Here, groups: Sequence[Group]) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.distances import points_of
-from dashboard.profile.answers import GroupDimension, MunicipalProfile
+from dashboard.profile.answers import Group, GroupDimension, MunicipalProfile
 from layouts.elements import Element, html
 from layouts.figures.drawing import numbers_fold, told_figure
 from layouts.figures.profile_bars import Estimate, estimate_lines
@@ -104,6 +104,7 @@ def _dimension(dimension: GroupDimension, voice: Voice) -> Element:
                 html.Span(
                     [
                         html.Strong(one.estimate.text),
+                        *_ends(one, voice),
                         html.Span(_about(one.expected.value, voice)),
                     ],
                     className="bar-told",
@@ -118,6 +119,14 @@ def _dimension(dimension: GroupDimension, voice: Voice) -> Element:
         class_name="group-figure",
         numbers=said(dimension.told),
     )
+
+
+def _ends(group: Group, voice: Voice) -> list[Element]:
+    """The interval of a group, where its error is published."""
+    if group.interval is None:
+        return []
+    lower, upper = (end.text for end in group.interval)
+    return [html.Span(voice.say("municipality.groups.interval", lower=lower, upper=upper))]
 
 
 def _about(value: float | None, voice: Voice) -> str:
