@@ -37,7 +37,7 @@ NO_WORDS = {
     "outputs": {"code": "letters and digits", "source": "of the facts that ship"},
     "pages": {"country": "from a list", "kind": "from a list"},
     "plans": dict.fromkeys(("code", "title", "source"), "of the facts that ship"),
-    "reports": dict.fromkeys(("country", "reporter", "state"), "from a list"),
+    "reports": dict.fromkeys(("country", "period", "reporter", "state"), "from a list"),
     "results": {"told": "of the facts that ship", "told_source": "of the facts that ship"},
     "rounds": {"period": "from a list"},
     "targets": {"country": "from a list"},
