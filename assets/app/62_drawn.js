@@ -2,16 +2,36 @@
 (function () {
   "use strict";
 
+  const SETTLING = 4000; // milliseconds in which what stands above may still grow
+  let reached = "", since = 0;
+  const stay = () => { since = -Infinity; };
+  ["wheel", "touchstart", "keydown", "pointerdown"].forEach((told) => addEventListener(told, stay, { passive: true }));
+
+  function aimed() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch (broken) {
+      return null; // a percent sign that means nothing
+    }
+  }
+
+  /* The browser looked for what the address names before it was there: gone to now, and kept in sight until the page
+     settles or somebody moves. */
+  function reach() {
+    const aim = location.hash.length > 1 && aimed();
+    if (!aim) return;
+    if (reached !== location.href) [reached, since] = [location.href, Date.now()];
+    if (Date.now() - since < SETTLING) aim.scrollIntoView();
+  }
+
   function draw() {
     document.querySelectorAll("[data-drawn]").forEach((place) => {
       const text = place.dataset.drawn;
       if (place.drawnText === text) return;
       place.drawnText = text;
       place.innerHTML = text;
-      // The browser looked for the place in the address before there was one.
-      const aim = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (aim && place.contains(aim)) aim.scrollIntoView();
     });
+    reach();
   }
 
   new MutationObserver(draw).observe(document.documentElement, {

@@ -104,6 +104,16 @@ def _ran(page: Page, path: str) -> list[str]:
     return found
 
 
+def test_what_an_address_names_is_in_sight_once_the_page_stands_whatever_it_names(come: Callable[[str], Page]) -> None:
+    page = come("visitor")
+    page.goto("/en/plan#%E0%A4%A")
+    page.wait_for_selector("main h1")
+    page.goto("/en/plan?again=1#programme")
+    page.wait_for_selector("#programme", state="attached")
+
+    expect(page.locator("#programme")).to_be_in_viewport()
+
+
 def test_of_two_who_change_one_entry_of_a_country_the_second_sees_both_and_nothing_is_lost(
     come: Callable[[str], Page],
 ) -> None:
