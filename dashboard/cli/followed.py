@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import orjson
@@ -15,19 +16,29 @@ _POLITE = 10
 """Added to the priority of the process: whoever follows serves visitors on the same machine."""
 
 
-class Follower:
-    """Tells how far a command is, with the seconds that are left as the sheets so far suggest."""
+_ENOUGH = 8
+"""Sheets after which the time that is left is told: the first ones wait for the data to be opened."""
 
-    def __init__(self, *, total: int, begun: int = 0) -> None:
-        self._total, self._begun, self._started = total, begun, time.monotonic()
+
+class Follower:
+    """Tells how far a command is, with the seconds that are left as the sheets since the first suggest."""
+
+    def __init__(self, *, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._clock, self._made, self._first = total, clock, 0, 0.0
 
     def reached(self, done: int, name: str) -> None:
         """``done`` of all, the last of them called ``name``."""
-        made = done - self._begun
-        left = (time.monotonic() - self._started) / made * (self._total - done) if made else None
-        line = {"done": done, "total": self._total, "name": name, "seconds_left": None if left is None else round(left)}
+        self._made += 1
+        if self._made == 1:
+            self._first = self._clock()
+        line = {"done": done, "total": self._total, "name": name, "seconds_left": self._left(done)}
         sys.stdout.write(f"{as_line(line)}\n")
         sys.stdout.flush()
+
+    def _left(self, done: int) -> int | None:
+        if self._made < _ENOUGH:
+            return None
+        return round((self._clock() - self._first) / (self._made - 1) * (self._total - done))
 
 
 def as_line(told: object) -> str:

@@ -123,7 +123,7 @@ def _print(asked: argparse.Namespace, order: Order, chosen: Choice, target: Path
 
 
 def _keep(asked: argparse.Namespace, stock: SheetStock, made: Iterable[tuple[str, Download]], *, total: int) -> None:
-    follower = Follower(total=total, begun=len(stock)) if asked.follow else None
+    follower = Follower(total=total) if asked.follow else None
     with Progress(quiet=asked.json or asked.follow, unit="of the sheets") as progress:
         progress.begin("printing")
         for code, file in made:

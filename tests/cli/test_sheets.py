@@ -15,6 +15,7 @@ import pytest
 
 from dashboard.answers import Download
 from dashboard.cli import main
+from dashboard.cli.followed import Follower
 from dashboard.cli.shared import GEODATA
 from dashboard.cli.sheet_choice import choice_of
 from dashboard.cli.sheet_press import Order, Press, token_of
@@ -157,12 +158,21 @@ def test_a_stock_knows_what_it_holds_and_takes_nothing_half_written_for_whole(tm
     assert not (tmp_path / "stock").exists()
 
 
+def test_the_time_that_is_left_is_that_of_the_sheets_and_not_of_opening_the_data(capsys):
+    times = iter([100.0, *(100.0 + 0.5 * at for at in range(7, 20))])
+    follower = Follower(total=50, clock=lambda: next(times))
+    for at in range(11, 21):
+        follower.reached(at, "x")
+    left = [json.loads(line)["seconds_left"] for line in capsys.readouterr().out.splitlines()]
+    assert left == [None] * 7 + [16, 16, 15]
+
+
 def test_a_program_that_follows_hears_of_every_sheet_and_ends_it_by_closing_the_input(tmp_path):
     command = [sys.executable, "-m", "dashboard", *MEXICO, "--state", "21", "--out", str(tmp_path), "--follow"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         first = json.loads(running.stdout.readline())
         assert (first["done"], first["total"]) == (1, 217)
-        assert first["seconds_left"] > 0
+        assert first["seconds_left"] is None
         helpers = psutil.Process(running.pid).children(recursive=True)
         running.stdin.close()
         assert running.wait(20) == 130
