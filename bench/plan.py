@@ -35,6 +35,8 @@ from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.evidence import EvidenceFolder
 from dashboard.store.plan_memory import PlanMemory
+from dashboard.store.plan_tables import Report
+from dashboard.store.records import edit
 from tests.callbacks.conftest import small_services
 from tests.support.machine import CHROMIUM, CHROMIUM_FLAGS, ROOT, free_port
 from tests.support.server import running, running_atlas
@@ -90,16 +92,43 @@ def in_turns(database: Database, var: Path, values: int) -> list[Result]:
         value, other = taken[ours].median, taken[theirs].median
         return Result.against(f"{name}, {values:,} values, median", value, "ms", peer=PEER, peer_value=other, goal=goal)
 
+    changed = after_changes(client, database)
+    anew = 1000 * min(_again(lambda: plan_page.page(plan_page.read(str(database.url)))) for _ in range(2))
+    firsts = [
+        Result.against(
+            f"first page after a change, {values:,} values, {told}",
+            float(np.quantile(changed, share)),
+            "ms",
+            peer="pandas read_sql and page",
+            peer_value=anew,
+            goal=goal,
+        )
+        for share, told, goal in ((0.5, "median", ""), (0.95, "95 of 100 under", "under 300 ms"))
+    ]
     return [
-        line("plan page, first view after a change", "plan", "pandas plan", "under 150 ms"),
+        *firsts,
+        line("plan page, first view of what was read", "plan", "pandas plan", "under 150 ms"),
         line("plan page of one country, first view", "plan of a country", "pandas country", "under 150 ms"),
         line("plan page, seen before", "plan again", "pandas plan"),
         line("indicator card, first view", "card", "pandas card", "under 60 ms"),
     ]
 
 
+def after_changes(client: FlaskClient, database: Database, times: int = 20) -> list[float]:
+    """Milliseconds of the first visit after each of some changes, each by the store's own edit of another report."""
+    taken = []
+    for at in range(times):
+        with database.writing() as session:
+            report = session.get_one(Report, 1 + 9_001 * at)
+            edit(session, report, expected_version=report.version, by=None, fields={"number": float(at)})
+        began = time.perf_counter()
+        _page(client, PLAN)
+        taken.append(1000 * (time.perf_counter() - began))
+    return taken
+
+
 def cold(database: Database, values: int) -> list[Result]:
-    """Reading the whole plan after a change, beside reading it into the frame."""
+    """Reading the whole plan at the start, beside reading it into the frame."""
     taken = timed(
         {
             "ours": lambda: PlanMemory().read(database),
@@ -109,7 +138,7 @@ def cold(database: Database, values: int) -> list[Result]:
     )
     return [
         Result.against(
-            f"reading the plan after a change, {values:,} values, median",
+            f"reading the whole plan at the start, {values:,} values, median",
             taken["ours"].median,
             "ms",
             peer="pandas read_sql",
@@ -252,6 +281,12 @@ def _page(client: FlaskClient, address: str) -> None:
     if answer.status_code != 200:
         raise RuntimeError(f"{address} was answered {answer.status_code}")
     client.get("/plan/readings?plan=generated&language=en", headers={"Accept-Encoding": "br"})
+
+
+def _again(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def _var() -> Path:

@@ -7,12 +7,13 @@ from math import isfinite
 
 from callbacks.address import Page, read_query
 from callbacks.desk import Desk
+from callbacks.pages.plan_frame import INDICATOR
 from callbacks.pages.site_page import Asked, address_of
 from callbacks.services import Services
 from dashboard.choices import View
-from dashboard.language import Language
+from dashboard.plan.public import AddressingIndicator
 from dashboard.profile.answers import MunicipalProfile, PlanItem, Similarity
-from dashboard.store.plan_queries import AddressingIndicator, indicators_for
+from dashboard.store.plan_items import plan_items
 from dashboard.territory.units import REGION
 
 KEPT = ("release", "outcome")
@@ -63,33 +64,19 @@ def similarity_of(query: Mapping[str, str]) -> Similarity:
 def profile_of(services: Services, desk: Desk | None, view: View, *, similarity: Similarity) -> MunicipalProfile:
     """The profile of the municipality of ``view``, with what the plan holds for its factors."""
     return services.explorer.profile(
-        view, view.municipality or "", similarity=similarity, plan=plan_items(services, desk, view)
+        view, view.municipality or "", similarity=similarity, plan=_plan_items(services, desk, view)
     )
 
 
-def plan_items(services: Services, desk: Desk | None, view: View) -> tuple[PlanItem, ...]:
-    """Indicators of the Initiative's plan that are tied to a factor of the release, for this territory."""
+def _plan_items(services: Services, desk: Desk | None, view: View) -> tuple[PlanItem, ...]:
+    """What the plan holds for the factors of the place, each with the address of its card."""
+    database = None if desk is None else desk.database
     manifest = services.explorer.release_of(view)
-    if desk is None or manifest is None:
-        return ()
-    codes = [factor.code for factor in manifest.factors]
-    place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
-    with desk.database.reading() as session:
-        found = indicators_for(session, codes, territory=place)
-    return tuple(_plan_item(one, view.language) for one in found)
 
+    def address(one: AddressingIndicator) -> str:
+        return address_of(Page.PLAN, view.language, one.plan, INDICATOR[view.language], one.code)
 
-def _plan_item(one: AddressingIndicator, language: Language) -> PlanItem:
-    title = one.title.get(language.value) or next(iter(one.title.values()), one.code)
-    return PlanItem(
-        code=one.code,
-        title=title,
-        kind="indicator",
-        factors=one.factors,
-        address=address_of(Page.PLAN, language, one.plan),
-        source=one.plan,
-        is_demonstration=one.is_demonstration,
-    )
+    return plan_items(database, manifest, view, address=address)
 
 
 def _weight(text: str | None, usual: float) -> float:

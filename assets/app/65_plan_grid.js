@@ -1,4 +1,5 @@
-/* The plan in its grid: each edit is posted with the version that was seen, and can be taken back by its inverse. */
+/* The plan in its grid: each edit is posted with the version that was seen, and can be taken back by its inverse.
+   One history for all tables of a plan in this tab: the button says what it takes back, whichever table is shown. */
 (function () {
   "use strict";
   const app = window.clriskApp;
@@ -28,7 +29,7 @@
     const api = gridApi();
     clearTimeout(retry);
     if (!api || typeof api.addEventListener !== "function") return void (retry = setTimeout(begin, 150));
-    held = { section: place, api, words: JSON.parse(place.dataset.words) };
+    held = { section: place, api, words: JSON.parse(place.dataset.words), tables: JSON.parse(place.dataset.tables) };
     api.addEventListener("cellValueChanged", ({ data, colDef, oldValue, newValue, source }) => {
       if (source === "edit" || source === "paste" || source === "cellClear" || source === undefined) {
         change(data.key, colDef.field, oldValue ?? "", newValue ?? "");
@@ -45,7 +46,11 @@
 
   /* ---------- steps that can be taken back ---------- */
 
-  const store = () => `clrisk-plan:${held.section.dataset.plan}:${held.section.dataset.table}`;
+  const here = () => held.section.dataset.table;
+  const store = () => `clrisk-plan:${held.section.dataset.plan}`;
+  const nameOf = (table, row) => held.tables[table].key.map((name) => row[name]).filter(Boolean).join(" ");
+  const what = ({ table, name, column }) =>
+    [held.tables[table].title, name, column && held.tables[table].columns[column]].filter(Boolean).join(" · ");
   function steps() {
     try {
       return JSON.parse(sessionStorage.getItem(store())) || { done: [], undone: [] };
@@ -61,15 +66,17 @@
     }
     tools();
   }
-  function remember(step) {
+  function remember(step, row) {
     const kept = steps();
-    keep({ done: [...kept.done, step], undone: [] });
+    const full = { ...step, table: here(), name: nameOf(here(), row), version: row.version };
+    keep({ done: [...kept.done, full], undone: [] });
   }
   function tools() {
     const kept = steps();
     for (const [name, list] of [["undo", kept.done], ["redo", kept.undone]]) {
       const button = held.section.querySelector(`[data-grid=${name}]`);
       button.setAttribute("aria-disabled", String(!list.length));
+      button.querySelector(".grid-next").textContent = list.length ? what(list.at(-1)) : "";
     }
   }
 
@@ -91,7 +98,7 @@
   function post(name, fields) {
     const body = new FormData();
     body.set("csrf_token", held.section.dataset.csrf);
-    body.set("table", held.section.dataset.table);
+    body.set("table", here());
     Object.entries(fields).forEach(([field, value]) => body.set(field, value));
     tell(say("saving"));
     return app.edits.post(name, body).then((told) => {
@@ -111,7 +118,7 @@
       cell(key, column, after).then((told) =>
         settle(told, { key, column, before, after }, () => {
           const after = told.data.row[column];
-          if (after !== before) remember({ key, column, before, after });
+          if (after !== before) remember({ key, column, before, after }, told.data.row);
           tell(say("saved"));
         }),
       ),
@@ -121,8 +128,8 @@
   /* Kept, in conflict, or refused: the cell shows what stands, the sentence says what was typed. */
   function settle(told, { key, column, before, after }, done) {
     if (told.ok) {
-      put(told.data.row);
-      done();
+      if (told.data.table === here()) put(told.data.row);
+      done(told);
     } else if (told.conflict) {
       show(key, column, before);
       conflict(told.conflict, key, column, before, after);
@@ -156,7 +163,7 @@
     const choose = (text) => {
       place.replaceChildren();
       queue(() => cell(key, column, text, version).then((answer) => settle(answer, { key, column, before: theirs.text, after: text }, () => {
-        if (text !== theirs.text) remember({ key, column, before: theirs.text, after: text });
+        if (text !== theirs.text) remember({ key, column, before: theirs.text, after: text }, answer.data.row);
         tell(say("saved"));
       })));
       held.api.setFocusedCell(node(key).rowIndex, column);
@@ -197,25 +204,37 @@
     const last = kept[from].at(-1);
     const isUndo = from === "done";
     if (!last) return void tell(say(isUndo ? "nothing_undo" : "nothing_redo"));
-    const moved = () => {
+    const moved = ({ data }) => {
       const now = steps();
       const other = isUndo ? "undone" : "done";
-      keep({ ...now, [from]: now[from].slice(0, -1), [other]: [...now[other], last] });
-      tell(say(isUndo ? "undone" : "redone"));
+      const step = { ...last, version: data.row.version };
+      keep({ ...now, [from]: now[from].slice(0, -1), [other]: [...now[other], step] });
+      tell(say(isUndo ? "undone" : "redone", { what: what(last) }));
+    };
+    // Somebody else changed the cell since: theirs is not taken back, and the step is gone.
+    const drop = () => {
+      keep({ ...kept, [from]: kept[from].slice(0, -1) });
+      tell(`${what(last)}: ${say("moved_on")}`, true);
     };
     if (last.withdrawn !== undefined) {
       const out = isUndo ? !last.withdrawn : last.withdrawn;
-      return !out && last.cells ? fill(last, moved) : mark(last.key, out, moved);
+      return !out && last.cells ? fill(last, moved, drop) : mark(last, out, moved);
     }
     const [stands, wanted] = isUndo ? [last.after, last.before] : [last.before, last.after];
-    const found = node(last.key);
-    if (!found || found.data[last.column] !== stands) {
-      keep({ ...kept, [from]: kept[from].slice(0, -1) });
-      return void tell(say("moved_on"), true); // somebody else changed the cell since: theirs is not taken back
-    }
-    return cell(last.key, last.column, wanted).then((told) =>
-      settle(told, { key: last.key, column: last.column, before: stands, after: wanted }, moved),
-    );
+    if (!isElsewhere(last) && node(last.key)?.data[last.column] !== stands) return drop();
+    return cellOf(last, last.column, wanted, stands).then((told) => {
+      if (isElsewhere(last) && told.conflict) return drop();
+      return settle(told, { key: last.key, column: last.column, before: stands, after: wanted }, moved);
+    });
+  }
+
+  /* A step of a table that is not shown: its rows are not here, so it is posted with the version that it made. Where
+     the row has moved on and the cell has not, it is posted once more with the version that stands. */
+  const isElsewhere = ({ table }) => table !== here();
+  function cellOf(last, column, text, stands) {
+    if (!isElsewhere(last)) return cell(last.key, column, text);
+    const go = (version) => post("plan.cell", { table: last.table, row: last.key, column, text, version });
+    return go(last.version).then((told) => (told.conflict?.theirs.text === stands ? go(told.conflict.version) : told));
   }
 
   function withdraw() {
@@ -225,26 +244,34 @@
     if (!chosen) return void tell(say("choose_row"), true);
     const is = !chosen.is_withdrawn;
     queue(() =>
-      mark(chosen.key, is, (told) => {
-        remember({ key: chosen.key, withdrawn: is, ...cellsOf(chosen) });
+      mark({ key: chosen.key, table: here(), version: chosen.version }, is, (told) => {
+        remember({ key: chosen.key, withdrawn: is, ...cellsOf(chosen) }, { ...chosen, version: told.data.row.version });
         tell(told.told);
       }),
     );
   }
 
   /* A target is withdrawn by emptying it, and comes back by being filled in again. */
-  const cellsOf = ({ value, milestone }) => (held.section.dataset.table === "targets" ? { cells: { value, milestone } } : {});
-  function fill({ key, cells }, done) {
-    const posts = Object.entries(cells).map(([column, text]) => () =>
-      cell(key, column, text).then((told) => settle(told, { key, column, before: "", after: text }, () => {})),
-    );
-    return posts.reduce((before, next) => before.then(next), Promise.resolve()).then(done);
+  const cellsOf = ({ value, milestone }) => (here() === "targets" ? { cells: { value, milestone } } : {});
+  function fill(last, done, drop) {
+    const one = (column) => (before) => {
+      if (before && !before.ok) return before;
+      const version = before ? before.data.row.version : last.version;
+      return cellOf({ ...last, version }, column, last.cells[column], "").then((told) => {
+        if (told.ok && !isElsewhere(last)) put(told.data.row);
+        return told;
+      });
+    };
+    const columns = Object.keys(last.cells).filter((column) => last.cells[column]);
+    const posts = columns.reduce((before, column) => before.then(one(column)), Promise.resolve(null));
+    return posts.then((told) => (told && told.ok ? done(told) : drop()));
   }
 
-  function mark(key, is, done) {
-    return post("plan.withdraw", { row: key, back: is ? "" : "yes", version: versionOf(key) }).then((told) => {
+  function mark(last, is, done) {
+    const version = isElsewhere(last) ? last.version : versionOf(last.key);
+    return post("plan.withdraw", { table: last.table, row: last.key, back: is ? "" : "yes", version }).then((told) => {
       if (told.ok) {
-        put(told.data.row);
+        if (!isElsewhere(last)) put(told.data.row);
         done(told);
       } else {
         const why = (told.problems || [told.conflict || {}]).map((problem) => problem.told).join(" ");
@@ -256,6 +283,6 @@
   /* A row that was added is taken back by withdrawing it. */
   document.addEventListener("clrisk:edited", ({ target, detail }) => {
     if (!held || target.dataset.edit !== "plan.add" || !detail.ok) return;
-    remember({ key: String(detail.data.row.id), withdrawn: false, ...cellsOf(detail.data.row) });
+    remember({ key: String(detail.data.row.id), withdrawn: false, ...cellsOf(detail.data.row) }, detail.data.row);
   });
 })();

@@ -21,7 +21,6 @@ from dashboard.profile.answers import PlanItem
 
 if TYPE_CHECKING:
     from dashboard.explorer import Explorer
-    from dashboard.store.plan_queries import AddressingIndicator
 
 Make = Callable[[str], Download]
 SHEETS_OF_A_PROCESS = 1500
@@ -116,31 +115,10 @@ def _plan_reader(order: Order) -> Callable[[Explorer, View], tuple[PlanItem, ...
     if not order.database:
         return lambda _explorer, _view: ()
     from dashboard.store.database import Database
-    from dashboard.store.plan_queries import indicators_for
+    from dashboard.store.plan_items import plan_items
 
     database = Database(order.database)
-
-    def read(explorer: Explorer, view: View) -> tuple[PlanItem, ...]:
-        manifest = explorer.release_of(view)
-        codes = [factor.code for factor in manifest.factors] if manifest else []
-        place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
-        with database.reading() as session:
-            found = indicators_for(session, codes, territory=place)
-        return tuple(_plan_item(one, view.language) for one in found)
-
-    return read
-
-
-def _plan_item(one: AddressingIndicator, language: Language) -> PlanItem:
-    title = one.title.get(language.value) or next(iter(one.title.values()), one.code)
-    return PlanItem(
-        code=one.code,
-        title=title,
-        kind="indicator",
-        factors=one.factors,
-        source=one.plan,
-        is_demonstration=one.is_demonstration,
-    )
+    return lambda explorer, view: plan_items(database, explorer.release_of(view), view)
 
 
 def printed(order: Order, codes: Sequence[str], *, workers: int) -> Generator[Download, None, None]:

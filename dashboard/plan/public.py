@@ -70,6 +70,7 @@ class AddressingIndicator:
 
     plan: str
     """Code of the plan."""
+    plan_title: Mapping[str, str]
     code: str
     title: Mapping[str, str]
     result: int

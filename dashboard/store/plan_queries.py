@@ -48,6 +48,7 @@ def indicators_for(
     return tuple(
         AddressingIndicator(
             plan=plan.code,
+            plan_title=plan.title,
             code=indicator.code,
             title=indicator.title,
             result=result.number,

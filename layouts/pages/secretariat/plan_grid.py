@@ -117,14 +117,29 @@ def _section(screen: GridScreen, voice: Voice) -> Component:
             "data-table": screen.table,
             "data-csrf": screen.csrf,
             "data-words": json.dumps(words, ensure_ascii=False),
+            "data-tables": json.dumps(_tables(voice), ensure_ascii=False),
             "aria-label": f"{table_name(screen.table, voice)} · {screen.plan_title}",
         },
     )
 
 
+def _tables(voice: Voice) -> dict[str, dict[str, Any]]:
+    """What the history of the tab calls each table, its columns, and the cells that name a row."""
+    return {
+        sheet.name: {
+            "title": sheet.title.say(voice.language),
+            "columns": {one.name: one.heading.say(voice.language) for one in sheet.fields},
+            "key": list(sheet.key),
+        }
+        for sheet in SHEETS
+    }
+
+
 def _tool(name: str, voice: Voice) -> Component:
     keys = {"undo": "Ctrl+Z", "redo": "Ctrl+Y"}.get(name)
-    words = [voice.say(f"reporting.grid.{name}"), *([html.Kbd(keys)] if keys else [])]
+    # What the next step is about, written in by the script: the history is one for all tables.
+    following = [html.Span(className="grid-next"), html.Kbd(keys)] if keys else []
+    words = [html.Span(voice.say(f"reporting.grid.{name}")), *following]
     return html.Button(words, className="btn btn-outline-secondary btn-sm", **{"data-grid": name})
 
 

@@ -1,0 +1,53 @@
+"""What the plan holds for the factors of a municipality, as its page and its sheets show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dashboard.choices import View
+from dashboard.language import Language
+from dashboard.plan.public import AddressingIndicator
+from dashboard.profile.answers import PlanItem
+from dashboard.release.manifest import Manifest
+from dashboard.store.database import Database
+from dashboard.store.plan_queries import indicators_for
+
+Address = Callable[[AddressingIndicator], str]
+
+
+def plan_items(
+    database: Database | None, manifest: Manifest | None, view: View, *, address: Address = lambda _: ""
+) -> tuple[PlanItem, ...]:
+    """Indicators of the Initiative's plan that are tied to a factor of the release, for this territory; one query.
+
+    Parameters
+    ----------
+    database, manifest : without either there are none
+    address : where an indicator is read; empty on paper
+    """
+    if database is None or manifest is None:
+        return ()
+    codes = [factor.code for factor in manifest.factors]
+    place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
+    with database.reading() as session:
+        found = indicators_for(session, codes, territory=place)
+    return tuple(_item(one, view.language, address(one)) for one in found)
+
+
+def _item(one: AddressingIndicator, language: Language, address: str) -> PlanItem:
+    output = f"{one.output} {_said(one.output_title, language)}" if one.output else ""
+    return PlanItem(
+        code=one.code,
+        title=_said(one.title, language) or one.code,
+        kind="indicator",
+        factors=one.factors,
+        address=address,
+        source=" · ".join(part for part in (output, _said(one.plan_title, language) or one.plan) if part),
+        is_demonstration=one.is_demonstration,
+    )
+
+
+def _said(words: Mapping[str, str], language: Language) -> str:
+    """In ``language``; where it is missing in another one, Spanish first."""
+    order = (language, *Language)
+    return next((words[one.value] for one in order if words.get(one.value, "").strip()), "")
