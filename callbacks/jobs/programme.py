@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from flask import current_app
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from callbacks.address import Page
 from callbacks.desk import Desk, desk_of
+from callbacks.jobs.apart import pdf_apart
 from callbacks.jobs.progress import Steps
 from callbacks.pages.site_page import address_of
 from callbacks.services import Services
@@ -61,7 +63,10 @@ def _made(services: Services, asked: PlanAsked, step: Steps, ending: str) -> Dow
     def tell(done: int, total: int) -> None:
         step(done, max(total, 1), voice.say("job.step.writing", name=ending.upper()))
 
-    file = programme_file(programme, ending, tell=tell)
+    def wanted() -> None:
+        step(1, 1, voice.say("job.step.typesetting"))
+
+    file = programme_file(programme, ending, tell=tell, press=partial(pdf_apart, tick=wanted))
     step(1, 1, voice.say("job.step.sending"))
     return file
 

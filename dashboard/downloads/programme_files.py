@@ -22,7 +22,14 @@ FORMATS: Mapping[str, tuple[Callable[..., bytes], str]] = MappingProxyType(
 """What makes each format, and its media type."""
 
 
-def programme_file(programme: Programme, ending: str, *, tell: Tell = lambda done, total: None) -> Download:
-    """The report of ``programme`` as ``ending``: pdf, xlsx or pptx."""
+def programme_file(
+    programme: Programme,
+    ending: str,
+    *,
+    tell: Tell = lambda done, total: None,
+    press: Callable[..., bytes] = typeset.pdf,
+) -> Download:
+    """The report of ``programme`` as ``ending``: pdf, xlsx or pptx; ``press`` sets a PDF as ``typeset.pdf`` does."""
     make, media_type = FORMATS[ending]
-    return Download(filename(programme, ending), media_type, make(programme, tell=tell))
+    more = {"typeset": press} if ending == "pdf" else {}
+    return Download(filename(programme, ending), media_type, make(programme, tell=tell, **more))

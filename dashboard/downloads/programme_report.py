@@ -20,10 +20,12 @@ Tell = Callable[[int, int], None]
 """Done, of how much; raises to stop."""
 
 
-def programme_pdf(programme: Programme, *, tell: Tell = lambda done, total: None) -> bytes:
-    """The report of ``programme``, A4; the same programme gives the same bytes."""
+def programme_pdf(
+    programme: Programme, *, tell: Tell = lambda done, total: None, typeset: Callable[..., bytes] = pdf
+) -> bytes:
+    """The report of ``programme``, A4; the same programme gives the same bytes; ``typeset`` as ``typeset.pdf``."""
     pen = ProgrammePen(programme)
-    return pdf(TEMPLATE, printable(report_data(pen, tell=tell)), created=programme.made)
+    return typeset(TEMPLATE, printable(report_data(pen, tell=tell)), created=programme.made)
 
 
 def report_data(pen: ProgrammePen, *, tell: Tell = lambda done, total: None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import subprocess
 import time
 from datetime import date
 
@@ -12,7 +13,9 @@ import pytest
 
 from app import assemble
 from callbacks.desk import open_desk
+from callbacks.jobs import apart
 from callbacks.jobs.kinds import WORKS
+from dashboard.downloads.typeset import TEMPLATES
 from dashboard.settings import Settings
 from layouts.jobs import OF_A_PLAN, JobKind, job_id
 from tests.callbacks.conftest import small_services
@@ -93,6 +96,36 @@ def test_it_tells_how_far_it_is_and_stops_when_cancelled(app, monkeypatch):
     time.sleep(0.5)
     assert [done for done, _, _ in steps][:4] == [0, 0, 1, 2]
     assert max(done for done, _, _ in steps) < 13, "it ended before the last indicator"
+
+
+def test_a_pdf_that_is_being_set_is_given_up_while_typst_works(app, tmp_path, monkeypatch):
+    typst = tmp_path / "endless.py"
+    typst.write_text("import sys, time\nsys.stdin.buffer.read()\ntime.sleep(600)\n", "utf-8")
+    begun = []
+
+    class Endless(subprocess.Popen):
+        def __init__(self, command, **more):
+            begun.append(self)
+            super().__init__((command[0], str(typst)), **more)
+
+    monkeypatch.setattr(apart.subprocess, "Popen", Endless)
+    one = visitor(app, JobKind.PROGRAMME_PDF)
+    one.start()
+    until = time.monotonic() + 90
+    while time.monotonic() < until and not begun:
+        time.sleep(0.05)
+    one.cancel()
+    until = time.monotonic() + 30
+    while begun[0].poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert begun[0].returncode < 0, "the process goes on"
+
+
+def test_typesetting_apart_tells_why_it_failed():
+    told = {"title": "Año 2020"}
+    template = TEMPLATES / "blank.typ"
+    with pytest.raises(apart.TypesettingError, match="the PDF was not made: RuntimeError: "):
+        apart.pdf_apart(template, told, created=date(2021, 6, 1), tick=lambda: None)
 
 
 def test_every_format_has_a_button_and_only_a_plan_offers_it(app):
