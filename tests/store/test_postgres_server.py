@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import bootstrap
 from tests.support import postgres as support
 
 
@@ -34,18 +33,3 @@ def test_on_ci_a_missing_postgresql_is_a_failure(monkeypatch):
     without(monkeypatch, ci=True)
     with pytest.raises(RuntimeError, match="apt-get install -y postgresql"), support.postgres_server():
         pass
-
-
-@pytest.mark.parametrize("is_root", [True, False])
-def test_make_test_installs_what_is_missing_or_says_what_to_install(monkeypatch, capsys, is_root):
-    asked = []
-    monkeypatch.setattr(bootstrap, "find_postgres", lambda: None)
-    monkeypatch.setattr(bootstrap, "find_chromium", lambda: "chromium")
-    monkeypatch.setattr(bootstrap, "apt_install", lambda *packages: bool(asked.append(packages)) or is_root)
-    monkeypatch.setattr(bootstrap, "in_venv", lambda *command: 0)
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: "/usr/bin/redis-server" if "redis" in name else None)
-
-    assert bootstrap.test(["tests/store"]) == 0
-
-    assert asked == [("postgresql",)]
-    assert ("apt install postgresql" in capsys.readouterr().out) is not is_root
