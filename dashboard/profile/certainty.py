@@ -138,7 +138,7 @@ def logit_interval(estimate: float | None, error: float | None) -> tuple[float, 
     --------
     >>> lower, upper = logit_interval(0.1, 0.02)
     >>> round(lower, 4), round(upper, 4), logit_interval(0.1, None)
-    (0.067, 0.1468, None)
+    (0.0671, 0.1466, None)
     """
     if estimate is None or error is None or not 0 < estimate < 1:
         return None
