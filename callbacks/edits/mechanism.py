@@ -7,8 +7,9 @@ saved by somebody else in between (409 with both versions). Whatever the refusal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -97,6 +98,18 @@ class EditContext:
     def voice(self) -> Voice:
         """Speaks the visitor's language."""
         return Voice.of(self.language)
+
+    @contextmanager
+    def reading(self) -> Iterator[EditContext]:
+        """This context with a session that only reads, for what is asked before the transaction."""
+        with self.desk.database.reading() as session:
+            yield replace(self, held=session)
+
+    @contextmanager
+    def writing(self) -> Iterator[EditContext]:
+        """This context within its transaction."""
+        with self.desk.database.writing() as session:
+            yield replace(self, held=session)
 
     @property
     def version(self) -> int:
@@ -219,20 +232,8 @@ def _hold(token: str | None) -> None:
 def _run(edit: Edit, context: EditContext) -> EditAnswer:
     if edit.opens_its_own:
         return edit.run(context)
-    with context.desk.database.writing() as session:
-        return edit.run(_within(context, session))
-
-
-def _within(context: EditContext, session: Session) -> EditContext:
-    return EditContext(
-        desk=context.desk,
-        services=context.services,
-        person=context.person,
-        language=context.language,
-        form=context.form,
-        files=context.files,
-        held=session,
-    )
+    with context.writing() as within:
+        return edit.run(within)
 
 
 def _files(edit: Edit) -> MultiDict[str, FileStorage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -19,7 +20,8 @@ from dashboard.store import feeds, notices
 from dashboard.store.evidence import LARGEST, EvidenceRefusedError, Shown
 from dashboard.store.plan_tables import Evidence, Indicator, Report
 from dashboard.store.records import now
-from dashboard.store.reporting import OPEN, Slot, Told, latest_edition, save_draft, slot_of, submit
+from dashboard.store.reporting import Slot, Told, latest_edition, save_draft, slot_of, submit
+from dashboard.store.states import OPEN
 from dashboard.store.rounds import refuse_outside_round
 
 DRAFT, SUBMIT = "draft", "submit"
@@ -31,6 +33,11 @@ def save(context: EditContext) -> EditAnswer:
     """Save a report with its evidence; with the button ``submit`` also hand it in."""
     person, slot = signed_in(context), _slot(context)
     demand(person, Action.REPORT, country=slot.country or None, reporter=slot.reporter)
+    with scanned(context).writing() as within:
+        return _save(within, slot, person)
+
+
+def _save(context: EditContext, slot: Slot, person: Person) -> EditAnswer:
     session, told = context.session, _told(context, slot)
     with told_in(context.voice):
         refuse_outside_round(session, slot, today=now().date())
@@ -74,7 +81,7 @@ def see_notices(context: EditContext) -> EditAnswer:
 
 
 EDITS = (
-    Edit("report.save", save, takes_files=True, limit="60 per minute"),
+    Edit("report.save", save, takes_files=True, limit="60 per minute", opens_its_own=True),
     Edit("evidence.withdraw", withdraw_evidence),
     Edit("calendar.renew", renew_calendar, limit="20 per hour"),
     Edit("notices.seen", see_notices),
@@ -114,6 +121,14 @@ def _told(context: EditContext, slot: Slot) -> Told:
     return Told(number=number, note=note)
 
 
+def scanned(context: EditContext) -> EditContext:
+    """``context`` after the virus scanner looked at its files: while a scanner hangs, everybody else may write."""
+    links, files = _given(context)
+    _refuse_too_many(context, len(links) + len(files))
+    folder = context.desk.evidence.prepared(_body(file) for file in files)
+    return replace(context, desk=replace(context.desk, evidence=folder))
+
+
 def add_evidence(context: EditContext, of: Shown, person: Person) -> None:
     """Keep every link and file, or none of them with the reasons of all that were refused."""
     kept: list[Evidence] = []
@@ -129,9 +144,7 @@ def add_evidence(context: EditContext, of: Shown, person: Person) -> None:
 def _kept_or_refused(
     context: EditContext, of: Shown, person: Person, kept: list[Evidence]
 ) -> Iterator[EvidenceRefusedError]:
-    links = [line.strip() for line in context.text("links").splitlines() if line.strip()]
-    files = [file for file in context.files.getlist("files") if file.filename]
-    _refuse_too_many(context, len(links) + len(files))
+    links, files = _given(context)
     for link in links:
         try:
             pieces.add_link(context.session, of, title="", url=link, by=person)
@@ -144,8 +157,18 @@ def _kept_or_refused(
             yield refused
 
 
+def _given(context: EditContext) -> tuple[list[str], list[FileStorage]]:
+    links = [line.strip() for line in context.text("links").splitlines() if line.strip()]
+    return links, [file for file in context.files.getlist("files") if file.filename]
+
+
+def _body(file: FileStorage) -> bytes:
+    file.stream.seek(0)
+    return file.stream.read(LARGEST + 1)
+
+
 def _add_file(session: Session, context: EditContext, of: Shown, person: Person, file: FileStorage) -> Evidence:
-    body = file.stream.read(LARGEST + 1)
+    body = _body(file)
     return context.desk.evidence.add_file(session, of, title="", given_name=file.filename or "", body=body, by=person)
 
 

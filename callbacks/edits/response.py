@@ -10,7 +10,7 @@ from callbacks.address import Page, read_query
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext, EditRefusedError, Problem
 from callbacks.edits.own_records import refuse_unseen, unseen
 from callbacks.edits.reading import Reader
-from callbacks.edits.reporting import add_evidence, signed_in, whole
+from callbacks.edits.reporting import add_evidence, scanned, signed_in, whole
 from callbacks.pages.site_page import address_of
 from dashboard.accounts.permissions import Action, demand
 from dashboard.profile.answers import Similarity
@@ -138,10 +138,12 @@ def reaches(context: EditContext) -> EditAnswer:
 
 def attach(context: EditContext) -> EditAnswer:
     """Links and files that show what a stage says."""
-    held = _stage(context)
+    with context.reading() as reading:
+        _stage(reading)  # permission first: not everybody may keep the scanner busy
     if not context.text("links") and not context.files.getlist("files"):
         raise EditRefusedError(Problem(context.voice.say("response.reason.nothing"), "links"))
-    add_evidence(context, held, signed_in(context))
+    with scanned(context).writing() as within:
+        add_evidence(within, _stage(within), signed_in(within))
     return _done(context, "added")
 
 
@@ -164,7 +166,7 @@ EDITS = (
     Edit("response.add", add, takes_files=True),
     Edit("response.change", change, takes_files=True),
     Edit("response.reaches", reaches),
-    Edit("response.attach", attach, takes_files=True, limit="60 per minute"),
+    Edit("response.attach", attach, takes_files=True, limit="60 per minute", opens_its_own=True),
     Edit("response.unattach", unattach),
 )
 

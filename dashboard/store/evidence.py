@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -92,6 +92,17 @@ class EvidenceFolder:
     def __init__(self, folder: Path, *, scan: Scan | None = None) -> None:
         self.folder = folder
         self._scan = scan
+        self._scanned: dict[str, str | None] = {}
+
+    def prepared(self, bodies: Iterable[bytes]) -> EvidenceFolder:
+        """A folder whose scanner has looked at ``bodies`` already.
+
+        A scanner may take a minute: done before a transaction begins, nobody waits to write because of it.
+        """
+        ready = EvidenceFolder(self.folder, scan=self._scan)
+        if self._scan is not None:
+            ready._scanned = {_digest(body): self._scan(body) for body in bodies}
+        return ready
 
     def add_file(
         self, session: Session, of: Shown, *, title: str, given_name: str, body: bytes, by: Person
@@ -105,7 +116,7 @@ class EvidenceFolder:
         """
         shown = name_only(given_name)
         reasons = [*_against_count(session, of), *_against_file(shown, body)]
-        if not reasons and self._scan is not None and (said := self._scan(body)) is not None:
+        if not reasons and (said := self._scanner_says(body)) is not None:
             reasons.append(_of_file("scanned", shown, f"was refused by the virus scanner: {said}", said=said))
         refuse(EvidenceRefusedError, "the file was not kept", reasons)
         stored = secrets.token_hex(20)
@@ -117,7 +128,7 @@ class EvidenceFolder:
             given_name=shown,
             media_type=type_of(shown, body).media_type,  # type: ignore[union-attr]
             size=len(body),
-            sha256=hashlib.sha256(body).hexdigest(),
+            sha256=_digest(body),
             added_by=by.user_id,
             added_at=now(),
         )
@@ -131,7 +142,7 @@ class EvidenceFolder:
             body = (self.folder / evidence.stored_name).read_bytes()
         except FileNotFoundError as lost:
             raise _lost(evidence, f"is missing from {self.folder.name}; restore it from a backup") from lost
-        if hashlib.sha256(body).hexdigest() != evidence.sha256:
+        if _digest(body) != evidence.sha256:
             raise _lost(evidence, "is not the one handed in; restore it from a backup")
         return body
 
@@ -139,6 +150,12 @@ class EvidenceFolder:
         """Delete the file of evidence whose record is not kept: its transaction was given up."""
         if re.fullmatch(r"[0-9a-f]{40}", evidence.stored_name):
             (self.folder / evidence.stored_name).unlink(missing_ok=True)
+
+    def _scanner_says(self, body: bytes) -> str | None:
+        if self._scan is None:
+            return None
+        known = _digest(body)
+        return self._scanned[known] if known in self._scanned else self._scan(body)
 
     def _write(self, stored: str, body: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -149,6 +166,10 @@ class EvidenceFolder:
             os.fsync(file.fileno())
         draft.replace(self.folder / stored)
         _hold(self.folder)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _hold(folder: Path) -> None:

@@ -17,7 +17,8 @@ from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Plan, Report, Result, Round, Target
-from dashboard.store.reporting import OPEN, State
+from dashboard.store.reporting import seen_mark
+from dashboard.store.states import OPEN, State
 from dashboard.store.rounds import round_of
 
 Words = Mapping[str, str]
@@ -43,6 +44,8 @@ class Edition:
 
     id: int
     version: int
+    seen_mark: int
+    """What a form remembers that was opened with this edition."""
     number_of: int
     """1 for the first, 2 for its first correction."""
     state: State
@@ -236,6 +239,7 @@ def _edition(report: Report, writer: str, evidence: tuple[EvidenceItem, ...]) ->
     return Edition(
         id=report.id,
         version=report.version,
+        seen_mark=seen_mark(report),
         number_of=report.edition,
         state=State(report.state),
         value=report.number,

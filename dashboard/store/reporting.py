@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from math import isfinite
 
 from sqlalchemy import Select, func, select
@@ -13,12 +12,15 @@ from sqlalchemy.orm import Session
 from dashboard.accounts.permissions import Action, Person, demand
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.periods import Period, When
+from dashboard.store.database import ConflictError
+from dashboard.store.moving import Moves
 from dashboard.store.plan_tables import Indicator, Report
-from dashboard.store.records import create, edit, now
+from dashboard.store.records import create, edit, snapshot
 from dashboard.store.refusals import Reason, RefusedError, refuse
+from dashboard.store.states import OPEN, State
 
-LONGEST_WORDS, LONGEST_COMMENT = 4000, 2000
-"""Signs of a reporter's text, and of the Secretariat's comment."""
+LONGEST_WORDS = 4000
+"""Signs of a reporter's text."""
 
 
 class ReportRefusedError(RefusedError):
@@ -27,20 +29,7 @@ class ReportRefusedError(RefusedError):
     key = "report_refused"
 
 
-@unique
-class State(StrEnum):
-    """Where a report is between its writer and its readers."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    SUPERSEDED = "superseded"
-    """Accepted once, then corrected by a later edition that was accepted."""
-
-
-OPEN = (State.DRAFT, State.RETURNED)
-"""States in which its writer may change it."""
+MOVES = Moves("report", ReportRefusedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +60,8 @@ class Told:
 def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected_version: int | None = None) -> Report:
     """Write or change the open edition of ``slot``; a report that was accepted gets a further edition.
 
+    ``expected_version`` is the ``seen_mark`` of what ``by`` saw; None: whatever stands.
+
     Raises
     ------
     NotAllowedError
@@ -78,7 +69,7 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
     ReportRefusedError
         If a submitted report waits for the Secretariat, or the value does not fit the indicator.
     ConflictError
-        If somebody else saved the draft in between.
+        If somebody else began, saved or finished the report in between.
     """
     _demand_report(slot, by)
     _refuse_misfit(_indicator(session, slot), told, must_be_whole=False)
@@ -86,6 +77,9 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
     if latest is not None and latest.state == State.SUBMITTED:
         why = f"the report of {slot.when} waits for the Technical Secretariat; ask it to return the report first"
         raise ReportRefusedError("the report was not saved", [Reason("waits", why, {"year": slot.when})])
+    fields = {"number": told.number, "words": told.words, "note": told.note, "written_by": by.user_id}
+    if latest is not None and expected_version not in (None, seen_mark(latest)):
+        raise _overtaken(latest, fields, expected_version)
     if latest is None or latest.state not in OPEN:
         edition = 1 if latest is None else latest.edition + 1
         begun = Report(
@@ -102,29 +96,22 @@ def save_draft(session: Session, slot: Slot, told: Told, *, by: Person, expected
             written_by=by.user_id,
         )
         return create(session, begun, by=by)
-    return edit(
-        session,
-        latest,
-        expected_version=latest.version if expected_version is None else expected_version,
-        by=by,
-        fields={"number": told.number, "words": told.words, "note": told.note, "written_by": by.user_id},
-    )
+    return edit(session, latest, expected_version=latest.version, by=by, fields=fields)
 
 
 def submit(session: Session, report: Report, *, expected_version: int, by: Person) -> Report:
     """Hand a draft or a returned report to the Secretariat; it must hold a value."""
     slot = slot_of(report)
     _demand_report(slot, by)
-    _refuse_state(report, OPEN, "submitted")
+    MOVES.refuse_state(report.state, OPEN, "submitted")
     _refuse_misfit(_indicator(session, slot), Told(report.number, report.words, report.note), must_be_whole=True)
-    fields = {"state": State.SUBMITTED.value, "submitted_at": now()}
-    return edit(session, report, expected_version=expected_version, by=by, fields=fields, action="submit")
+    return MOVES.submit(session, report, expected_version=expected_version, by=by)
 
 
 def accept(session: Session, report: Report, *, expected_version: int, by: Person, comment: str = "") -> Report:
     """Let a submitted report count; the edition that counted before is superseded, and kept."""
     demand(by, Action.REVIEW, country=report.country or None)
-    _refuse_state(report, (State.SUBMITTED,), "accepted")
+    MOVES.refuse_state(report.state, (State.SUBMITTED,), "accepted")
     for older in session.scalars(_editions(slot_of(report)).where(Report.state == State.ACCEPTED)):
         edit(
             session,
@@ -135,22 +122,31 @@ def accept(session: Session, report: Report, *, expected_version: int, by: Perso
             action="supersede",
             reason=f"corrected by edition {report.edition}",
         )
-    return _review(session, report, State.ACCEPTED, expected_version, by, comment, "accept")
+    return MOVES.accept(session, report, expected_version=expected_version, by=by, comment=comment)
 
 
 def give_back(session: Session, report: Report, *, expected_version: int, by: Person, comment: str) -> Report:
     """Return a submitted report to its writer, with the reason."""
     demand(by, Action.REVIEW, country=report.country or None)
-    _refuse_state(report, (State.SUBMITTED,), "returned")
-    if not comment.strip():
-        told = "a report is returned with a comment that says what to correct; write one"
-        raise ReportRefusedError("the report was not returned", [Reason("comment_missing", told, field="comment")])
-    return _review(session, report, State.RETURNED, expected_version, by, comment, "return")
+    return MOVES.give_back(session, report, expected_version=expected_version, by=by, comment=comment)
 
 
 def latest_edition(session: Session, slot: Slot) -> Report | None:
     """The newest edition of ``slot``, whatever its state."""
     return session.scalars(_editions(slot).order_by(Report.edition.desc()).limit(1)).first()
+
+
+def seen_mark(latest: Report | None) -> int:
+    """What a form remembers of the report it was opened with: version and edition in one number, 0 for none.
+
+    A version alone is not enough: the third version of a correction is not that of the report it corrects.
+
+    Examples
+    --------
+    >>> seen_mark(None), seen_mark(Report(edition=1, version=3)), seen_mark(Report(edition=2, version=3))
+    (0, 3, 100003)
+    """
+    return 0 if latest is None else (latest.edition - 1) * _VERSIONS + latest.version
 
 
 def count_of_editions(session: Session, slot: Slot) -> int:
@@ -173,14 +169,6 @@ def _editions(slot: Slot) -> Select[Report]:
     )
 
 
-def _review(
-    session: Session, report: Report, state: State, expected_version: int, by: Person, comment: str, action: str
-) -> Report:
-    refuse(ReportRefusedError, "the report was not reviewed", _too_long("comment", comment, LONGEST_COMMENT))
-    fields = {"state": state.value, "comment": comment, "reviewed_by": by.user_id, "reviewed_at": now()}
-    return edit(session, report, expected_version=expected_version, by=by, fields=fields, action=action, reason=comment)
-
-
 def _demand_report(slot: Slot, by: Person) -> None:
     demand(by, Action.REPORT, country=slot.country or None, reporter=slot.reporter)
 
@@ -191,12 +179,6 @@ def _indicator(session: Session, slot: Slot) -> Indicator:
         told = f"indicator {slot.indicator_id} is not part of the plan; reload the page"
         raise ReportRefusedError("the report was not saved", [Reason("no_indicator", told)])
     return found
-
-
-def _refuse_state(report: Report, wanted: tuple[State, ...], verb: str) -> None:
-    if report.state not in wanted:
-        told = f"a report that is {report.state} cannot be {verb}; it must be {' or '.join(wanted)} first"
-        raise ReportRefusedError(f"the report was not {verb}", [Reason("wrong_state", told)])
 
 
 def _refuse_misfit(indicator: Indicator, told: Told, *, must_be_whole: bool) -> None:

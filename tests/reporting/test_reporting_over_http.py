@@ -13,7 +13,8 @@ from callbacks.desk import Desk
 from dashboard.plan.indicators import Reporter
 from dashboard.store.evidence import LARGEST
 from dashboard.store.plan_tables import Evidence, Report
-from dashboard.store.reporting import Slot, State, latest_edition
+from dashboard.store.reporting import Slot, latest_edition, seen_mark
+from dashboard.store.states import State
 from tests.accounts.conftest import Browser
 from tests.reporting.conftest import Enter
 from tests.store.people import MadePlan
@@ -218,6 +219,39 @@ def test_two_who_begin_one_report_at_once_do_not_overwrite_each_other(enter: Ent
     assert latest(desk, plan).note == "first"
 
 
+def test_a_form_opened_before_there_was_a_report_begins_no_correction_of_what_somebody_else_finished(
+    enter: Enter, desk: Desk, plan: MadePlan
+) -> None:
+    report = submitted(enter, desk, plan)
+    enter("secretariat").post("report.accept", report=report.id, version=report.version)
+    accepted, focal = latest(desk, plan), enter("editor")
+
+    conflict = focal.post("report.save", **fields(plan, number="9", note="from an old form"))
+
+    assert conflict.status_code == 409
+    told = conflict.json["conflict"]
+    assert (told["theirs"]["number"], told["yours"]["number"]) == (f"{accepted.number}", "9")
+    assert latest(desk, plan).id == accepted.id
+    decided = fields(plan, number="9", version=told["version"])
+    assert focal.post("report.save", **decided).status_code == 200
+    assert (latest(desk, plan).edition, latest(desk, plan).number) == (2, 9.0)
+
+
+def test_a_form_of_a_correction_never_saves_over_a_correction_that_somebody_else_began(
+    enter: Enter, desk: Desk, plan: MadePlan
+) -> None:
+    report = submitted(enter, desk, plan)
+    enter("secretariat").post("report.accept", report=report.id, version=report.version)
+    seen = seen_mark(latest(desk, plan))
+    other = enter("editor")
+    for note in ("one", "two", "three"):
+        other.post("report.save", **fields(plan, version=seen_mark(latest(desk, plan)), note=note))
+    assert latest(desk, plan).version == seen
+
+    assert enter("government").post("report.save", **fields(plan, version=seen, note="mine")).status_code == 409
+    assert latest(desk, plan).note == "three"
+
+
 def test_a_report_goes_back_with_a_comment_is_corrected_and_accepted(enter: Enter, desk: Desk, plan: MadePlan) -> None:
     report, secretariat = submitted(enter, desk, plan), enter("secretariat")
     review = {"report": report.id, "version": report.version}
@@ -247,7 +281,8 @@ def test_a_correction_begins_with_the_evidence_of_what_it_corrects_and_may_leave
     enter("secretariat").post("report.accept", report=report.id, version=report.version)
     focal = enter("government")
 
-    assert focal.post("report.save", **fields(plan, number="6")).status_code == 200
+    seen = seen_mark(latest(desk, plan))
+    assert focal.post("report.save", **fields(plan, number="6", version=seen)).status_code == 200
 
     draft = latest(desk, plan)
     own = [piece for piece in pieces(desk) if piece.report_id == draft.id]

@@ -12,7 +12,8 @@ from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.period_words import said_when
 from dashboard.plan.periods import Period
 from dashboard.store.report_view import Edition, ReportSheet, Side, Step
-from dashboard.store.reporting import LONGEST_WORDS, State
+from dashboard.store.reporting import LONGEST_WORDS
+from dashboard.store.states import State
 from layouts.evidence_fields import evidence_fields
 from layouts.forms import Part, area, edit_button, edit_form, number, select
 from layouts.pages.tasks.parts import (
@@ -195,8 +196,7 @@ def _form(screen: ReportScreen, latest: Edition | None, voice: Voice, *, is_corr
         csrf=screen.csrf,
         submit=voice.say("reporting.save"),
         also=(("submit", voice.say("reporting.submit")),),
-        # A correction is a new record: it has no version yet.
-        version=0 if latest is None or is_correction else latest.version,
+        version=0 if latest is None else latest.seen_mark,
         record=record,
         label=voice.say("reporting.own.title"),
         class_name="report-form",
