@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from dashboard.downloads.docx_look import lay_out, set_paper_and_type
 from dashboard.downloads.response_blocks import Block, PrintedPlan, blocks_of
 from dashboard.downloads.typeset import fonts, png, printable
 from dashboard.language import Language
@@ -24,6 +25,7 @@ def response_docx(printed: PrintedPlan) -> bytes:
     import docx
 
     document = docx.Document()
+    set_paper_and_type(document)
     _set_up(document, printed)
     document.add_heading(printable(printed.title), 0)
     document.add_paragraph(printable(printed.above), style="Subtitle")
@@ -85,10 +87,14 @@ def _add(document: Document, block: Block) -> None:
 def _picture(document: Document, block: Block, body: bytes) -> None:
     """As wide as the text, told in words to who does not see it."""
     document.add_paragraph(block["caption"], style="Caption").paragraph_format.keep_with_next = True
-    section = document.sections[0]
-    wide = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    shape = document.add_picture(BytesIO(body), width=wide)
+    shape = document.add_picture(BytesIO(body), width=_text_width(document))
     shape._inline.docPr.set("descr", block["alt"])
+
+
+def _text_width(document: Document) -> int:
+    """In English Metric Units."""
+    section = document.sections[0]
+    return (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
 
 
 def _rows(block: Block) -> list[list[str]]:
@@ -111,7 +117,7 @@ def _table(document: Document, caption: str, head: list[str], rows: list[list[st
 
     if caption:
         document.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
+    table = document.add_table(rows=1, cols=len(head))
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.text = text
     # Said again on every page, and told as the head to who hears it.
@@ -121,5 +127,6 @@ def _table(document: Document, caption: str, head: list[str], rows: list[list[st
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    lay_out(table, [head, *rows], width=_text_width(document))
     # Two tables that touch would become one.
     document.add_paragraph()

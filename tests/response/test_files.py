@@ -91,6 +91,20 @@ def test_the_docx_has_headings_tables_and_its_language(filled_plan: Plan, enter:
     assert all(heads)
 
 
+def test_no_word_of_a_table_is_broken_by_a_narrow_column_and_no_row_by_a_page(filled_plan: Plan, enter: Enter) -> None:
+    table = docx.Document(BytesIO(file_of(enter, "docx", "es"))).tables[0]
+    widths = [cell.width for cell in table.rows[0].cells]
+    signs = [
+        max(len(word) for row in table.rows for word in (row.cells[at].text.split() or [""]))
+        for at in range(len(widths))
+    ]
+
+    # A sign of 9.5 points takes about 0.19 cm.
+    assert all(width > 0.19 * many * 360_000 for width, many in zip(widths, signs, strict=True))
+    assert all(row._tr.trPr.xpath("./w:cantSplit") for row in table.rows)
+    assert all(sum(cell.width for cell in row.cells) <= 17.01 * 360_000 for row in table.rows)
+
+
 def test_what_somebody_typed_stays_text_in_the_docx(filled_plan: Plan, enter: Enter) -> None:
     body = file_of(enter, "docx")
 
