@@ -21,8 +21,8 @@ from dashboard.store.evidence import LARGEST, EvidenceRefusedError, Shown
 from dashboard.store.plan_tables import Evidence, Indicator, Report
 from dashboard.store.records import now
 from dashboard.store.reporting import Slot, Told, latest_edition, save_draft, slot_of, submit
-from dashboard.store.states import OPEN
 from dashboard.store.rounds import refuse_outside_round
+from dashboard.store.states import OPEN
 
 DRAFT, SUBMIT = "draft", "submit"
 MOST_AT_ONCE = 40

@@ -17,8 +17,8 @@ from dashboard.plan.status import Status, status_of
 from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Judgement, Report, Result, Round, Target
 from dashboard.store.records import now
-from dashboard.store.reporting import State
 from dashboard.store.rounds import round_line
+from dashboard.store.states import State
 
 Who = tuple[str, Reporter]
 """Country (empty for the Secretariat's own) and constituency."""

@@ -19,7 +19,7 @@ from dashboard.plan.periods import When
 from dashboard.store.notice_tables import NoticeMark
 from dashboard.store.plan_tables import Indicator, Report, Result
 from dashboard.store.records import create, now
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 from dashboard.store.tasks import Task, tasks_of
 
 SOON_DAYS = 30

@@ -15,7 +15,7 @@ from dashboard.plan.territories import speaks_of
 from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Output, Plan, Report, Result, Target
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 
 __all__ = ["AddressingIndicator", "changes_of", "count_of_evidence", "indicators_for", "public_reports"]
 

@@ -14,7 +14,7 @@ from dashboard.plan.periods import Period
 from dashboard.plan.readings import REPORTERS, Accepted
 from dashboard.plan.year_values import PLACES
 from dashboard.store.plan_tables import Report
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 from dashboard.values import FloatArray, IndexArray
 
 _REPORTERS = {reporter.value: at for at, reporter in enumerate(REPORTERS)}

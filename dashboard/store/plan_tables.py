@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.base import Base, Moment, Versioned
 from dashboard.store.response_tables import WorkspaceStage
+from dashboard.store.states import Reviewable
 
 
 class Plan(Versioned, Base):
@@ -126,7 +127,7 @@ class Round(Versioned, Base):
     is_closed: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
 
 
-class Report(Versioned, Base):
+class Report(Reviewable, Versioned, Base):
     """What one constituency of one country says of one indicator for one period; a correction is a further row."""
 
     __tablename__ = "reports"
@@ -146,16 +147,10 @@ class Report(Versioned, Base):
     period: Mapped[str] = mapped_column(String(4), nullable=False, default="year", server_default="year")
     """A ``Period``: the whole year, or the part of it that the report tells of."""
     edition: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
-    state: Mapped[str] = mapped_column(String(10), nullable=False, default="draft")
     number: Mapped[float | None] = mapped_column(Float)
     words: Mapped[str] = mapped_column(String(4000), nullable=False, default="")
     note: Mapped[str] = mapped_column(String(4000), nullable=False, default="")
-    comment: Mapped[str] = mapped_column(String(2000), nullable=False, default="")
-    """The Secretariat's, when it accepts or returns."""
     written_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
-    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Evidence(Versioned, Base):

@@ -11,7 +11,7 @@ from dashboard.plan.indicators import Reporter
 from dashboard.plan.periods import Period, When
 from dashboard.plan.texts import TextReport
 from dashboard.store.plan_tables import Indicator, Report
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 
 
 def text_reports(session: Session, indicator_ids: Sequence[int]) -> tuple[TextReport, ...]:

@@ -18,8 +18,8 @@ from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Plan, Report, Result, Round, Target
 from dashboard.store.reporting import seen_mark
-from dashboard.store.states import OPEN, State
 from dashboard.store.rounds import round_of
+from dashboard.store.states import OPEN, State
 
 Words = Mapping[str, str]
 """A text by language."""

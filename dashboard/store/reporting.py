@@ -19,6 +19,8 @@ from dashboard.store.records import create, edit, snapshot
 from dashboard.store.refusals import Reason, RefusedError, refuse
 from dashboard.store.states import OPEN, State
 
+_VERSIONS = 100_000
+"""More than the versions that one edition can have."""
 LONGEST_WORDS = 4000
 """Signs of a reporter's text."""
 
@@ -167,6 +169,12 @@ def _editions(slot: Slot) -> Select[Report]:
         Report.year == slot.year,
         Report.period == slot.period,
     )
+
+
+def _overtaken(latest: Report, fields: dict[str, object], seen: int | None) -> ConflictError:
+    theirs = {**snapshot(latest), "version": seen_mark(latest)}
+    told = f"the report of {slot_of(latest).when} was saved by somebody else in between; look at both and save again"
+    return ConflictError(told, theirs=theirs, yours={**theirs, **fields, "version": seen})
 
 
 def _demand_report(slot: Slot, by: Person) -> None:

@@ -13,7 +13,7 @@ from dashboard.plan.indicators import Reporter
 from dashboard.plan.periods import Period, When
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Plan, Report, Result
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 
 
 @dataclass(frozen=True, slots=True)

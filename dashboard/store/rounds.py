@@ -14,7 +14,8 @@ from dashboard.plan.round_days import RoundLine
 from dashboard.store.plan_tables import Indicator, Plan, Report, Result, Round
 from dashboard.store.records import create, edit
 from dashboard.store.refusals import Reason, RefusedError, refuse
-from dashboard.store.reporting import ReportRefusedError, Slot, State, latest_edition
+from dashboard.store.reporting import ReportRefusedError, Slot, latest_edition
+from dashboard.store.states import State
 
 LONGEST_ROUND = timedelta(days=366)
 """Between opening and due date; a longer span is a slip of the pen."""

@@ -17,7 +17,7 @@ from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.plan.territories import countries_of
 from dashboard.store.plan_shelf import code_order
 from dashboard.store.plan_tables import Indicator, Plan, Report, Result, Round
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 
 Side = tuple[str, Reporter]
 """Whose report: country (empty for the Secretariat's own) and constituency."""

@@ -15,7 +15,7 @@ from dashboard.store.database import StoreError
 from dashboard.store.demonstration import open_demonstration
 from dashboard.store.history import Change
 from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Page, Plan, Report, Result, Round, Target
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,8 @@ from dashboard.store.history import Change
 from dashboard.store.plan_tables import Report
 from dashboard.store.records import snapshot
 from dashboard.store.reporting import (
-    OPEN,
     ReportRefusedError,
     Slot,
-    State,
     Told,
     accept,
     give_back,
@@ -21,6 +19,7 @@ from dashboard.store.reporting import (
     save_draft,
     submit,
 )
+from dashboard.store.states import OPEN, State
 from tests.store.people import GOVERNMENT
 
 YEARS = (2018, 2019, 2020)

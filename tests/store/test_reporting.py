@@ -18,7 +18,6 @@ from dashboard.store.records import create, now
 from dashboard.store.reporting import (
     ReportRefusedError,
     Slot,
-    State,
     Told,
     accept,
     count_of_editions,
@@ -27,6 +26,7 @@ from dashboard.store.reporting import (
     save_draft,
     submit,
 )
+from dashboard.store.states import State
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from dashboard.store.notices import NoticeKind, count_new, mark_seen, notices_of
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Indicator, Plan, Report
 from dashboard.store.records import create, now
-from dashboard.store.reporting import Slot, State, Told, accept, give_back, save_draft, submit
+from dashboard.store.reporting import Slot, Told, accept, give_back, save_draft, submit
 from dashboard.store.rounds import open_round
+from dashboard.store.states import State
 from dashboard.store.tasks import outlook, sides_of, tasks_of
 from tests.store.people import GOVERNMENT, SECRETARIAT, WORKERS
 

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.plan.period_words import said_when
 from dashboard.store.report_view import Edition, ReportSheet, Side, Step
-from dashboard.store.reporting import LONGEST_COMMENT, State
 from dashboard.store.review_queue import Waiting
+from dashboard.store.states import LONGEST_COMMENT, State
 from layouts.forms import area, edit_form
 from layouts.pages.secretariat.judging import JudgedStatus, judge_panel
 from layouts.pages.tasks.parts import crumbs, day, panel, reporter_name, said

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.accounts.permissions import Person
 from dashboard.plan.period_words import said_when
 from dashboard.store.notices import NoticeKind, PersonalNotice, count_new
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 from dashboard.store.tasks import Outlook, Task
 from layouts.forms import edit_button
 from layouts.pages.tasks.parts import day, panel, part_of, reporter_name, said, state_chip

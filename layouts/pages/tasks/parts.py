@@ -13,7 +13,7 @@ from dashboard.language import Language
 from dashboard.plan.indicators import Reporter, ValueKind
 from dashboard.plan.period_words import named
 from dashboard.store.report_view import Edition, EvidenceItem
-from dashboard.store.reporting import State
+from dashboard.store.states import State
 from dashboard.store.tasks import Task
 from layouts.wording import Voice
 
