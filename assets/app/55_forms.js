@@ -291,9 +291,8 @@
 
   function choice(form, view, name, theirs) {
     const mine = valueOf(form, name);
-    const label = named(form, name)[0].labels[0];
     const set = made("fieldset", "", "conflict-field");
-    set.append(made("legend", label ? label.firstChild.textContent : name));
+    set.append(made("legend", calledIn(form, name)));
     const group = `conflict-${form.id}-${name}`;
     // Who did not touch a field has nothing to defend in it.
     const takesTheirs = mine === startsAs(form, name);
@@ -308,9 +307,21 @@
     return () => takeTheirs.checked && !keepMine.checked;
   }
 
+  function calledIn(form, name) {
+    const [control] = named(form, name);
+    const group = control.type === "checkbox" && control.closest("fieldset")?.querySelector("legend");
+    const label = group || control.labels[0];
+    return label ? label.firstChild.textContent : name;
+  }
+
   function shown(form, name, value) {
     const [control] = named(form, name);
     if (!value) return say("editEmpty");
+    if (control.type === "checkbox") {
+      const chosen = value.split(",");
+      const boxes = named(form, name).filter((one) => chosen.includes(one.value));
+      return boxes.map((one) => one.labels[0].firstChild.textContent).join(", ");
+    }
     if (control.nodeName !== "SELECT") return value;
     const option = [...control.options].find((one) => one.value === value);
     return option ? option.textContent : value;

@@ -7,6 +7,7 @@ from flask import Flask
 from callbacks.account import edits as account
 from callbacks.edits import (
     country,
+    initiative,
     mechanism,
     plan_editing,
     plan_importing,
@@ -24,6 +25,7 @@ EDITS: tuple[Edit, ...] = (
     *reporting.EDITS,
     *review.EDITS,
     *country.EDITS,
+    *initiative.EDITS,
     *plan_editing.EDITS,
     *plan_importing.EDITS,
     *response.EDITS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.address import Page, method_address, write
-from callbacks.pages.plan_frame import Links, frame_of, own_address, reading_of
+from callbacks.pages.plan_frame import Links, asked_of_database, database_of, frame_of, own_address, reading_of
 from callbacks.pages.site_page import Asked, SitePage, address_of
 from dashboard.answers import FactView
 from dashboard.choices import View
@@ -14,6 +14,9 @@ from dashboard.language import Language
 from dashboard.plan.book import Shelf
 from dashboard.plan.country_view import country_view
 from dashboard.plan.coverage_of_reporting import coverage_of
+from dashboard.plan.public import CardChange
+from dashboard.store.country_pages import entries_about
+from dashboard.store.entry_history import changes_of_entries
 from layouts.drawn import drawn
 from layouts.markup import markup
 from layouts.pages import country as country_layout
@@ -43,7 +46,15 @@ def _page(asked: Asked, shelf: Shelf) -> Component:
         map_href=write(View(language=asked.language, country=code)),
         here=here,
         plans=shelf.plans,
+        changes=_changes(asked, code),
     )
+
+
+def _changes(asked: Asked, country: str) -> tuple[CardChange, ...]:
+    """What was changed of what the country tells of itself."""
+    if database_of(asked) is None:
+        return ()
+    return asked_of_database(asked, lambda session: changes_of_entries(session, entries_about(session, country)))
 
 
 def _listed(asked: Asked, shelf: Shelf) -> list[CountryListed]:

@@ -7,9 +7,10 @@ from dash.development.base_component import Component
 from callbacks.address import Page
 from callbacks.desk import Desk
 from callbacks.pages.desk_words import asks_to_sign_in, country_name
+from callbacks.pages.entry_forms import countries_named, entries_shown
 from callbacks.pages.site_page import Asked, address_of
 from dashboard.accounts.permissions import Action, Person, may
-from dashboard.store.country_pages import entries_of, source_line
+from dashboard.store.country_pages import entries_of
 from layouts.pages.tasks import country as country_page
 
 
@@ -18,14 +19,12 @@ def content(asked: Asked, desk: Desk, person: Person, country: str) -> Component
     if not may(person, Action.EDIT_COUNTRY, country=country):
         return asks_to_sign_in(asked)
     with desk.database.reading() as session:
-        entries = [
-            country_page.Entry(page.id, page.version, page.kind, page.body, source_line(page))
-            for page in entries_of(session, country)
-        ]
+        entries = entries_shown(session, entries_of(session, country), asked)
     screen = country_page.CountryScreen(
         country=country,
         country_name=country_name(asked, country),
         entries=entries,
+        countries=[one for one in countries_named(asked) if one[0] != country],
         csrf=asked.csrf,
         back=address_of(Page.TASKS, asked.language),
         public=address_of(Page.COUNTRY, asked.language, country),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dash.development.base_component import Component
 
 from callbacks.address import Page
+from callbacks.pages import plan_frame
 from callbacks.pages.plan_frame import OF_THE_SECRETARIAT
 from callbacks.pages.site_page import Asked, address_of
 from dashboard.language import Language, Text
@@ -20,6 +21,8 @@ REVIEW = Text(es="revisar", en="review", pt="revisar")
 ROUNDS = Text(es="rondas", en="rounds", pt="rodadas")
 PLAN = Text(es="plan", en="plan", pt="plano")
 IMPORT = Text(es="importar", en="import", pt="importar")
+INITIATIVE = Text(**{language.value: part for language, part in plan_frame.INITIATIVE.items()})
+PROGRAMME = Text(es="informe", en="report", pt="relatorio")
 STATUS = Text(es="estados", en="statuses", pt="situacoes")
 """Names of parts inside a page, as they stand in its address."""
 

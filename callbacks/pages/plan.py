@@ -6,13 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from dash.development.base_component import Component
-from flask import abort
-from sqlalchemy.orm import Session
 
 from callbacks.address import Page
 from callbacks.pages.plan_frame import (
@@ -20,8 +16,8 @@ from callbacks.pages.plan_frame import (
     INDICATOR,
     INITIATIVE,
     Links,
+    asked_of_database,
     country_of,
-    database_of,
     factors_of,
     frame_of,
     in_language,
@@ -34,6 +30,8 @@ from dashboard.plan.book import IndicatorLine, PlanBook, Shelf
 from dashboard.plan.card import CountryRow, card_of, row_of
 from dashboard.plan.panel import PlanFilter, distribution_of
 from dashboard.plan.reading import arithmetic_of
+from dashboard.store.entry_history import changes_of_entries
+from dashboard.store.initiative_pages import facts_about
 from dashboard.store.plan_memory import Reading
 from dashboard.store.plan_queries import changes_of, count_of_evidence, public_reports
 from layouts.drawn import drawn
@@ -44,8 +42,6 @@ from layouts.pages.plan import initiative as initiative_layout
 from layouts.pages.plan import reading as reading_layout
 from layouts.pages.plan.frame import plain
 from layouts.pages.plan.programme import with_programme
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,8 @@ def content(asked: Asked) -> Component:
 def _page(asked: Asked, reading: Reading, place: Place) -> Component:
     frame = frame_of(asked)
     if place.is_initiative:
-        return initiative_layout.page(reading.shelf, frame, here=frame.links.initiative())
+        changes = asked_of_database(asked, lambda session: changes_of_entries(session, facts_about(session)))
+        return initiative_layout.page(reading.shelf, frame, here=frame.links.initiative(), changes=changes)
     if place.book is None:
         return plan_layout.nothing(frame)
     if place.line is None:
@@ -119,7 +116,7 @@ def _plan(asked: Asked, shelf: Shelf, book: PlanBook) -> Component:
 
 
 def _card(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine) -> Component:
-    evidence, changes = _asked_of_database(
+    evidence, changes = asked_of_database(
         asked, lambda session: (count_of_evidence(session, line.id), changes_of(session, line.id))
     )
     return card_layout.page(
@@ -135,7 +132,7 @@ def _card(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine) -
 
 
 def _reading(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine, row: CountryRow) -> Component:
-    reports = _asked_of_database(asked, lambda session: public_reports(session, line.id, country=row.country))
+    reports = asked_of_database(asked, lambda session: public_reports(session, line.id, country=row.country))
     rule = line.rule_in(row.country, first_due=book.first_due(line))
     today = reading.key[1]
     return reading_layout.page(
@@ -149,14 +146,6 @@ def _reading(asked: Asked, reading: Reading, book: PlanBook, line: IndicatorLine
         here=own_address(asked, Page.PLAN),
         plans=reading.shelf.plans,
     )
-
-
-def _asked_of_database(asked: Asked, question: Callable[[Session], Answer]) -> Answer:
-    database = database_of(asked)
-    if database is None:  # the address was found in it a moment ago
-        abort(404)
-    with database.reading() as session:
-        return question(session)
 
 
 def title(asked: Asked) -> str:

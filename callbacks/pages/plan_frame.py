@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import urlencode
+
+from flask import abort
+from sqlalchemy.orm import Session
 
 from callbacks.address import Page, write
 from callbacks.pages.site_page import Asked, address_of
@@ -17,6 +21,8 @@ from dashboard.store.database import Database
 from dashboard.store.plan_memory import Reading
 from layouts.pages.plan.card import NamedFactor
 from layouts.pages.plan.frame import PlanFrame
+
+Answer = TypeVar("Answer")
 
 INDICATOR: Mapping[Language, str] = {
     Language.SPANISH: "indicador",
@@ -86,6 +92,15 @@ def database_of(asked: Asked) -> Database | None:
     if asked.desk is None or (asked.wants_demonstration and asked.desk.demonstration is None):
         return None
     return asked.desk.read_from(is_demonstration=asked.wants_demonstration)
+
+
+def asked_of_database(asked: Asked, question: Callable[[Session], Answer]) -> Answer:
+    """The answer to ``question`` of the database that the page shows; not found where there is none."""
+    database = database_of(asked)
+    if database is None:  # the address was found in it a moment ago
+        abort(404)
+    with database.reading() as session:
+        return question(session)
 
 
 def reading_of(asked: Asked) -> Reading | None:

@@ -1,4 +1,4 @@
-"""``/es/secretaria``: the review queue, and below it rounds, statuses by hand, the grid and the import of the plan."""
+"""``/es/secretaria``: the review queue, and below it rounds, statuses, grid and import of the plan, the Initiative."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from callbacks.address import Page
 from callbacks.desk import Desk
 from callbacks.pages.desk_words import (
     IMPORT,
+    INITIATIVE,
     PLAN,
+    PROGRAMME,
     REVIEW,
     ROUNDS,
     STATUS,
@@ -21,9 +23,11 @@ from callbacks.pages.desk_words import (
     is_part,
     review_address,
 )
+from callbacks.pages.programme_sending import programme_content
 from callbacks.pages.secretariat_views import (
     grid_content,
     import_content,
+    initiative_content,
     plan_titles,
     review_screen,
     rounds_content,
@@ -34,6 +38,7 @@ from dashboard.accounts.permissions import Action, Person, may
 from dashboard.language import Language, Text
 from dashboard.plan.period_words import said_when
 from dashboard.plan.periods import when_of
+from dashboard.store.initiative_pages import TOLD
 from dashboard.store.plan_columns import COLUMNS
 from dashboard.store.plan_rows import plans_of
 from dashboard.store.plan_tables import Plan
@@ -42,7 +47,14 @@ from dashboard.store.review_queue import waiting_reports
 from layouts.pages.secretariat import queue as queues
 from layouts.pages.secretariat.frame import frame, plan_choice
 
-_SECTIONS: Mapping[str, Text] = {"rounds": ROUNDS, "statuses": STATUS, "plan": PLAN, "import": IMPORT}
+_SECTIONS: Mapping[str, Text] = {
+    "rounds": ROUNDS,
+    "statuses": STATUS,
+    "plan": PLAN,
+    "import": IMPORT,
+    "initiative": INITIATIVE,
+    "programme": PROGRAMME,
+}
 _REVIEW_PARTS = 5
 
 
@@ -56,6 +68,8 @@ def content(asked: Asked) -> Component:
         section = _section_of(asked)
         if section == "queue":
             return _queue(session, asked, asked.person)
+        if section == "initiative":
+            return _of_initiative(session, asked)
         return _of_plan(session, asked, asked.desk, section)
 
 
@@ -116,6 +130,8 @@ def _is_place(session: Session, rest: tuple[str, ...], section: str) -> bool:
     """Plan, and below it the table of the grid or the indicator whose status is set."""
     if not rest:
         return True
+    if section == "initiative":
+        return len(rest) == 1 and rest[0] in TOLD
     if rest[0] not in {plan.code for plan in plans_of(session)} or len(rest) > 2:
         return False
     if len(rest) == 1:
@@ -131,8 +147,7 @@ def _link(asked: Asked, section: str, *rest: str) -> str:
 
 
 def _links(asked: Asked) -> dict[str, str]:
-    report = f"{address_of(Page.PLAN, asked.language)}#programme"
-    return {**{name: _link(asked, name) for name in ("queue", *_SECTIONS)}, "programme": report}
+    return {name: _link(asked, name) for name in ("queue", *_SECTIONS)}
 
 
 def _queue(session: Session, asked: Asked, person: Person) -> Component:
@@ -146,6 +161,13 @@ def _queue(session: Session, asked: Asked, person: Person) -> Component:
     return frame(found, here="queue", links=_links(asked), title=title_, voice=asked.voice)
 
 
+def _of_initiative(session: Session, asked: Asked) -> Component:
+    """What is told of the Initiative, of the kind that the address names or the first."""
+    parts = initiative_content(session, asked, link=lambda *rest: _link(asked, "initiative", *rest))
+    title_ = asked.voice.say("reporting.section.initiative")
+    return frame(*parts, here="initiative", links=_links(asked), title=title_, voice=asked.voice)
+
+
 def _of_plan(session: Session, asked: Asked, desk: Desk, section: str) -> Component:
     """A section about one plan; the newest that has results where none is named."""
     plans = plans_of(session)
@@ -156,6 +178,7 @@ def _of_plan(session: Session, asked: Asked, desk: Desk, section: str) -> Compon
         "statuses": status_content,
         "plan": grid_content,
         "import": import_content,
+        "programme": programme_content,
     }
     found = show[section](session, asked, desk, chosen, link=lambda *rest: _link(asked, section, *rest))
     choice = plan_choice(

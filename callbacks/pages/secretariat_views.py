@@ -9,20 +9,25 @@ from dash.development.base_component import Component
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callbacks.address import Page
 from callbacks.desk import Desk
 from callbacks.pages.desk_words import country_name, country_of
-from callbacks.pages.site_page import Asked
+from callbacks.pages.entry_forms import countries_named, entries_shown
+from callbacks.pages.plan_frame import INITIATIVE
+from callbacks.pages.site_page import Asked, address_of
 from dashboard.plan.periods import Frequency, Period, When, asked_in, round_for, when_of
 from dashboard.plan.status import Status
 from dashboard.store import judging
+from dashboard.store.initiative_pages import TOLD, facts_of
 from dashboard.store.judging_view import computed_statuses, judged_lines
-from dashboard.store.plan_rows import rows_of
+from dashboard.store.plan_rows import plans_of, rows_of
 from dashboard.store.plan_tables import Indicator, Plan, Report, Result
 from dashboard.store.records import now
 from dashboard.store.report_view import find_indicator, report_sheet, steps_of
-from dashboard.store.reporting import State
 from dashboard.store.rounds import rounds_of
+from dashboard.store.states import State
 from layouts.pages.secretariat.importing import importing
+from layouts.pages.secretariat.initiative import InitiativeScreen, initiative
 from layouts.pages.secretariat.judging import JudgedStatus, judge_panel, lines
 from layouts.pages.secretariat.plan_grid import TABLES, GridScreen, grid
 from layouts.pages.secretariat.queue import ReviewScreen
@@ -166,6 +171,21 @@ def import_content(session: Session, asked: Asked, desk: Desk, plan: Plan, *, li
         done=link(plan.code),
         voice=asked.voice,
     )
+
+
+def initiative_content(session: Session, asked: Asked, *, link: Link) -> list[Component]:
+    """Entries of one kind of what is told of the Initiative; the first kind where none is named."""
+    kind = asked.parts[1] if len(asked.parts) > 1 else TOLD[0]
+    screen = InitiativeScreen(
+        kind=kind,
+        entries=entries_shown(session, facts_of(session, kind), asked),
+        plans=list(plan_titles(plans_of(session), asked.voice).items()),
+        countries=countries_named(asked),
+        links={one: link(one) for one in TOLD},
+        csrf=asked.csrf,
+        public=address_of(Page.PLAN, asked.language, INITIATIVE[asked.language]),
+    )
+    return initiative(screen, asked.voice)
 
 
 def _title(row: Mapping[str, str], asked: Asked) -> str:

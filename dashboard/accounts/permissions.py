@@ -42,15 +42,17 @@ class Action(StrEnum):
     REPORT = "report"
     """Save, submit and correct a report of one constituency of a country."""
     EDIT_COUNTRY = "edit_country"
-    """Roadmap, exchanges and contacts of a country."""
+    """Roadmap, CLRISK status, exchanges and contacts of a country."""
     REVIEW = "review"
     """Accept a report or return it with a comment; set a status by hand with its reason."""
     EDIT_PLAN = "edit_plan"
-    """Results, outputs, indicators, targets, calendar; import; open and close rounds."""
+    """Results, outputs, indicators, targets, calendar; import; rounds; what is told of the Initiative."""
     READ_RESPONSE = "read_response"
-    """The plan of a municipality's local response while it is made."""
+    """The plan of a municipality's local response, once its team has shared it."""
     EDIT_RESPONSE = "edit_response"
-    """Write that plan."""
+    """Write that plan, share it, take it back."""
+    REVIEW_RESPONSE = "review_response"
+    """Accept a shared plan, or return it with a comment."""
     MANAGE_PEOPLE = "manage_people"
     """Invite, disable, change roles."""
 
@@ -79,7 +81,9 @@ _EVERYWHERE: Mapping[Role, frozenset[Action]] = {
 }
 _IN_OWN_COUNTRY: Mapping[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.READ_RESPONSE}),
-    Role.COUNTRY_EDITOR: frozenset({Action.READ_UNACCEPTED, Action.REPORT, Action.EDIT_COUNTRY, Action.READ_RESPONSE}),
+    Role.COUNTRY_EDITOR: frozenset(
+        {Action.READ_UNACCEPTED, Action.REPORT, Action.EDIT_COUNTRY, Action.READ_RESPONSE, Action.REVIEW_RESPONSE}
+    ),
     Role.MUNICIPAL_TEAM: frozenset({Action.READ_RESPONSE, Action.EDIT_RESPONSE}),
 }
 

@@ -49,7 +49,7 @@ class PublicReport:
 
 @dataclass(frozen=True, slots=True)
 class CardChange:
-    """One change of the card of an indicator: its definition, a target, a status that was set by hand."""
+    """One change of the card of an indicator (definition, target, status set by hand) or of an entry of a page."""
 
     at: datetime
     table: str
@@ -62,6 +62,8 @@ class CardChange:
     year: int | None = None
     """Of a target."""
     country: str = ""
+    kind: str = ""
+    """Of an entry of a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,24 @@
-"""What a country tells of itself: its roadmap, its exchanges, its contacts; edited by its country editor."""
+"""What a country tells of itself: its roadmap, its CLRISK status, its exchanges, its contacts.
+
+Its country editor writes it. An exchange of several countries is one entry, which each of them may write.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.accounts.permissions import Action, Person, demand
-from dashboard.language import Language
+from dashboard.accounts.permissions import Action, Person, demand, may
+from dashboard.store.page_entries import Entered, next_position, source_of
 from dashboard.store.plan_tables import Page
 from dashboard.store.records import create, edit
 from dashboard.store.refusals import Reason, RefusedError, refuse
 
-EDITABLE = ("pathfinder", "exchange", "contact")
+EXCHANGE = "exchange"
+EDITABLE = ("pathfinder", "clrisk", EXCHANGE, "contact")
 """Kinds of ``Page`` that a country edits."""
-LONGEST, LONGEST_SOURCE, LONGEST_YEARS = 2000, 400, 20
 
 
 class CountryPageRefusedError(RefusedError):
@@ -25,50 +27,52 @@ class CountryPageRefusedError(RefusedError):
     key = "country_page_refused"
 
 
+def parties_of(page: Page) -> tuple[str, ...]:
+    """Countries that an entry is about; none where it is about the Initiative as a whole."""
+    together = page.body.get("countries", ()) if page.kind == EXCHANGE else ()
+    return tuple(dict.fromkeys((*([page.country] if page.country else []), *together)))
+
+
+def entries_about(session: Session, country: str) -> tuple[Page, ...]:
+    """Entries of a country by kind and in their order, and exchanges in which it takes part; withdrawn ones too."""
+    found = select(Page).where(Page.kind.in_(EDITABLE), Page.country.in_({country, ""}))
+    ordered = session.scalars(found.order_by(Page.kind, Page.country, Page.position))
+    return tuple(page for page in ordered if country in parties_of(page))
+
+
 def entries_of(session: Session, country: str) -> tuple[Page, ...]:
-    """What a country edits, by kind and in its order; withdrawn entries are left out."""
-    found = select(Page).where(Page.country == country, Page.kind.in_(EDITABLE), Page.is_withdrawn.is_(False))
-    return tuple(session.scalars(found.order_by(Page.kind, Page.position)))
+    """What a country edits, as ``entries_about``; withdrawn entries are left out."""
+    return tuple(page for page in entries_about(session, country) if not page.is_withdrawn)
 
 
-def add_entry(
-    session: Session, country: str, kind: str, *, words: Mapping[str, str], years: str, source: str, by: Person
-) -> Page:
-    """A further entry at the end of its kind.
+def add_entry(session: Session, country: str, kind: str, entered: Entered, *, by: Person) -> Page:
+    """A further entry at the end of its kind; an exchange with others belongs to all of them.
 
     Raises
     ------
     CountryPageRefusedError
-        With every reason: a kind that a country does not edit, no words, words that are too long.
+        With every reason: a kind that a country does not edit, no words, no source, words that are too long.
     """
     demand(by, Action.EDIT_COUNTRY, country=country)
-    refuse(CountryPageRefusedError, "the entry was not kept", _against(kind, words, years, source))
-    last = session.scalar(select(func.max(Page.position)).where(Page.kind == kind, Page.country == country))
-    page = Page(
-        kind=kind,
-        country=country,
-        position=(last or 0) + 1,
-        body=_body({}, words, years),
-        source=_source(source),
-    )
-    return create(session, page, by=by)
+    refuse(CountryPageRefusedError, "the entry was not kept", (*_against(kind), *entered.breaches()))
+    body = entered.body({})
+    others = [one for one in body.pop("countries", ()) if one != country] if kind == EXCHANGE else []
+    if others:
+        body["countries"] = [country, *others]
+    owner = "" if others else country
+    position = next_position(session, kind, owner)
+    source = source_of(session, entered.source)
+    return create(session, Page(kind=kind, country=owner, position=position, body=body, source=source), by=by)
 
 
-def edit_entry(
-    session: Session,
-    page: Page,
-    *,
-    words: Mapping[str, str],
-    years: str,
-    source: str,
-    expected_version: int,
-    by: Person,
-) -> Page:
-    """Change an entry; what the form does not show of it (points, countries) stays."""
+def edit_entry(session: Session, page: Page, entered: Entered, *, expected_version: int, by: Person) -> Page:
+    """Change an entry; who takes part in an exchange stays: no country takes another one out."""
     _demand(page, by)
-    refuse(CountryPageRefusedError, "the entry was not kept", _against(page.kind, words, years, source))
-    kept = dict(page.source) if source == source_line(page) else _source(source)
-    fields = {"body": _body(page.body, words, years), "source": kept}
+    refuse(CountryPageRefusedError, "the entry was not kept", entered.breaches())
+    together = {name: page.body[name] for name in ("countries",) if name in page.body}
+    body = entered.body(page.body)
+    body.pop("countries", None)
+    fields = {"body": {**body, **together}, "source": source_of(session, entered.source, page.source)}
     return edit(session, page, expected_version=expected_version, by=by, fields=fields)
 
 
@@ -79,37 +83,17 @@ def withdraw_entry(session: Session, page: Page, *, expected_version: int, by: P
     return edit(session, page, expected_version=expected_version, by=by, fields=fields, action="withdraw")
 
 
-def source_line(page: Page) -> str:
-    """The source as one line for a form."""
-    return str(next((page.source[one.value] for one in Language if page.source.get(one.value)), ""))
+def may_edit(by: Person | None, page: Page) -> bool:
+    """Whether ``by`` may write an entry: for one of the countries that it is about."""
+    return any(may(by, Action.EDIT_COUNTRY, country=country) for country in parties_of(page))
 
 
 def _demand(page: Page, by: Person) -> None:
-    demand(by, Action.EDIT_COUNTRY, country=page.country)
-    if page.kind not in EDITABLE or not page.country:
-        told = f"a country does not edit '{page.kind}'"
-        raise CountryPageRefusedError("the entry was not kept", [Reason("entry_kind", told)])
+    if not may_edit(by, page):
+        demand(by, Action.EDIT_COUNTRY, country=page.country)
+    refuse(CountryPageRefusedError, "the entry was not kept", _against(page.kind if parties_of(page) else "initiative"))
 
 
-def _body(before: Mapping[str, Any], words: Mapping[str, str], years: str) -> dict[str, Any]:
-    body: dict[str, Any] = {**before, **{language.value: words.get(language.value, "") for language in Language}}
-    body.pop("years", None)
-    return {**body, "years": years} if years else body
-
-
-def _source(line: str) -> dict[str, str]:
-    return {language.value: line for language in Language}
-
-
-def _against(kind: str, words: Mapping[str, str], years: str, source: str) -> Iterator[Reason]:
+def _against(kind: str) -> Iterator[Reason]:
     if kind not in EDITABLE:
         yield Reason("entry_kind", f"a country does not edit '{kind}'; it edits {', '.join(EDITABLE)}", field="kind")
-    if not any(words.get(language.value, "").strip() for language in Language):
-        yield Reason("entry_empty", "the entry says nothing; write it in one language at least", field="body.es")
-    given = {**{language.value: words.get(language.value, "") for language in Language}}
-    limits = {**dict.fromkeys(given, LONGEST), "years": LONGEST_YEARS, "source": LONGEST_SOURCE}
-    for name, text in {**given, "years": years, "source": source}.items():
-        if len(text) > limits[name]:
-            facts = {"signs": len(text), "longest": limits[name]}
-            place = name if name in ("years", "source") else f"body.{name}"
-            yield Reason("too_long", f"'{name}' holds {len(text)} signs; at most {limits[name]}", facts, place)

@@ -27,6 +27,7 @@ Kind = Literal[
     "governance",
     "history",
     "international_year_2021",
+    "international_year_2021_action",
     "member",
     "monitoring",
     "pathfinder",

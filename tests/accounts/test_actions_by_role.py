@@ -67,7 +67,16 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("round.change", SECRETARIAT, {"round": "1", "button": "close"}),
     ("country.add", OF_TSA, {"country": "TSA", "kind": "roadmap", "body.es": "x", "body.en": "x", "body.pt": "x"}),
     ("country.add", SECRETARIAT, {"country": "TSB", "kind": "roadmap", "body.es": "x"}),
+    ("country.add", OF_TSA, {"country": "TSA", "kind": "clrisk", "body.es": "x", "source": "x"}),
+    ("country.add", SECRETARIAT, {"country": "TSB", "kind": "clrisk", "body.es": "x", "source": "x"}),
     ("country.change", OF_TSA, {"page": "1", "body.es": "x"}),
+    ("country.change", OF_TSA, {"page": "2", "body.es": "an exchange of TSA and TSB", "source": "x"}),
+    ("country.change", SECRETARIAT, {"page": "3", "body.es": "an exchange of others", "source": "x"}),
+    ("country.change", set(), {"page": "4", "body.es": "of the Initiative as a whole", "source": "x"}),
+    ("initiative.add", SECRETARIAT, {"kind": "challenge", "body.es": "x", "source": "x"}),
+    ("initiative.change", SECRETARIAT, {"page": "2", "body.es": "x", "source": "x"}),
+    ("initiative.change", SECRETARIAT, {"page": "4", "body.es": "x", "source": "x"}),
+    ("initiative.change", set(), {"page": "1", "body.es": "a country's own", "source": "x"}),
     ("plan.cell", SECRETARIAT, {"table": "indicators", "row": "1", "column": "code", "text": "9.9"}),
     ("plan.add", SECRETARIAT, {"table": "indicators", "plan": "small", "code": "9.9"}),
     ("plan.withdraw", SECRETARIAT, {"table": "indicators", "row": "1"}),
@@ -84,6 +93,10 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("response.reaches", TEAM, {"item": "1"}),
     ("response.attach", TEAM, {"stage": "1", "links": "https://example.org"}),
     ("response.unattach", TEAM, {"evidence": "2"}),
+    ("response.share", TEAM, {"workspace": "1"}),
+    ("response.take-back", TEAM, {"workspace": "1"}),
+    ("response.accept", OF_TSA_REVIEW, {"workspace": "1"}),
+    ("response.return", OF_TSA_REVIEW, {"workspace": "1", "comment": "x"}),
 )
 
 
@@ -111,6 +124,10 @@ def content(desk: Desk, users: dict[str, int]) -> None:
         shown = {"title": "x", "url": "https://example.org", "added_at": now(), "added_by": users["team"]}
         create(session, Evidence(stage_id=1, **shown), by=team)
         create(session, Page(kind="roadmap", country="TSA", body=words("x"), source=words("x")), by=None)
+        for at, parties in enumerate((["TSA", "TSB"], ["TSB"])):
+            shared = {**words("x"), "countries": parties}
+            create(session, Page(kind="exchange", position=at, body=shared, source=words("x")), by=None)
+        create(session, Page(kind="challenge", body=words("x"), source=words("x")), by=None)
 
 
 def changes(desk: Desk) -> int:

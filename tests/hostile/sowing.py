@@ -31,6 +31,7 @@ from dashboard.response.items import ITEM_FIELDS, FieldKind, ItemField, ItemKind
 from dashboard.response.stages import Stage
 from dashboard.response.writing import STAGE_WORDS
 from dashboard.store.country_pages import EDITABLE
+from dashboard.store.initiative_pages import NOTE, TOLD
 from dashboard.store.plan_columns import COLUMNS, Column
 from dashboard.store.plan_tables import Indicator
 from dashboard.store.records import now
@@ -290,6 +291,15 @@ class Sower:
         self.send("editor", "country.add", country=self.place.country, kind="contact", **self._entry("country.add"))
         page = str(self.newest("pages"))
         self.send("editor", "country.change", page=page, version="1", button="save", **self._entry("country.change"))
+        self.initiative()
+
+    def initiative(self) -> None:
+        """An entry of every kind that the Secretariat writes of the Initiative, one of them changed."""
+        for kind in TOLD:
+            of = {"kind": kind, "plan": self.place.plan} if kind == NOTE else {"kind": kind}
+            self.send("secretariat", "initiative.add", **of, **self._entry(f"initiative.add {kind}"))
+        page = str(self.newest("pages"))
+        self.send("secretariat", "initiative.change", page=page, version="1", **self._entry("initiative.change"))
 
     def newest(self, table: str) -> int:
         """Number of the newest record of a table."""
@@ -300,7 +310,9 @@ class Sower:
 
     def _entry(self, where: str) -> dict[str, str]:
         bodies = {f"body.{language}": self.mark(f"{where} {language}") for language in ("es", "en", "pt")}
-        return {**bodies, "years": self.mark(f"{where} years", longest=20), "source": self.mark(f"{where} source")}
+        points = {f"points.{language}": self.mark(f"{where} point {language}") for language in ("es", "en", "pt")}
+        told = {"years": self.mark(f"{where} years", longest=20), "source": self.mark(f"{where} source")}
+        return {**bodies, **points, **told}
 
     def response(self) -> None:
         """The plan of a municipality: every word of every stage, every field of every list, evidence."""

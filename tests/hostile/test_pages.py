@@ -9,6 +9,7 @@ import pytest
 from callbacks.address import Page, page_of
 from dashboard.language import Language
 from dashboard.response.stages import Stage
+from dashboard.store.initiative_pages import TOLD
 from dashboard.store.plan_columns import COLUMNS
 from tests.hostile.conftest import Field
 from tests.hostile.payloads import dangers
@@ -51,6 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/en/secretariat/statuses",
         *(f"/en/secretariat/statuses/{PLAN}/{code}" for code in ("9.1", "9.2", "9.3")),
         *(f"/en/secretariat/plan/{PLAN}/{table}" for table in COLUMNS),
+        *(f"/en/secretariat/initiative/{kind}" for kind in TOLD),
         f"/en/secretariat/import/{PLAN}",
         *(f"/en/secretariat/review/{PLAN}/{code}/TSA/2019" for code in ("9.1", "9.3")),
         ROOM,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from callbacks.desk import Desk
 from dashboard.store.history import Change
-from dashboard.store.plan_tables import Indicator, Judgement, Round
+from dashboard.store.plan_tables import Indicator, Judgement, Page, Round
 from tests.accounts.conftest import Browser
 from tests.reporting.conftest import Enter
 from tests.store.people import MadePlan
@@ -230,6 +230,8 @@ PAGES = (
     "/en/secretariat/plan/small/indicators",
     "/en/secretariat/plan/small/targets",
     "/en/secretariat/import/small",
+    "/en/secretariat/initiative",
+    "/en/secretariat/initiative/international_year_2021_action",
     "/en/secretariat/review/small/1.1/TSA/2019",
 )
 
@@ -247,6 +249,7 @@ def test_the_pages_of_the_secretariat_are_its_own(enter: Enter, plan: MadePlan, 
     [
         "/en/secretariat/nothing",
         "/en/secretariat/plan/none",
+        "/en/secretariat/initiative/member",
         "/en/secretariat/plan/small/users",
         "/en/secretariat/review/small/9.9/TSA/2019",
         "/en/secretariat/review/small/1.1/TSA/soon",
@@ -268,7 +271,7 @@ def test_every_language_is_offered_under_its_own_address(enter: Enter, plan: Mad
 
 def test_the_page_of_a_country_is_edited_by_its_editor(enter: Enter, desk: Desk, plan: MadePlan) -> None:
     editor = enter("editor")
-    assert "Roadmap, exchanges and contacts" in editor.open("/en/tasks/country/TSA")
+    assert "Roadmap, CLRISK status, exchanges and contacts" in editor.open("/en/tasks/country/TSA")
     sent = {"country": "TSA", "kind": "contact", "body.es": "Ministerio de Trabajo", "source": "Su página"}
     assert editor.post("country.add", **sent).status_code == 200
     assert "Ministerio de Trabajo" in editor.open("/en/tasks/country/TSA")
@@ -279,3 +282,42 @@ def test_the_page_of_a_country_is_edited_by_its_editor(enter: Enter, desk: Desk,
     assert editor.post("country.change", **changed).status_code == 200
     assert editor.post("country.change", page=1, version=2, button="withdraw").status_code == 200
     assert "Ministerio" not in editor.open("/en/tasks/country/TSA")
+
+
+def test_an_action_of_2021_is_written_read_by_everybody_and_its_past_is_told(
+    enter: Enter, desk: Desk, plan: MadePlan
+) -> None:
+    secretariat = enter("secretariat")
+    entry = {"body.es": "Foro de empresas", "source": "Reunión de Lima", "years": "2021"}
+    refused = secretariat.post("initiative.add", kind="international_year_2021_action", **{**entry, "source": ""})
+    assert [problem["field"] for problem in refused.json["problems"]] == ["source"]
+    assert secretariat.post("initiative.add", kind="international_year_2021_action", **entry).status_code == 200
+    changed = {**entry, "body.es": "Foro de redes", "page": 1}
+    assert secretariat.post("initiative.change", version=1, **changed).status_code == 200
+    conflict = enter("second").post("initiative.change", version=1, **{**changed, "source": "Otra"})
+    assert conflict.status_code == 409
+    assert conflict.json["conflict"]["theirs"]["source"] == "Reunión de Lima"
+
+    page = enter("reader").open("/es/plan/iniciativa")
+
+    assert all(words in page for words in ("Foro de redes", "Reunión de Lima", "Foro de empresas", "Entrada agregada"))
+
+
+def test_an_exchange_of_two_countries_is_edited_by_either_and_is_nothing_to_others(
+    enter: Enter, desk: Desk, plan: MadePlan
+) -> None:
+    secretariat, editor = enter("secretariat"), enter("editor")
+    shared = {"kind": "exchange", "body.es": "Inspección", "source": "x", "has_countries": "yes"}
+    assert secretariat.post("initiative.add", **shared, countries=["TSA", "TSB"]).status_code == 200
+    assert secretariat.post("initiative.add", **{**shared, "body.es": "Ajena"}, countries=["TSB"]).status_code == 200
+    assert secretariat.post("initiative.add", **shared, countries=["XXX"]).status_code == 422
+
+    page = editor.open("/en/tasks/country/TSA")
+    assert "Inspección" in page
+    assert "Ajena" not in page
+    change = {"version": 1, "body.es": "Inspección del trabajo", "source": "x"}
+    assert editor.post("country.change", page=1, **change).status_code == 200
+    strange, nothing = (editor.post("country.change", page=number, **change) for number in (2, 99))
+    assert (strange.status_code, strange.json) == (403, nothing.json)
+    with desk.database.reading() as session:
+        assert session.get_one(Page, 1).body["countries"] == ["TSA", "TSB"]

@@ -13,13 +13,13 @@ from dashboard.store.country_pages import (
     add_entry,
     edit_entry,
     entries_of,
-    source_line,
     withdraw_entry,
 )
 from dashboard.store.database import ConflictError
 from dashboard.store.history import Change
 from dashboard.store.judging import JudgementRefusedError, judge
 from dashboard.store.judging_view import computed_statuses, judged_lines
+from dashboard.store.page_entries import Entered, source_line
 from dashboard.store.plan_tables import Indicator, Page, Target
 from dashboard.store.records import create
 from dashboard.store.reporting import Slot, Told, accept, save_draft, submit
@@ -73,7 +73,7 @@ WORDS = {"es": "Red de empresas", "en": "", "pt": ""}
 
 
 def added(session, people, *, by="editor", country="PER", kind="exchange", words=WORDS):
-    return add_entry(session, country, kind, words=words, years="2019", source="A meeting", by=people[by])
+    return add_entry(session, country, kind, Entered(words, "A meeting", years="2019"), by=people[by])
 
 
 def test_a_country_editor_writes_the_page_of_their_country_and_of_no_other(database, people):
@@ -89,15 +89,8 @@ def test_an_entry_keeps_what_its_form_does_not_show(database, people):
     body = {**WORDS, "points": [{"es": "Un eje", "en": "", "pt": ""}], "years": "2019-2021"}
     with database.writing() as session:
         page = create(session, Page(kind="pathfinder", country="PER", position=1, body=body, source=WORDS), by=None)
-        edit_entry(
-            session,
-            page,
-            words={"es": "Hoja de ruta"},
-            years="",
-            source=source_line(page),
-            expected_version=1,
-            by=people["editor"],
-        )
+        entered = Entered({"es": "Hoja de ruta"}, source_line(page))
+        edit_entry(session, page, entered, expected_version=1, by=people["editor"])
         assert page.body == {"es": "Hoja de ruta", "en": "", "pt": "", "points": body["points"]}
         assert page.source == WORDS
 

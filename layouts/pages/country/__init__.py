@@ -10,12 +10,14 @@ from dashboard.plan.book import IndicatorLine, PageLine, PlanBook
 from dashboard.plan.card import CountryRow
 from dashboard.plan.country_view import CountryView, ResultOfCountry
 from dashboard.plan.indicators import ValueKind
+from dashboard.plan.public import CardChange
 from dashboard.plan.rollup import CONSTITUENTS
 from dashboard.plan.status import Status
 from layouts.elements import Element, html
 from layouts.figures.plan_bars import status_bar, status_counts, target_bar, way_of
 from layouts.pages.place_panel import fact_edition, fact_value
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, status_chip, top, trail
+from layouts.pages.plan.history import history
 
 _MOST_FACTS = 12
 
@@ -54,6 +56,7 @@ def page(
     map_href: str,
     here: str,
     plans: Sequence[PlanBook] = (),
+    changes: Sequence[CardChange] = (),
 ) -> Element:
     """The whole page of one country."""
     voice, name = frame.voice, frame.country(view.country)
@@ -74,6 +77,7 @@ def page(
             html.H2(voice.say("plan.country.results"), id="results"),
             *_results(view, book, frame),
             *([] if frame.is_demonstration else _known(view, frame, releases=releases, facts=facts)),
+            *history(changes, frame, title="plan.history.entries"),
         ],
         className="plan plan-country",
     )

@@ -1,4 +1,4 @@
-"""What was changed of a card, by which role, when, and from what to what."""
+"""What was changed of a card or of a page's entries, by which role, when, and from what to what."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from dashboard.plan.public import CardChange
 from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.plan.frame import PlanFrame, plain
+from layouts.wording import Voice
 
 _LONGEST = 120
+_NAMES: Mapping[str, str] = {"history": "plan.timeline", "plan_note": "plan.work"}
 
 
-def history(changes: Sequence[CardChange], frame: PlanFrame) -> list[Element]:
-    """The newest change first; nothing where the card came whole and was never touched."""
+def history(changes: Sequence[CardChange], frame: PlanFrame, *, title: str = "plan.history") -> list[Element]:
+    """The newest change first; nothing where what it is about came whole and was never touched."""
     if not changes:
         return []
     return [
-        html.H2(frame.voice.say("plan.history"), id="history"),
+        html.H2(frame.voice.say(title), id="history"),
         html.Ol([_entry(one, frame) for one in changes], className="plan-history plan-card"),
     ]
 
@@ -28,7 +30,9 @@ def _entry(one: CardChange, frame: PlanFrame) -> Element:
     who = voice.say_or(f"plan.role.{one.role}", voice.say("plan.role.system"))
     what = voice.say_or(f"plan.change.{one.table}.{one.action}", voice.say(f"plan.change.{one.table}"))
     about = " · ".join(
-        part for part in (frame.country(one.country) if one.country else "", str(one.year or "")) if part
+        part
+        for part in (kind_name(one.kind, voice), frame.country(one.country) if one.country else "", str(one.year or ""))
+        if part
     )
     return html.Li(
         [
@@ -40,6 +44,19 @@ def _entry(one: CardChange, frame: PlanFrame) -> Element:
             else None,
         ]
     )
+
+
+def kind_name(kind: str, voice: Voice) -> str:
+    """What an entry of a page is about; empty for what is none.
+
+    Examples
+    --------
+    >>> from dashboard.language import Language
+    >>> kind_name("challenge", Voice.of(Language.ENGLISH))
+    'Challenges'
+    """
+    names = (_NAMES.get(kind, ""), f"plan.initiative.{kind}", f"reporting.country.kind.{kind}")
+    return next((voice.say(name) for name in names if kind and voice.knows(name)), "")
 
 
 def _field(name: str, before: Any, after: Any, frame: PlanFrame) -> list[Element | str]:
@@ -57,7 +74,7 @@ def _short(value: Any, frame: PlanFrame) -> str:
     elif isinstance(value, int | float):
         text = frame.number(value) if abs(value) < 1500 or value > 2200 else f"{value:g}"
     elif isinstance(value, list):
-        text = ", ".join(map(str, value))
+        text = ", ".join(frame.names.get(str(one), str(one)) for one in value)
     else:
         text = str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

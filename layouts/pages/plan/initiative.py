@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard.plan.book import PageLine, Shelf
+from dashboard.plan.public import CardChange
+from dashboard.store.initiative_pages import ACTION_2021
 from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
+from layouts.pages.plan.history import history
 
+_YEAR_2021 = "international_year_2021"
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("governance", ("governance",)),
     ("monitoring", ("monitoring",)),
     ("resource_mobilisation", ("resource_mobilisation",)),
     ("target_8_7", ("target_8_7", "target_8_7_recommendation", "alliance_8_7")),
-    ("international_year_2021", ("international_year_2021",)),
+    (_YEAR_2021, (_YEAR_2021, ACTION_2021)),
     ("challenge", ("challenge",)),
     ("pathfinder_commitment", ("pathfinder_commitment",)),
     ("clrisk", ("clrisk",)),
@@ -23,7 +27,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def page(shelf: Shelf, frame: PlanFrame, *, here: str) -> Element:
+def page(shelf: Shelf, frame: PlanFrame, *, here: str, changes: Sequence[CardChange] = ()) -> Element:
     """The whole page; a section without facts is left out."""
     voice = frame.voice
     held = [(name, shelf.of_kind(*kinds)) for name, kinds in _SECTIONS]
@@ -47,6 +51,7 @@ def page(shelf: Shelf, frame: PlanFrame, *, here: str) -> Element:
             html.H2(voice.say("plan.work"), id="work"),
             *_work_plans(shelf, frame),
             *(part for name, facts in held for part in _section(name, facts, frame)),
+            *history(changes, frame, title="plan.history.entries"),
         ],
         className="plan",
     )
@@ -97,6 +102,8 @@ def _section(name: str, facts: Sequence[PageLine], frame: PlanFrame) -> list[Ele
             lines = [_fact(one, frame, stage=one.position if is_staged else None) for one in items]
             listed = html.Ol(lines, className="stages") if is_staged else html.Ul(lines, className="plan-list")
             blocks += [listed, source_line(items[0].source, frame) if source else None]
+    if name == _YEAR_2021 and not any(one.kind == ACTION_2021 for one in facts):
+        blocks.append(html.P(voice.say("plan.initiative.actions.none"), className="plan-note"))
     lead = voice.say_or(f"plan.initiative.{name}.lead", "")
     return [
         html.H2(voice.say(f"plan.initiative.{name}"), id=name),

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 
 from layouts.wording import Voice
 
-SECTIONS = ("queue", "rounds", "statuses", "plan", "import", "programme")
-"""Pages of the Secretariat, in the order of the work; the last is made on the public page of the plan."""
+SECTIONS = ("queue", "rounds", "statuses", "plan", "import", "initiative", "programme")
+"""Pages of the Secretariat, in the order of the work."""
 
 
 def frame(*content: Component | None, here: str, links: Mapping[str, str], title: str, voice: Voice) -> Component:

@@ -1,0 +1,63 @@
+"""The form of an entry of a page: read, and told again where somebody else saved it in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from callbacks.edits.mechanism import EditContext, EditRefusedError, Problem
+from callbacks.edits.own_records import unseen
+from callbacks.edits.reporting import whole
+from dashboard.language import Language
+from dashboard.store.database import ConflictError
+from dashboard.store.page_entries import Entered, points_text, source_line
+from dashboard.store.plan_tables import Page
+
+BUTTON_WITHDRAW = "withdraw"
+
+
+def entered_in(context: EditContext) -> Entered:
+    """What was typed; points and countries only where the form has them."""
+    points = {one.value: context.text(f"points.{one.value}") for one in Language}
+    return Entered(
+        words={one.value: context.text(f"body.{one.value}") for one in Language},
+        source=context.text("source"),
+        years=context.text("years"),
+        points=points if any(f"points.{one.value}" in context.form for one in Language) else None,
+        countries=_countries(context) if context.is_checked("has_countries") else None,
+        plan=context.text("plan"),
+    )
+
+
+def page_of(context: EditContext) -> Page:
+    """The entry that a form names; what is not there is answered as what is not theirs."""
+    found = context.session.get(Page, whole(context, "page"))
+    if found is None:
+        raise unseen()
+    return found
+
+
+@contextmanager
+def told_as_form(context: EditContext, page: Page) -> Iterator[None]:
+    """Tell a conflict by the fields of the form, so that none of them is overwritten unseen."""
+    try:
+        yield
+    except ConflictError as conflict:
+        body, countries = page.body, page.body.get("countries", ())
+        theirs = {
+            "body": {one.value: body.get(one.value, "") for one in Language},
+            "points": {one.value: points_text(body, one.value) for one in Language},
+            "years": body.get("years", ""),
+            "source": source_line(page, context.language),
+            "countries": list(countries),
+            "version": page.version,
+        }
+        raise ConflictError(str(conflict), theirs=theirs, yours=conflict.yours) from conflict
+
+
+def _countries(context: EditContext) -> tuple[str, ...]:
+    known = {one.code for one in context.services.explorer.countries(context.language)}
+    chosen = tuple(dict.fromkeys(context.chosen("countries")))
+    if not known.issuperset(chosen):
+        raise EditRefusedError(Problem(context.voice.say("edit.unreadable")))
+    return chosen
