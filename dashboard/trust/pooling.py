@@ -7,7 +7,8 @@ get whole units (largest remainders), so no share of it speaks of fewer than t c
 
 Cells that are large enough stay as they are, except those that would give a small one away: for every level of
 every covariate, what published totals leave for the pools is nobody or at least t children, and no pooled cell
-follows from those totals by linear algebra.
+follows from those totals by linear algebra. No pool reads like a cell that is hidden
+(:mod:`dashboard.trust.pooled_rows`).
 
 The municipality's effect takes up what pooling changed, so that the pooled cells give the official probability back
 to 1e-12 with all weights at 1; under other weights they are an approximation, whose size is told.
@@ -25,7 +26,8 @@ from dashboard.model.fit import logistic
 from dashboard.model.predict import linear_predictor, municipal_probability
 from dashboard.model.sums import summed
 from dashboard.release.records import CellTable
-from dashboard.scoring.shiftable import Shiftable, level_shares, products, shiftable_covariates
+from dashboard.scoring.shiftable import Shiftable, level_shares, shiftable_covariates
+from dashboard.trust.pooled_rows import told_apart
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 _ROUNDING = 1e-9
@@ -87,7 +89,7 @@ def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = Non
         pools = _pools(cells.children[here], eta[here], threshold=threshold, told=told[cells.pattern[here]])
         joined[here] = first + pools
         first += int(pools.max()) + 1
-    pooled = _joined(cells, joined, levels=levels, threshold=threshold)
+    joined, pooled = told_apart(cells, joined, levels=levels, threshold=threshold)
     official = municipal_probability(cells)
     difference = np.abs(municipal_probability(pooled) - official)
     size = np.bincount(joined)
@@ -180,79 +182,6 @@ def _found(told: FloatArray, hidden: BoolArray) -> BoolArray:
     found = np.zeros(len(hidden), dtype=np.bool_)
     found[hidden] = leverage > 1 - 1e-7
     return found
-
-
-# ---- what a pool tells
-
-
-def _joined(cells: CellTable, joined: IndexArray, *, levels: list[Shiftable], threshold: int) -> CellTable:
-    """One cell per pool; pools of one municipality with the same row are one cell."""
-    pools = int(joined.max(initial=-1)) + 1
-    children = summed(cells.children, joined, places=pools)
-    municipality = np.zeros(pools, dtype=np.int64)
-    municipality[joined] = cells.municipality
-    weight = cells.children / children[joined]
-    design = np.zeros((pools, cells.pattern_design.shape[1]))
-    for at in range(design.shape[1]):
-        column = cells.pattern_design[:, at]
-        if column.any():
-            design[:, at] = summed(weight * column[cells.pattern], joined, places=pools)
-    together = np.bincount(joined, minlength=pools) > 1
-    design[together] = _coarsened(
-        design[together], children[together], municipality[together], levels=levels, threshold=threshold
-    )
-    for product in products(cells.terms):
-        design[together, product.column] = design[together, product.first] * design[together, product.second]
-    patterns, pattern = np.unique(design.round(12), axis=0, return_inverse=True)
-    return _one_cell_per_pattern(cells, patterns, pattern.ravel(), municipality, children)
-
-
-def _coarsened(
-    design: FloatArray, children: FloatArray, municipality: IndexArray, *, levels: list[Shiftable], threshold: int
-) -> FloatArray:
-    """Shares of the levels in whole units of at least ``threshold`` children.
-
-    What rounding leaves over in a pool is owed to the next pool of its municipality, so that rare levels do not vanish.
-    """
-    coarse: FloatArray = design.copy()
-    units = np.floor(children / max(threshold, 1)).clip(1)
-    _, start, many = np.unique(municipality, return_index=True, return_counts=True)
-    for covariate in levels:
-        exact = level_shares(covariate, design)
-        owed = np.zeros((len(start), exact.shape[1]))
-        for turn in range(int(many.max(initial=0))):
-            goes_on = many > turn
-            pools = start[goes_on] + turn
-            wanted = exact[pools] * children[pools, None] + owed[goes_on]
-            given = _whole_units(wanted, units[pools]) / units[pools, None]
-            owed[goes_on] = wanted - given * children[pools, None]
-            coarse[pools[:, None], list(covariate.columns)] = given[:, 1:]
-    return coarse
-
-
-def _whole_units(wanted: FloatArray, units: FloatArray) -> FloatArray:
-    """``units`` shared out in proportion to ``wanted`` (what is below zero gets none), largest remainders first."""
-    part = wanted.clip(0.0)
-    exact = part / part.sum(axis=1, keepdims=True) * units[:, None]
-    whole = np.floor(exact + _ROUNDING)
-    missing = (units - whole.sum(axis=1)).round().astype(np.int64)
-    place = np.argsort(np.argsort(-(exact - whole), axis=1, kind="stable"), axis=1, kind="stable")
-    shared: FloatArray = whole + (place < missing[:, None])
-    return shared
-
-
-def _one_cell_per_pattern(
-    cells: CellTable, patterns: FloatArray, pattern: IndexArray, municipality: IndexArray, children: FloatArray
-) -> CellTable:
-    key = municipality * len(patterns) + pattern
-    kept, at = np.unique(key, return_inverse=True)
-    return replace(
-        cells,
-        pattern_design=patterns,
-        municipality=kept // len(patterns),
-        pattern=kept % len(patterns),
-        children=summed(children, at.ravel(), places=len(kept)),
-    )
 
 
 # ---- the official probability, given back

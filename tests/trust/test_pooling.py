@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.model.census_design import cell_table
@@ -159,6 +159,34 @@ def test_a_municipality_below_the_threshold_is_refused():
         pool_cells(few, threshold=THRESHOLD)
 
 
+def by_chance(*drawn: tuple[int, int]):
+    """Each of the tables ``drawn`` as an example: those in which a pool came to read like a cell hidden in another."""
+
+    def added(test):
+        for seed, largest in drawn:
+            test = example(cells_of(seed, largest))(test)
+        return test
+
+    return added
+
+
+MISTAKEN = by_chance(
+    *((seed, 25) for seed in (52, 53, 135, 169, 197, 348, 384, 393, 470, 574, 578, 665)),
+    *((seed, 45) for seed in (181, 336, 393, 457, 622)),
+)
+
+
+@MISTAKEN
+@given(tables)
+@settings(deadline=None, max_examples=30)
+def test_no_published_cell_reads_like_one_that_is_in_a_pool_with_others(cells):
+    """Whatever cells a reader recognises in the file, every child of a pool is outside of them."""
+    pooled = pool_cells(cells, threshold=THRESHOLD)
+    stands = exact_cells(cells, pooled.cells)
+    assert cells.children[~stands].sum() >= pooled.children_pooled
+
+
+@MISTAKEN
 @given(tables)
 @settings(deadline=None, max_examples=30)
 def test_other_counts_that_are_published_are_held_too(cells):
