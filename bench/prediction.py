@@ -224,7 +224,7 @@ def pandas_and_statsmodels(folder: Path) -> tuple[int, FloatArray, float]:
     for frame in frames(folder):
         own = frame.merge(shares, on="mun", how="left")
         for name, levels in LEVELS.items():
-            own[name] = pd.Categorical.fromcodes_of_places(own[name], categories=list(levels))
+            own[name] = pd.Categorical.from_codes(own[name], categories=list(levels))
         dummies = pd.get_dummies(own[list(LEVELS)], drop_first=True, dtype=float)
         design = sm.add_constant(pd.concat([dummies, own[list(SHARES)]], axis=1), has_constant="add")
         own["p"] = model.predict(coefficients(), design)

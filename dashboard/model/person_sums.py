@@ -11,7 +11,7 @@ from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import census_design
 from dashboard.model.design import DesignTerm
 from dashboard.model.prediction import Moments
-from dashboard.model.sums import per_child, summed
+from dashboard.model.sums import per_child, summed, summed_products
 from dashboard.values import BoolArray, FloatArray
 
 
@@ -106,19 +106,21 @@ class PersonSums:
         sets : shape (n_patterns, n_sets), default one column of ones
             Which patterns belong to each set of children.
         """
-        which = np.ones((self.counts.patterns, 1)) if sets is None else sets
         design = census_design(self.counts, self._held)
         predicted = self.counts.children * self.known[self.counts.municipality]
-        member = which[self.counts.pattern]
-        columns = self._slopes_by_term(design.pattern[self.counts.pattern] + design.municipal[self.counts.municipality])
-        gradient = np.stack(
-            [[self._by_municipality(column * one) for column in columns.T] for one in member.T], axis=0
-        ).transpose(2, 0, 1)
+        slope = self._by_set(self.slope, sets)
+        gradient = np.zeros((*slope.shape, 1 + len(self.terms)))
+        gradient[:, :, 0] = slope
+        held = [1 + at for at in range(len(self.terms)) if at not in self.number_terms]
+        gradient[:, :, held] = self._slopes(design.pattern, sets)
+        gradient[:, :, held] += slope[:, :, None] * design.municipal[:, None, :]
+        for at, term in enumerate(self.number_terms):
+            gradient[:, :, 1 + term] = self._by_set(self.number_slopes[:, at], sets)
         return Moments(
-            children=self._by_set(predicted, member),
-            expected=self._by_set(self.expected, member),
-            squares=self._by_set(self.squares, member),
-            slope=self._by_set(self.slope, member),
+            children=self._by_set(predicted, sets),
+            expected=self._by_set(self.expected, sets),
+            squares=self._by_set(self.squares, sets),
+            slope=slope,
             gradient=gradient,
         )
 
@@ -138,14 +140,16 @@ class PersonSums:
             changes=self.changes,
         )
 
-    def _slopes_by_term(self, known: FloatArray) -> FloatArray:
-        """Sum of p (1 - p) times each column of the design, shape (n_cells, 1 + n_terms)."""
-        columns = np.empty((len(self.slope), 1 + len(self.terms)))
-        columns[:, 0] = self.slope
-        others = [at for at in range(len(self.terms)) if at not in self.number_terms]
-        columns[:, [1 + at for at in others]] = self.slope[:, None] * known
-        columns[:, [1 + at for at in self.number_terms]] = self.number_slopes
-        return columns
+    def _slopes(self, columns: FloatArray, sets: FloatArray | None) -> FloatArray:
+        """Sum of p (1 - p) times ``columns`` of the patterns, shape (n_municipalities, n_sets, n_columns)."""
+        which = np.ones((len(columns), 1)) if sets is None else sets
+        products = (which[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
+        return self._products(self.slope, products).reshape(-1, which.shape[1], columns.shape[1])
+
+    def _products(self, values: FloatArray, columns: FloatArray) -> FloatArray:
+        counts = self.counts
+        places = counts.municipalities
+        return summed_products(values, columns, pattern=counts.pattern, municipality=counts.municipality, places=places)
 
     def _by_municipality(self, values: FloatArray) -> FloatArray:
         return summed(values, self.counts.municipality, places=self.counts.municipalities)
@@ -154,8 +158,8 @@ class PersonSums:
         found = [self._by_municipality(column) for column in values.T]
         return np.column_stack(found) if found else np.zeros((self.counts.municipalities, 0))
 
-    def _by_set(self, values: FloatArray, member: FloatArray) -> FloatArray:
-        return np.column_stack([self._by_municipality(values * one) for one in member.T])
+    def _by_set(self, values: FloatArray, sets: FloatArray | None) -> FloatArray:
+        return self._by_municipality(values)[:, None] if sets is None else self._products(values, sets)
 
     @property
     def probability(self) -> FloatArray:

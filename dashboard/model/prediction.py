@@ -15,7 +15,7 @@ from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import CensusDesign, census_design
 from dashboard.model.fit import logistic
 from dashboard.model.fitted import FittedModel
-from dashboard.model.sums import summed
+from dashboard.model.sums import summed, summed_products
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 
@@ -108,12 +108,6 @@ class CellPrediction:
 
     def _product(self, values: FloatArray, columns: FloatArray) -> FloatArray:
         """Sum of ``values`` times the row of ``columns`` of their pattern, by municipality."""
-        from scipy.sparse import csr_matrix  # not at import: a web worker never predicts a census
-
-        table = csr_matrix((values, self.pattern, self._starts), shape=(self.municipalities, len(columns)), copy=False)
-        return np.asarray(table @ columns, dtype=np.float64)
-
-    @cached_property
-    def _starts(self) -> IndexArray:
-        edges: IndexArray = np.searchsorted(self.municipality, np.arange(self.municipalities + 1)).astype(np.int64)
-        return edges
+        return summed_products(
+            values, columns, pattern=self.pattern, municipality=self.municipality, places=self.municipalities
+        )

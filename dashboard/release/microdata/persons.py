@@ -18,24 +18,22 @@ from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
 from dashboard.model.sums import per_child, summed
+from dashboard.release.microdata.cell_sums import add_up
 from dashboard.release.microdata.census import SAVE_SECONDS, ChunkProgress, Progress, digest_of, plan_of
 from dashboard.release.microdata.checkpoint import SumCheckpoint, Summed
 from dashboard.release.microdata.chunks import CHUNK_ROWS
 from dashboard.release.microdata.counting import CountPlan, Faults, messages
-from dashboard.release.microdata.places import Places, unknown_places
-from dashboard.release.microdata.summing import (
+from dashboard.release.microdata.linear_model import (
     BEYOND,
     CHILDREN,
     EXPECTED,
     SLOPE,
     SQUARES,
     SUMS,
-    ChunkSums,
     LinearModel,
-    SumPlan,
-    add_up,
-    sum_chunk,
 )
+from dashboard.release.microdata.places import Places, unknown_places
+from dashboard.release.microdata.summing import ChunkSums, SumPlan, sum_chunk
 from dashboard.release.microdata.territory import Territory
 from dashboard.release.microdata.workers import Task, answers
 from dashboard.values import FloatArray, IndexArray
@@ -56,6 +54,7 @@ def sum_census(
     models: Mapping[str, FittedModel],
     *,
     ranges: Ranges | None = None,
+    changes: bool = True,
     scheduler: str | None = None,
     workers: int = 1,
     checkpoint: Path | None = None,
@@ -75,6 +74,8 @@ def sum_census(
     models : outcome code to its fitted model
     ranges : optional
         With them, children are counted whose number lies beyond what the survey has seen.
+    changes : bool, default True
+        Without them the discrete changes of the levels are left out, for predictions alone.
     scheduler, workers, checkpoint, progress, chunk_rows, save_seconds : as for ``count_census``
 
     Returns
@@ -90,7 +91,8 @@ def sum_census(
     """
     counted = plan_of(spec, places, chunk_rows=chunk_rows)
     linear = tuple(
-        _linear(spec, counted, territory, model, ranges=(ranges or {}).get(code, {})) for code, model in models.items()
+        _linear(spec, counted, territory, model, ranges=(ranges or {}).get(code, {}), changes=changes)
+        for code, model in models.items()
     )
     plan = SumPlan(counted, linear)
     kept = None if checkpoint is None else SumCheckpoint(checkpoint, _digest_of(plan))
@@ -176,7 +178,7 @@ def _digest_of(plan: SumPlan) -> str:
     found = hashlib.sha256(digest_of(plan.counts).encode())
     for model in plan.models:
         of_model = (model.outcome, model.terms, model.covariates, model.strides)
-        facts = ("with discrete changes", *of_model, sorted(model.population.items()))
+        facts = (f"discrete changes: {model.with_changes}", *of_model, sorted(model.population.items()))
         found.update(repr((facts, sorted(model.ranges.items()), sorted(model.territory))).encode())
         for values in (model.coefficients, model.municipal, *(model.territory[key] for key in sorted(model.territory))):
             found.update(np.ascontiguousarray(values).tobytes())
@@ -190,6 +192,7 @@ def _linear(
     model: FittedModel,
     *,
     ranges: Mapping[str, tuple[float, float]],
+    changes: bool,
 ) -> LinearModel:
     nobody = CensusCounts(
         covariates=spec.all_covariates,
@@ -227,6 +230,7 @@ def _linear(
         },
         ranges=ranges,
         territory=of_places,
+        with_changes=changes,
     )
 
 
@@ -278,12 +282,12 @@ def _counted(
     """Everybody counted, and those of the outcome's population."""
     keys, sums = summer.tables[at]
     municipality, pattern = np.divmod(keys, plan.patterns)
-    used, renumbered = np.unique(pattern, return_inverse=True)
+    used, renumbered = _renumbered(pattern, plan.patterns)
     counts = CensusCounts(
         covariates=_held(spec, plan),
         municipalities=plan.municipalities,
         municipality=municipality,
-        pattern=renumbered.reshape(-1).astype(np.int64),
+        pattern=renumbered,
         children=sums[:, CHILDREN],
         pattern_levels=linear.positions(used),
         territory=territory.values,
@@ -292,6 +296,16 @@ def _counted(
     if summer.left_out.any():
         counts = replace(counts, found=counts.of_municipality() + summer.left_out)
     return counts, counts.restricted(spec.outcome(linear.outcome).population)
+
+
+def _renumbered(pattern: IndexArray, patterns: int) -> tuple[IndexArray, IndexArray]:
+    """The patterns that occur, ascending, and the position of each of ``pattern`` among them."""
+    if patterns > len(pattern):
+        used, renumbered = np.unique(pattern, return_inverse=True)
+        return used, renumbered.reshape(-1).astype(np.int64)
+    there = np.zeros(patterns, dtype=np.bool_)
+    there[pattern] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[pattern]
 
 
 def _held(spec: Specification, plan: CountPlan) -> tuple[Covariate, ...]:
