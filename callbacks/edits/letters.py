@@ -18,6 +18,8 @@ from dashboard.plan.period_words import said_when
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Indicator, Report, Round
 from dashboard.store.reporting import slot_of
+from dashboard.store.response_sharing import team_of
+from dashboard.store.response_tables import Workspace
 from dashboard.store.rounds import when_of_round
 from layouts.pages.tasks.parts import day
 from layouts.wording import Voice
@@ -41,6 +43,25 @@ def of_review(context: EditContext, report: Report, kind: str) -> After:
         voice.tell(f"reporting.letter.{kind}.text", text),
     )
     return (lambda: _send(post, [letter]),)
+
+
+def of_plan(context: EditContext, workspace: Workspace, kind: str) -> After:
+    """``accepted`` or ``returned``: to the team whose plan it is."""
+    post = _post()
+    if post is None:
+        return ()
+    letters = [_plan_letter(context, workspace, kind, one) for one in team_of(context.session, workspace)]
+    return (lambda: _send(post, letters),)
+
+
+def _plan_letter(context: EditContext, workspace: Workspace, kind: str, to: User) -> Letter:
+    voice = Voice.of(Language(to.language))
+    page = address_of(Page.RESPONSE, voice.language, workspace.country, workspace.municipality)
+    address = f"{context.desk.settings.public_address or ''}{page}"
+    text = {"comment": workspace.standing.comment, "address": address}
+    return Letter(
+        to.email, voice.say(f"response.letter.{kind}.subject"), voice.tell(f"response.letter.{kind}.text", text)
+    )
 
 
 def of_round(context: EditContext, held: Round) -> After:

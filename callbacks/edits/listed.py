@@ -14,6 +14,7 @@ from callbacks.edits import (
     reporting,
     response,
     response_areas,
+    response_sharing,
     review,
 )
 from callbacks.edits.gates import Gates
@@ -30,6 +31,7 @@ EDITS: tuple[Edit, ...] = (
     *plan_importing.EDITS,
     *response.EDITS,
     *response_areas.EDITS,
+    *response_sharing.EDITS,
 )
 """Each area brings its own."""
 

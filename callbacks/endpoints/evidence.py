@@ -17,8 +17,9 @@ from callbacks.desk import desk_of
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.store.evidence import EvidenceRefusedError
 from dashboard.store.plan_tables import Evidence, Report
-from dashboard.store.reporting import State
+from dashboard.store.response_reading import may_read
 from dashboard.store.response_tables import Workspace, WorkspaceStage
+from dashboard.store.states import State
 
 _PUBLIC = (State.ACCEPTED, State.SUPERSEDED)
 _log = structlog.get_logger("atlas.evidence")
@@ -51,8 +52,7 @@ def _is_open(session: Session, person: Person | None, piece: Evidence) -> bool:
     stage = None if piece.stage_id is None else session.get(WorkspaceStage, piece.stage_id)
     if stage is None:
         return False
-    workspace = session.get_one(Workspace, stage.workspace_id)
-    return may(person, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
+    return may_read(person, session.get_one(Workspace, stage.workspace_id))
 
 
 def may_see(person: Person | None, piece: Evidence, report: Report) -> bool:

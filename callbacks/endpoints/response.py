@@ -22,6 +22,7 @@ from dashboard.language import Language
 from dashboard.settings import Settings
 from dashboard.store.records import now
 from dashboard.store.response import find_workspace
+from dashboard.store.response_reading import may_read
 from dashboard.store.response_view import local_plan
 
 LIMIT = "60 per minute"
@@ -59,7 +60,7 @@ def _printed(asked: Asked, desk: Desk) -> PrintedPlan | None:
     profile = profile_here(asked)
     with desk.database.reading() as session:
         workspace = find_workspace(session, country, code)
-        if workspace is None:
+        if workspace is None or not may_read(asked.person, workspace):
             return None
         plan = local_plan(session, workspace, factors=factors_of(profile), by=asked.person)
     return PrintedPlan(

@@ -6,17 +6,17 @@ Without a municipality, what it is and the plans that the visitor may read.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
-from sqlalchemy.orm import Session
 
 from callbacks.address import Page
 from callbacks.pages.municipality import is_demonstration as shows_demonstration
 from callbacks.pages.site_page import Asked, SitePage, address_of, shows_demonstration_releases
 from callbacks.profiles import is_municipality, profile_of, view_of
 from callbacks.services import Services
-from dashboard.accounts.permissions import Action, Person, may
+from dashboard.accounts.permissions import Action, may
 from dashboard.choices import View
 from dashboard.downloads.areas_map import areas_map
 from dashboard.downloads.map_shapes import Shapes
@@ -26,11 +26,13 @@ from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import Stage
 from dashboard.store.response import find_workspace
 from dashboard.store.response_cases import documented_cases
-from dashboard.store.response_view import MOST_CHANGES, Past, local_plan, past_of, workspaces_of
+from dashboard.store.response_reading import may_read
+from dashboard.store.response_sharing import KnownPlan, known_plan, plans_known_to
+from dashboard.store.response_view import MOST_CHANGES, Past, local_plan, past_of
 from layouts.elements import written
 from layouts.pages.response.about import door
 from layouts.pages.response.page import page
-from layouts.pages.response.screen import HISTORY, OVERVIEW, WORKSHOP, DoorScreen, ResponseScreen
+from layouts.pages.response.screen import HISTORY, OVERVIEW, WORKSHOP, DoorScreen, ListedPlan, ResponseScreen
 
 
 def content(asked: Asked) -> Component:
@@ -42,9 +44,9 @@ def screen_of(asked: Asked) -> ResponseScreen:
     """Everything that one visit shows."""
     country, code = asked.parts[0].upper(), asked.parts[1]
     profile, speaker = profile_here(asked), speaker_of(asked)
-    may_read = may(asked.person, Action.READ_RESPONSE, country=country, municipality=code)
+    knows = may(asked.person, Action.READ_RESPONSE, country=country, municipality=code)
     view = view_shown(asked)
-    plan, past = _read(asked, profile, wants_past=view == HISTORY) if may_read else (None, ())
+    seen = _read(asked, profile, wants_past=view == HISTORY) if knows else Seen()
     return ResponseScreen(
         voice=asked.voice,
         speaker=speaker,
@@ -53,9 +55,11 @@ def screen_of(asked: Asked) -> ResponseScreen:
         country=country,
         code=code,
         profile=profile,
-        plan=plan,
-        may_read=may_read,
+        plan=seen.plan,
+        drafted=seen.drafted,
+        may_read=knows,
         may_edit=may(asked.person, Action.EDIT_RESPONSE, country=country, municipality=code),
+        may_review=may(asked.person, Action.REVIEW_RESPONSE, country=country, municipality=code),
         is_signed_in=asked.person is not None,
         view=view,
         views=_views(asked, country, code),
@@ -66,10 +70,10 @@ def screen_of(asked: Asked) -> ResponseScreen:
         files={
             ending: f"/response/{country}/{code}.{ending}?language={asked.language.value}" for ending in ("pdf", "docx")
         },
-        past=past,
-        older=_older(asked, country, code, past),
+        past=seen.past,
+        older=_older(asked, country, code, seen.past),
         item=_number(asked, "item") or 0,
-        areas_drawing=drawing_of(asked, profile, plan) if view == Stage.CHARACTERISATION else "",
+        areas_drawing=drawing_of(asked, profile, seen.plan) if view == Stage.CHARACTERISATION else "",
     )
 
 
@@ -115,7 +119,7 @@ def title(asked: Asked) -> str:
 
 
 def is_there(asked: Asked) -> bool:
-    """The door; a municipality of a release; or one that has a plan which the visitor may read."""
+    """The door; a municipality of a release; or one that has a plan of which the visitor may know."""
     if not asked.parts:
         return asked.desk is not None
     if asked.desk is None or len(asked.parts) != 2:
@@ -142,17 +146,29 @@ def _has_plan(asked: Asked) -> bool:
         return find_workspace(session, country, code) is not None
 
 
-def _read(
-    asked: Asked, profile: MunicipalProfile | None, *, wants_past: bool
-) -> tuple[LocalPlan | None, tuple[Past, ...]]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the visitor is shown of a plan; nothing where there is none."""
+
+    plan: LocalPlan | None = None
+    past: tuple[Past, ...] = ()
+    drafted: KnownPlan | None = None
+    """That there is one, where it is a draft of others."""
+
+
+def _read(asked: Asked, profile: MunicipalProfile | None, *, wants_past: bool) -> Seen:
     if asked.desk is None:
-        return None, ()
+        return Seen()
     with asked.desk.database.reading() as session:
         workspace = find_workspace(session, asked.parts[0].upper(), asked.parts[1])
         if workspace is None:
-            return None, ()
+            return Seen()
+        if not may_read(asked.person, workspace):
+            return Seen(drafted=known_plan(workspace))
         plan = local_plan(session, workspace, factors=factors_of(profile), by=asked.person)
-        return plan, past_of(session, workspace, by=asked.person, before=_number(asked, "before")) if wants_past else ()
+        if not wants_past:
+            return Seen(plan)
+        return Seen(plan, past_of(session, workspace, by=asked.person, before=_number(asked, "before")))
 
 
 def _number(asked: Asked, name: str) -> int | None:
@@ -190,10 +206,11 @@ def ground_of(asked: Asked, profile: MunicipalProfile | None, plan: LocalPlan | 
 
 
 def _door(asked: Asked) -> DoorScreen:
-    plans: tuple[tuple[str, str], ...] = ()
+    plans: tuple[ListedPlan, ...] = ()
     if asked.desk is not None and asked.person is not None:
         with asked.desk.database.reading() as session:
-            plans = tuple(_named(asked, place) for place in _readable(session, asked.person))
+            plans = tuple(_listed(asked, one) for one in plans_known_to(session, asked.person))
+        plans = (*_own(asked, plans), *plans)
     return DoorScreen(
         voice=asked.voice,
         speaker=speaker_of(asked),
@@ -205,11 +222,17 @@ def _door(asked: Asked) -> DoorScreen:
     )
 
 
-def _readable(session: Session, person: Person) -> list[tuple[str, str]]:
-    """Plans that were begun, and one's own even before."""
-    found = list(workspaces_of(session, person))
-    own = (person.country or "", person.municipality or "")
-    return found if not all(own) or own in found else [own, *found]
+def _own(asked: Asked, plans: tuple[ListedPlan, ...]) -> tuple[ListedPlan, ...]:
+    """The plan of a team that has not begun it."""
+    own = (asked.person.country or "", asked.person.municipality or "") if asked.person is not None else ("", "")
+    if not all(own) or plans:
+        return ()
+    return (ListedPlan(*_named(asked, own)),)
+
+
+def _listed(asked: Asked, one: KnownPlan) -> ListedPlan:
+    name, address = _named(asked, (one.country, one.municipality))
+    return ListedPlan(name, address, one.state, one.begun_at)
 
 
 def _named(asked: Asked, place: tuple[str, str]) -> tuple[str, str]:

@@ -53,12 +53,24 @@ class PrintedPlan:
         """The band of synthetic numbers; empty where they are not."""
         return self.profile.band.text if self.profile is not None and self.profile.is_demonstration else ""
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether its team alone reads it."""
+        return self.plan.standing.state == "draft"
+
+    @property
+    def band(self) -> str:
+        """What stands on every page: that it is a draft, that its numbers are synthetic; empty where it is neither."""
+        draft = self.speaker.say("draft") if self.is_draft else ""
+        return " · ".join(told for told in (draft, self.demonstration) if told)
+
 
 def file_name(printed: PrintedPlan, ending: str) -> str:
-    """Name of the file: place, code, what it is, and that its risk is a demonstration where it is one."""
+    """Name of the file: place, code, what it is, and that it is a draft or its risk a demonstration where it is so."""
     plan, say = printed.plan, printed.speaker.say
     kind = (say("demonstration_file"),) if printed.demonstration else ()
-    parts = ("clrisk", plan.country, plan.municipality, printed.place, say("plan"), *kind)
+    draft = (say("draft_file"),) if printed.is_draft else ()
+    parts = ("clrisk", plan.country, plan.municipality, printed.place, say("plan"), *draft, *kind)
     return f"{'_'.join(plain(part) for part in parts if plain(part))}.{ending}"
 
 

@@ -49,10 +49,10 @@ def _set_up(document: Document, printed: PrintedPlan) -> None:
     properties.language = _LOCALES[speaker.language]
     properties.created = properties.modified = moment
     _speak(document, _LOCALES[speaker.language])
-    if printed.demonstration:
+    if printed.band:
         # In the header, so that it stands on every page.
         paragraph = document.sections[0].header.paragraphs[0]
-        paragraph.add_run(printable(printed.demonstration)).bold = True
+        paragraph.add_run(printable(printed.band)).bold = True
 
 
 def _speak(document: Document, locale: str) -> None:

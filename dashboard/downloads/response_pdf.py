@@ -18,7 +18,7 @@ def response_pdf(printed: PrintedPlan) -> bytes:
         "author": speaker.say("author"),
         "above": printed.above,
         "made": speaker.day(printed.made),
-        "demonstration": printed.demonstration,
+        "band": printed.band,
         "blocks": blocks_of(printed),
     }
     return pdf(TEMPLATE, printable(told), created=printed.made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +72,22 @@ class StagePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the plan is between its team and its readers."""
+
+    state: str
+    """``draft``, ``submitted``, ``accepted`` or ``returned``: the states of reports."""
+    version: int
+    submitted_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    comment: str = ""
+    was_accepted: bool = False
+    """Whether it was ever accepted."""
+    changed_at: datetime | None = None
+    """Last change since it was accepted, or else shared; ``None`` without one."""
+
+
+@dataclass(frozen=True, slots=True)
 class LocalPlan:
     """The whole plan of one municipality."""
 
@@ -80,6 +96,7 @@ class LocalPlan:
     country: str
     municipality: str
     currency: str
+    standing: Standing
     stages: tuple[StagePlan, ...]
     """All five, in the order of the method."""
     items: Mapping[ItemKind, tuple[Row, ...]]

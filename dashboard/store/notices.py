@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum, unique
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, may
@@ -19,6 +19,7 @@ from dashboard.plan.periods import When
 from dashboard.store.notice_tables import NoticeMark
 from dashboard.store.plan_tables import Indicator, Report, Result
 from dashboard.store.records import create, now
+from dashboard.store.response_tables import Workspace, WorkspaceState
 from dashboard.store.states import State
 from dashboard.store.tasks import Task, tasks_of
 
@@ -37,6 +38,9 @@ class NoticeKind(StrEnum):
     DUE = "due"
     ACCEPTED = "accepted"
     TO_REVIEW = "to_review"
+    PLAN_RETURNED = "plan_returned"
+    PLAN_ACCEPTED = "plan_accepted"
+    PLANS_TO_REVIEW = "plans_to_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,12 @@ class PersonalNotice:
 
 
 def notices_of(session: Session, person: Person, *, today: date) -> tuple[PersonalNotice, ...]:
-    """What ``person`` is told, the most pressing first; at most four queries."""
+    """What ``person`` is told, the most pressing first; at most five queries."""
     seen = session.scalar(select(NoticeMark.seen_at).where(NoticeMark.user_id == person.user_id))
     found = [*_of_rounds(tasks := tasks_of(session, person, today=today), today), *_of_reports(tasks, today)]
     if may(person, Action.REVIEW):
         found += _of_review(session)
+    found += _of_plans(session, person, today)
     order = list(NoticeKind)
     marked = (_marked(notice, seen) for notice in found)
     return tuple(sorted(marked, key=lambda one: (order.index(one.kind), -one.since.timestamp())))
@@ -110,6 +115,36 @@ def _of_review(session: Session) -> Iterator[PersonalNotice]:
     ).one()
     if count:
         yield PersonalNotice(NoticeKind.TO_REVIEW, latest or now(), True, count)
+
+
+def _of_plans(session: Session, person: Person, today: date) -> Iterator[PersonalNotice]:
+    """The team's own plan; of who reviews plans, how many wait."""
+    if person.municipality:
+        own = _standings().where(Workspace.country == person.country)
+        for one in session.scalars(own.where(Workspace.municipality == person.municipality)):
+            yield from _of_own_plan(one, today)
+    elif may(person, Action.REVIEW_RESPONSE, country=person.country):
+        waiting = _standings().where(WorkspaceState.state == State.SUBMITTED)
+        if not may(person, Action.REVIEW_RESPONSE):
+            waiting = waiting.where(Workspace.country == person.country)
+        if found := session.scalars(waiting).all():
+            latest = max(one.submitted_at or now() for one in found)
+            yield PersonalNotice(NoticeKind.PLANS_TO_REVIEW, latest, True, len(found))
+
+
+def _of_own_plan(one: WorkspaceState, today: date) -> Iterator[PersonalNotice]:
+    if one.state == State.RETURNED and one.reviewed_at is not None:
+        yield PersonalNotice(NoticeKind.PLAN_RETURNED, one.reviewed_at, True)
+    elif one.state == State.ACCEPTED and (one.reviewed_at or now()) >= _start_of(today - timedelta(days=KEPT_DAYS)):
+        yield PersonalNotice(NoticeKind.PLAN_ACCEPTED, one.reviewed_at or now(), True)
+
+
+def _standings() -> Select[WorkspaceState]:
+    return (
+        select(WorkspaceState)
+        .join(Workspace, WorkspaceState.workspace_id == Workspace.id)
+        .where(Workspace.is_withdrawn.is_(False))
+    )
 
 
 def _marked(notice: PersonalNotice, seen: datetime | None) -> PersonalNotice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
@@ -171,7 +171,7 @@ def _editions(slot: Slot) -> Select[Report]:
     )
 
 
-def _overtaken(latest: Report, fields: dict[str, object], seen: int | None) -> ConflictError:
+def _overtaken(latest: Report, fields: Mapping[str, object], seen: int | None) -> ConflictError:
     theirs = {**snapshot(latest), "version": seen_mark(latest)}
     told = f"the report of {slot_of(latest).when} was saved by somebody else in between; look at both and save again"
     return ConflictError(told, theirs=theirs, yours={**theirs, **fields, "version": seen})

@@ -21,8 +21,9 @@ from dashboard.response.items import ItemKind, Misread, is_currency, read_item
 from dashboard.response.stages import CHECKLIST, Stage, StageStatus
 from dashboard.response.writing import STAGE_WORDS
 from dashboard.store.plan_tables import Evidence
-from dashboard.store.records import create, edit
-from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage
+from dashboard.store.records import create, edit, now
+from dashboard.store.response_reading import demand_reading
+from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage, WorkspaceState
 
 MOST_ITEMS = 500
 """Rows of one list: more is no plan that anybody reads."""
@@ -71,7 +72,7 @@ def find_workspace(session: Session, country: str, municipality: str) -> Workspa
 def open_workspace(
     session: Session, *, country: str, municipality: str, release: str, currency: str, by: Person | None
 ) -> Workspace:
-    """Begin the plan of a municipality, with its five stages; one that was begun already is handed back."""
+    """Begin the plan of a municipality as a draft, with its five stages; one that was begun already is handed back."""
     demand(by, Action.EDIT_RESPONSE, country=country, municipality=municipality)
     found = find_workspace(session, country, municipality)
     if found is not None:
@@ -85,14 +86,15 @@ def open_workspace(
         return session.scalars(
             select(Workspace).where(Workspace.country == country, Workspace.municipality == municipality)
         ).one()
+    create(session, WorkspaceState(workspace_id=workspace.id, begun_at=now()), by=by)
     for stage in Stage:
         create(session, WorkspaceStage(workspace_id=workspace.id, stage=stage, ticked=[], words={}), by=by)
     return workspace
 
 
 def read_workspace(session: Session, workspace: Workspace, *, by: Person | None) -> Held:
-    """Everything of a workspace, in four queries whatever it holds."""
-    demand(by, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
+    """Everything of a workspace, in four queries whatever it holds; a draft for its team alone."""
+    demand_reading(workspace, by)
     found = {one.stage: one for one in session.scalars(_of(WorkspaceStage, workspace))}
     stages = {stage: found[stage] for stage in Stage}
     rows = session.scalars(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dashboard.store.base import Base, Versioned
+from dashboard.store.base import Base, Moment, Versioned
+from dashboard.store.states import Reviewable
 
 
 class Workspace(Versioned, Base):
@@ -25,6 +26,25 @@ class Workspace(Versioned, Base):
     currency: Mapped[str] = mapped_column(String(3), nullable=False, default="")
     """ISO 4217, of every amount in it."""
     is_withdrawn: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
+    standing: Mapped[WorkspaceState] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    """Where it is between its team and its readers; read with it, since nothing of it is told without asking."""
+
+
+class WorkspaceState(Reviewable, Versioned, Base):
+    """Where a plan is between its team and its readers: its own row: sharing and writing never conflict."""
+
+    __tablename__ = "workspace_states"
+    __table_args__ = (
+        UniqueConstraint("workspace_id"),
+        CheckConstraint("state in ('draft', 'submitted', 'accepted', 'returned')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), nullable=False)
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)
+    """``None`` where the history does not tell."""
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was first accepted: from then on it is not taken back to draft."""
 
 
 class WorkspaceStage(Versioned, Base):

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from dashboard.accounts.permissions import Action, Person, demand, may
+from dashboard.accounts.permissions import Person
 from dashboard.response.items import ItemKind
-from dashboard.response.plan import ADDED, LocalPlan, Piece, Row, StagePlan
+from dashboard.response.plan import ADDED, LocalPlan, Piece, Row, StagePlan, Standing
 from dashboard.response.stages import StageStatus
 from dashboard.store.history import Change
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence
 from dashboard.store.response import Held, read_workspace
+from dashboard.store.response_reading import demand_reading
 from dashboard.store.response_tables import Workspace, WorkspaceItem, WorkspaceStage
+from dashboard.store.states import State
 
 MOST_CHANGES = 60
 """Changes on one page of the history."""
@@ -33,7 +35,7 @@ class Past:
     role: str
     """Of who made it, as it is today; empty for the command line."""
     table: str
-    """``workspaces``, ``workspace_stages``, ``workspace_items`` or ``evidence``."""
+    """``workspaces``, ``workspace_states``, ``workspace_stages``, ``workspace_items`` or ``evidence``."""
     kind: str
     """The stage or the list it was in; empty for the whole."""
     action: str
@@ -60,19 +62,10 @@ def local_plan(
         country=workspace.country,
         municipality=workspace.municipality,
         currency=workspace.currency,
+        standing=_standing(session, workspace),
         stages=_stages(held),
         items=items,
         factors=(*factors, *added),
-    )
-
-
-def workspaces_of(session: Session, person: Person | None) -> tuple[tuple[str, str], ...]:
-    """Country and code of every municipality whose plan ``person`` may read, those of one country together."""
-    found = session.execute(select(Workspace.country, Workspace.municipality).where(Workspace.is_withdrawn.is_(False)))
-    return tuple(
-        (country, code)
-        for country, code in sorted((row.country, row.municipality) for row in found)
-        if may(person, Action.READ_RESPONSE, country=country, municipality=code)
     )
 
 
@@ -80,30 +73,48 @@ def past_of(
     session: Session, workspace: Workspace, *, by: Person | None, before: int | None = None
 ) -> tuple[Past, ...]:
     """Changes of a workspace, newest first, at most ``MOST_CHANGES`` of them, those before the change ``before``."""
-    demand(by, Action.READ_RESPONSE, country=workspace.country, municipality=workspace.municipality)
-    found = session.execute(
-        select(WorkspaceStage.id, WorkspaceStage.stage).where(WorkspaceStage.workspace_id == workspace.id)
-    )
-    stages = {row.id: row.stage for row in found}
-    items = select(WorkspaceItem.id).where(WorkspaceItem.workspace_id == workspace.id)
-    pieces = select(Evidence.id).where(Evidence.stage_id.in_(stages))
+    demand_reading(workspace, by)
+    stages = _stages_of(session, workspace)
     asked = (
         select(Change, User.role)
         .outerjoin(User, User.id == Change.made_by)
-        .where(
-            or_(
-                and_(Change.record_table == "workspaces", Change.record_id == workspace.id),
-                and_(Change.record_table == "workspace_stages", Change.record_id.in_(stages)),
-                and_(Change.record_table == "workspace_items", Change.record_id.in_(items)),
-                and_(Change.record_table == "evidence", Change.record_id.in_(pieces)),
-            )
-        )
+        .where(or_(_written(workspace, stages), _moved(workspace)))
         .order_by(Change.id.desc())
         .limit(MOST_CHANGES)
     )
     if before is not None:
         asked = asked.where(Change.id < before)
     return tuple(_past(change, role, stages) for change, role in session.execute(asked))
+
+
+def changed_at(session: Session, workspace: Workspace) -> datetime | None:
+    """When anything of the plan was last written; sharing and review do not count."""
+    written = _written(workspace, _stages_of(session, workspace))
+    return session.scalars(select(Change.made_at).where(written).order_by(Change.id.desc()).limit(1)).first()
+
+
+def _stages_of(session: Session, workspace: Workspace) -> dict[int, str]:
+    found = session.execute(
+        select(WorkspaceStage.id, WorkspaceStage.stage).where(WorkspaceStage.workspace_id == workspace.id)
+    )
+    return {row.id: row.stage for row in found}
+
+
+def _written(workspace: Workspace, stages: Mapping[int, str]) -> ColumnElement[bool]:
+    """Changes of what the plan holds."""
+    items = select(WorkspaceItem.id).where(WorkspaceItem.workspace_id == workspace.id)
+    pieces = select(Evidence.id).where(Evidence.stage_id.in_(stages))
+    return or_(
+        and_(Change.record_table == "workspaces", Change.record_id == workspace.id),
+        and_(Change.record_table == "workspace_stages", Change.record_id.in_(stages)),
+        and_(Change.record_table == "workspace_items", Change.record_id.in_(items)),
+        and_(Change.record_table == "evidence", Change.record_id.in_(pieces)),
+    )
+
+
+def _moved(workspace: Workspace) -> ColumnElement[bool]:
+    """Changes of where it is."""
+    return and_(Change.record_table == "workspace_states", Change.record_id == workspace.standing.id)
 
 
 def _past(change: Change, role: str | None, stages: Mapping[int, str]) -> Past:
@@ -128,6 +139,7 @@ def _past(change: Change, role: str | None, stages: Mapping[int, str]) -> Past:
 _UNTOLD: Collection[str] = frozenset(
     {"id", "version", "workspace_id", "stage", "kind", "position", "stage_id", "report_id", "stored_name", "sha256"}
     | {"added_by", "added_at", "media_type", "given_name", "is_withdrawn", "country", "municipality", "batch"}
+    | {"begun_at", "accepted_at", "submitted_at", "reviewed_by", "reviewed_at"}
 )
 
 
@@ -137,6 +149,21 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in record.items():
         told |= value if isinstance(value, dict) and name in {"body", "words"} else {name: value}
     return {name: value for name, value in told.items() if name not in _UNTOLD}
+
+
+def _standing(session: Session, workspace: Workspace) -> Standing:
+    held = workspace.standing
+    written = changed_at(session, workspace)
+    seen = held.reviewed_at if held.state == State.ACCEPTED else held.submitted_at
+    return Standing(
+        state=held.state,
+        version=held.version,
+        submitted_at=held.submitted_at,
+        reviewed_at=held.reviewed_at,
+        comment=held.comment,
+        was_accepted=held.accepted_at is not None,
+        changed_at=written if written is not None and seen is not None and written > seen else None,
+    )
 
 
 def _stages(held: Held) -> tuple[StagePlan, ...]:

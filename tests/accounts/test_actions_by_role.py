@@ -21,6 +21,7 @@ from dashboard.store.plan_tables import Evidence, Judgement, Page, Report, Round
 from dashboard.store.records import create, now
 from dashboard.store.reporting import Slot, Told, save_draft
 from dashboard.store.response import open_workspace
+from dashboard.store.response_sharing import share
 from dashboard.store.response_tables import WorkspaceItem
 from tests.accounts.conftest import PEOPLE, Browser
 from tests.store.people import a_plan
@@ -95,8 +96,8 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("response.unattach", TEAM, {"evidence": "2"}),
     ("response.share", TEAM, {"workspace": "1"}),
     ("response.take-back", TEAM, {"workspace": "1"}),
-    ("response.accept", OF_TSA_REVIEW, {"workspace": "1"}),
-    ("response.return", OF_TSA_REVIEW, {"workspace": "1", "comment": "x"}),
+    ("response.accept", OF_TSA, {"workspace": "1"}),
+    ("response.return", OF_TSA, {"workspace": "1", "comment": "x"}),
 )
 
 
@@ -119,6 +120,7 @@ def content(desk: Desk, users: dict[str, int]) -> None:
         create(session, judged, by=None)
         team = Person(users["team"], Role.MUNICIPAL_TEAM, "TSA", municipality="01002")
         plan_of_team = open_workspace(session, country="TSA", municipality="01002", release="", currency="MXN", by=team)
+        share(session, plan_of_team, expected_version=1, by=team)
         service = WorkspaceItem(workspace_id=plan_of_team.id, kind="service", position=1, body={"name": "x"})
         create(session, service, by=team)
         shown = {"title": "x", "url": "https://example.org", "added_at": now(), "added_by": users["team"]}

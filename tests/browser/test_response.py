@@ -332,13 +332,23 @@ def test_many_micro_areas_are_looked_at_named_by_a_column_added_and_taken_back(e
     assert page.locator(".areas-map", has_text="Norte").count() == 0
 
 
-def test_the_secretariat_reads_every_view_and_finds_nothing_to_write(enter: Callable[..., Page]) -> None:
-    begin(enter("tec@example.org"))
+def test_the_secretariat_reads_a_shared_plan_in_every_view_and_finds_nothing_to_write(
+    enter: Callable[..., Page],
+) -> None:
+    team = enter("tec@example.org")
+    begin(team)
     page = enter("sec@example.org")
+    page.goto(HERE)
+    page.get_by_text("Se está redactando un plan").wait_for()
+    assert page.locator(".response-tabs").count() == 0
+    team.goto(HERE)
+    saved(team, lambda: team.locator('form[data-edit="response.share"] button').press("Enter"))
     for view in ("", "?stage=services", "?view=workshop", "?view=history"):
         page.goto(f"{HERE}{view}")
         page.wait_for_selector(".response-tabs")
-        assert page.locator('form[data-edit^="response."]').count() == 0
+        # Review is theirs; nothing of the plan itself is.
+        told = page.locator('form[data-edit^="response."]').evaluate_all("all => all.map(one => one.dataset.edit)")
+        assert set(told) == {"response.accept", "response.return"}
 
 
 def test_the_views_are_reached_and_a_stage_is_saved_by_keyboard_alone(enter: Callable[..., Page]) -> None:

@@ -157,6 +157,7 @@ class Sower:
         self.country_page()
         self.response()
         self.accounts()
+        self.sending()
         return self.sown
 
     def plan(self) -> None:
@@ -290,14 +291,14 @@ class Sower:
         self.send("secretariat", "country.add", **abroad, **self._entry("country.add of the Secretariat"))
         self.send("editor", "country.add", country=self.place.country, kind="contact", **self._entry("country.add"))
         page = str(self.newest("pages"))
-        self.send("editor", "country.change", page=page, version="1", button="save", **self._entry("country.change"))
+        self.send("editor", "country.change", page=page, version="1", **self._entry("country.change"))
         self.initiative()
 
     def initiative(self) -> None:
         """An entry of every kind that the Secretariat writes of the Initiative, one of them changed."""
         for kind in TOLD:
-            of = {"kind": kind, "plan": self.place.plan} if kind == NOTE else {"kind": kind}
-            self.send("secretariat", "initiative.add", **of, **self._entry(f"initiative.add {kind}"))
+            plan = {"plan": self.place.plan} if kind == NOTE else {}
+            self.send("secretariat", "initiative.add", kind=kind, **{**self._entry(f"initiative.add {kind}"), **plan})
         page = str(self.newest("pages"))
         self.send("secretariat", "initiative.change", page=page, version="1", **self._entry("initiative.change"))
 
@@ -311,8 +312,10 @@ class Sower:
     def _entry(self, where: str) -> dict[str, str]:
         bodies = {f"body.{language}": self.mark(f"{where} {language}") for language in ("es", "en", "pt")}
         points = {f"points.{language}": self.mark(f"{where} point {language}") for language in ("es", "en", "pt")}
+        # Fields of kinds that ask for more, and the button: every form could send them.
+        more = {"has_countries": "", "plan": "", "button": "save"}
         told = {"years": self.mark(f"{where} years", longest=20), "source": self.mark(f"{where} source")}
-        return {**bodies, **points, **told}
+        return {**bodies, **points, **told, **more}
 
     def response(self) -> None:
         """The plan of a municipality: every word of every stage, every field of every list, evidence."""
@@ -351,6 +354,15 @@ class Sower:
                 files=self.file("file of a stage"),
             )
         self.send("team", "response.unattach", evidence=str(self.newest("evidence")), version="1")
+        self._shared()
+
+    def _shared(self) -> None:
+        """Shared, taken back, accepted, shared again, and returned with a comment."""
+        moves = (("team", "share"), ("team", "take-back"), ("team", "share"), ("editor", "accept"), ("team", "share"))
+        for version, (who, move) in enumerate(moves, start=1):
+            self.send(who, f"response.{move}", workspace="1", version=str(version))
+        comment = self.mark("comment of a returned plan")
+        self.send("editor", "response.return", workspace="1", version="6", comment=comment)
 
     def _areas(self) -> None:
         """A file of many areas, hostile in its name, its columns and every value; looked at, then added."""
@@ -393,6 +405,18 @@ class Sower:
         if one.kind is FieldKind.LINK:
             return self.link(where)
         return plain.get(one.kind) or self.mark(where)
+
+    def sending(self) -> None:
+        """The covering note of a programme report, once sent and once still to be confirmed."""
+        asked: dict[str, Any] = {
+            **{"plan": self.place.plan, "groups": ["focal", "secretariat"], "country": "", "further": ""},
+            **{"further_language": "en", "languages": ["es", "en", "pt"], "formats": ["pdf"]},
+        }
+        self.send("secretariat", "programme.prepare", **asked, note=self.mark("note of a sending"))
+        held = str(self.newest("dispatches"))
+        self.send("secretariat", "programme.send", dispatch=held, version="1", button="")
+        self.send("secretariat", "programme.retry", dispatch=held)
+        self.send("secretariat", "programme.prepare", **asked, note=self.mark("note of a sending to be confirmed"))
 
     def accounts(self) -> None:
         """Names of accounts; what else an account has is chosen from lists."""

@@ -11,6 +11,7 @@ from callbacks.desk import desk_of
 from dashboard.accounts.permissions import Person, Role
 from dashboard.store.plan_tables import Evidence, Report
 from dashboard.store.response import open_workspace
+from dashboard.store.response_sharing import share
 from dashboard.store.response_tables import Workspace
 from tests.hostile.conftest import Field
 from tests.hostile.rendering import document, marks_of, page
@@ -69,6 +70,8 @@ READERS = {
     "/response/TSA/01002.pdf?language=en": {"team", "government", "employers", "editor", "secretariat"},
     "/response/TSA/01002.docx?language=en": {"team", "government", "employers", "editor", "secretariat"},
     "/response/TSB/A01.docx?language=en": {"secretariat"},
+    "/response/TSA/01003.pdf?language=en": set(),
+    "/response/TSA/01003.docx?language=en": set(),
     "/evidence/{draft}": {"government", "employers", "editor", "secretariat"},
     "/evidence/{stage}": {"team", "government", "employers", "editor", "secretariat"},
     "/evidence/999999": set(),
@@ -81,7 +84,7 @@ EVERYBODY = ("visitor", "admin", "secretariat", "government", "employers", "edit
 
 @pytest.fixture(scope="module")
 def numbers(field: Field) -> dict[str, int]:
-    """A file of a draft, a file of a stage, and a plan abroad."""
+    """A file of a draft, a file of a stage, a plan abroad, and one that is a draft of others."""
     desk = desk_of(field.app.server)
     assert desk is not None
     with desk.database.writing() as session:
@@ -90,7 +93,10 @@ def numbers(field: Field) -> dict[str, int]:
         stage = session.scalars(held.where(Evidence.stage_id.is_not(None))).all()
         if session.scalars(select(Workspace).where(Workspace.country == "TSB")).first() is None:
             team = Person(1, Role.MUNICIPAL_TEAM, "TSB", municipality="A01")
-            open_workspace(session, country="TSB", municipality="A01", release="", currency="USD", by=team)
+            abroad = open_workspace(session, country="TSB", municipality="A01", release="", currency="USD", by=team)
+            share(session, abroad, expected_version=1, by=team)
+            next_door = Person(1, Role.MUNICIPAL_TEAM, "TSA", municipality="01003")
+            open_workspace(session, country="TSA", municipality="01003", release="", currency="USD", by=next_door)
     return {"draft": draft[-1], "stage": stage[-1]}
 
 
@@ -111,6 +117,7 @@ OWN = {
     "/en/tasks/country/TSA": {"editor", "secretariat"},
     "/en/tasks/country/TSB": {"secretariat"},
     "/en/secretariat/rounds": {"secretariat"},
+    f"/en/secretariat/report/{PLAN}": {"secretariat"},
     f"/en/secretariat/review/{PLAN}/9.1/TSA/2019": {"secretariat"},
     f"/en/secretariat/plan/{PLAN}/indicators": {"secretariat"},
     "/en/account/people": {"admin"},

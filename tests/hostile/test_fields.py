@@ -24,6 +24,14 @@ NOTHING_KEPT = {
 NO_WORDS = {
     "calendar_feeds": {"salt": "made by the server"},
     "changes": {"action": "one of ours", "record_table": "one of ours"},
+    "dispatch_letters": {
+        **dict.fromkeys(("language", "state", "reason"), "one of ours"),
+        "address": "an e-mail address of the usual kind",
+    },
+    "dispatches": {
+        **dict.fromkeys(("channel", "state"), "one of ours"),
+        **dict.fromkeys(("groups", "country", "languages", "formats"), "from a list"),
+    },
     "evidence": {"media_type": "from a list", "stored_name": "made by the server", "sha256": "made by the server"},
     "indicators": {
         **dict.fromkeys(("frequency", "kind", "responsible", "territories"), "from a list"),
@@ -48,6 +56,7 @@ NO_WORDS = {
     },
     "workspace_items": {"kind": "from a list"},
     "workspace_stages": {"stage": "from a list", "status": "from a list", "ticked": "from a list"},
+    "workspace_states": {"state": "from a list"},
     "workspaces": {
         **dict.fromkeys(("country", "municipality", "currency"), "from a list"),
         "release": "of the data that are served",

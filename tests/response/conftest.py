@@ -22,6 +22,7 @@ from dashboard.store.evidence import EvidenceFolder
 from dashboard.store.invitations import add_account
 from dashboard.store.migrate import migrate
 from dashboard.store.response import Held, add_item, find_workspace, open_workspace, read_workspace
+from dashboard.store.response_sharing import share
 from dashboard.store.response_tables import WorkspaceItem
 from tests.accounts.conftest import GOOD, PEOPLE, WEAK_KEEPER, Browser, add_everybody
 from tests.accounts.conftest import app as app
@@ -71,6 +72,13 @@ class Plan:
             workspace = find_workspace(session, COUNTRY, CODE)
             assert workspace is not None
             return add_item(session, workspace, kind, given, by=self.team)
+
+    def share(self) -> None:
+        """Let its readers read it."""
+        with self.desk.database.writing() as session:
+            workspace = find_workspace(session, COUNTRY, CODE)
+            assert workspace is not None
+            share(session, workspace, expected_version=workspace.standing.version, by=self.team)
 
     def all_bodies(self) -> list[object]:
         with self.desk.database.reading() as session:

@@ -37,7 +37,22 @@ def filled_plan(plan: Plan, enter: Enter) -> Plan:
     team = enter("team")
     days = {"begins_on": "2026-01-05", "ends_on": "2026-03-31"}
     team.post("response.stage", **plan.stage(Stage.SELECTION), **days, **{"words.why": f"{MARKUP}\nsecond line"})
+    plan.share()
     return plan
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "Borrador"), ("en", "Draft"), ("pt", "Rascunho")])
+def test_files_of_a_draft_say_so_on_every_page_and_in_their_name(
+    plan: Plan, enter: Enter, tmp_path: Path, language: str, said: str
+) -> None:
+    for shared in (False, True):
+        answer = enter("team").client.get(f"/response/{COUNTRY}/{CODE}.pdf?language={language}")
+        pages = text_of_pdf(answer.data, tmp_path).rstrip("\f").split("\f")
+        assert len(pages) > 1
+        assert {f"{said}:" in page for page in pages} == {not shared}
+        assert (said.lower() in answer.headers["Content-Disposition"]) is not shared
+        if not shared:
+            plan.share()
 
 
 def file_of(enter: Enter, ending: str, language: str = "en") -> bytes:

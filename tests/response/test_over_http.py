@@ -106,6 +106,7 @@ def test_a_plan_its_files_and_its_evidence_are_for_its_readers_alone(plan: Plan,
     team.post("response.stage", **plan.stage(Stage.SELECTION), **words)
     team.post("response.attach", **plan.stage(Stage.LIAISON), files=[(BytesIO(PDF), "letter.pdf")])
     piece = plan.held().evidence[Stage.LIAISON][0]
+    plan.share()
 
     browser = enter(who)
     may = who in READERS
@@ -114,6 +115,48 @@ def test_a_plan_its_files_and_its_evidence_are_for_its_readers_alone(plan: Plan,
     for address in (f"/evidence/{piece.id}", f"/response/{COUNTRY}/{CODE}.docx?language=en"):
         assert browser.client.get(address).status_code == (200 if may else 404), address
     assert ('data-edit="response.stage"' in browser.open(f"{PAGE}?stage=selection")) is (who == "team")
+
+
+@pytest.mark.parametrize("who", ["visitor", "reader", "admin", "next", *READERS])
+def test_a_draft_is_told_of_to_its_readers_and_read_by_its_team_alone(plan: Plan, enter: Enter, who: str) -> None:
+    team = enter("team")
+    team.post("response.stage", **plan.stage(Stage.SELECTION), **{"words.why": "because the Tarahumara asked"})
+    team.post("response.attach", **plan.stage(Stage.LIAISON), files=[(BytesIO(PDF), "letter.pdf")])
+    piece = plan.held().evidence[Stage.LIAISON][0]
+
+    browser, is_team = enter(who), who == "team"
+    page = browser.open(f"{PAGE}?stage=selection")
+    assert ("Tarahumara" in page + browser.open(f"{PAGE}?view=history")) is is_team
+    assert ("A plan is being drafted" in page) is (who in READERS and not is_team)
+    assert ("01002" in browser.open("/en/response")) is (who in READERS)
+    for address in (f"/evidence/{piece.id}", f"/response/{COUNTRY}/{CODE}.docx?language=en"):
+        assert browser.client.get(address).status_code == (200 if is_team else 404), address
+
+
+@pytest.mark.parametrize("who", STRANGERS[1:])
+def test_a_draft_of_others_is_answered_as_no_plan_at_all(plan: Plan, enter: Enter, who: str) -> None:
+    browser = enter(who)
+    browser.open("/en/account")
+    for move in ("share", "take-back", "accept", "return"):
+        there, nothing = (
+            browser.post(f"response.{move}", workspace=number, version=1, comment="x")
+            for number in (plan.number, 99_999)
+        )
+        assert there.status_code == nothing.status_code == 403, move
+        assert told_by(there)["problems"] == told_by(nothing)["problems"], move
+
+
+def test_a_returned_plan_shows_its_team_the_comment_as_text(plan: Plan, enter: Enter) -> None:
+    team, editor = enter("team"), enter("editor")
+    assert team.post("response.share", workspace=plan.number, version=1).status_code == 200
+    editor.open(PAGE)
+    missing = editor.post("response.return", workspace=plan.number, version=2, comment=" ")
+    assert [one["field"] for one in told_by(missing)["problems"]] == ["comment"]
+    assert editor.post("response.return", workspace=plan.number, version=2, comment=SPITE).status_code == 200
+
+    seen = raw_page(team, PAGE)
+    assert "onerror=alert(1)" in seen
+    assert "<img src=x" not in seen
 
 
 def test_the_visitor_is_told_what_it_is_for_and_shown_the_documented_cases(enter: Enter, plan: Plan) -> None:

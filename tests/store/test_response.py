@@ -27,7 +27,9 @@ from dashboard.store.response import (
     save_stage,
     withdraw_item,
 )
+from dashboard.store.response_sharing import plans_known_to, share
 from dashboard.store.response_tables import WorkspaceItem, WorkspaceStage
+from dashboard.store.response_view import past_of
 
 TEAM = Person(1, Role.MUNICIPAL_TEAM, "MEX", municipality="07101")
 OTHERS = [
@@ -98,8 +100,26 @@ def test_nobody_but_the_team_of_the_municipality_writes(begun, somebody):
                 attempt()
 
 
+def shared(database):
+    with database.writing() as session:
+        share(session, the_one(session), expected_version=1, by=TEAM)
+
+
 @pytest.mark.parametrize("somebody", OTHERS, ids=str)
-def test_the_countrys_focal_points_and_the_secretariat_read_it_and_nobody_else(begun, somebody):
+def test_a_draft_is_read_by_its_team_alone(begun, somebody):
+    with begun.reading() as session:
+        workspace = the_one(session)
+        assert read_workspace(session, workspace, by=TEAM).workspace is workspace
+        for read in (read_workspace, past_of):
+            with pytest.raises(NotAllowedError):
+                read(session, workspace, by=somebody)
+        known = [(one.municipality, one.state) for one in plans_known_to(session, somebody)]
+        assert known == ([("07101", "draft")] if somebody in MAY_READ else [])
+
+
+@pytest.mark.parametrize("somebody", OTHERS, ids=str)
+def test_the_countrys_focal_points_and_the_secretariat_read_a_shared_one_and_nobody_else(begun, somebody):
+    shared(begun)
     with begun.reading() as session:
         workspace = the_one(session)
         if somebody in MAY_READ:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.stages import CHECKLIST, Stage
 from dashboard.store.response_cases import Case, CaseFact, Cases
+from dashboard.store.response_sharing import KnownPlan
 from layouts.elements import Element, html
 from layouts.forms import edit_button
 from layouts.pages.response.frame import heading, risk
 from layouts.pages.response.parts import panel
-from layouts.pages.response.screen import DoorScreen, ResponseScreen
+from layouts.pages.response.screen import DoorScreen, ListedPlan, ResponseScreen
+from layouts.pages.tasks.parts import day, state_chip
 from layouts.wording import Voice
 
 
@@ -72,8 +74,13 @@ def _plans(screen: DoorScreen) -> Element:
     found = html.A(voice.say("response.find"), href=screen.ranking, className="btn btn-primary")
     if not screen.plans:
         return panel(voice.say("response.find.title"), html.P(found), note=voice.say("response.find.note"))
-    links = [html.Li(html.A(name, href=address)) for name, address in screen.plans]
+    links = [_plan(one, voice) for one in screen.plans]
     return panel(voice.say("response.plans"), html.Ul(links), html.P(found))
+
+
+def _plan(one: ListedPlan, voice: Voice) -> Element:
+    chip = None if one.state is None else state_chip(one.state, voice)
+    return html.Li([html.A(one.name, href=one.address), " ", chip])
 
 
 def _begin(screen: ResponseScreen) -> Element | None:
@@ -82,9 +89,17 @@ def _begin(screen: ResponseScreen) -> Element | None:
         record = {"country": screen.country, "municipality": screen.code}
         begin = edit_button("response.open", voice.say("response.begin"), voice=voice, csrf=screen.csrf, record=record)
         return panel(voice.say("response.begin.title"), html.P(voice.say("response.begin.note")), begin)
+    if screen.drafted is not None:
+        return panel(voice.say("response.drafted.title"), html.P(_drafted(screen.drafted, voice)))
     if screen.may_read:
         return panel(voice.say("response.none.title"), html.P(voice.say("response.none.note")))
     return None
+
+
+def _drafted(plan: KnownPlan, voice: Voice) -> str:
+    if plan.begun_at is None:
+        return voice.say("response.drafted.note")
+    return f"{voice.say('response.drafted.since', day=day(plan.begun_at, voice))} {voice.say('response.drafted.note')}"
 
 
 def stages(voice: Voice, speaker: PlanSpeaker) -> Element:

@@ -11,6 +11,7 @@ from layouts.pages.response.overview import overview
 from layouts.pages.response.past import past
 from layouts.pages.response.screen import HISTORY, WORKSHOP, ResponseScreen
 from layouts.pages.response.stage import stage
+from layouts.pages.response.standing import standing
 from layouts.pages.response.workshop import workshop
 
 
@@ -18,11 +19,10 @@ def page(screen: ResponseScreen) -> Element:
     """The view that is asked for; what the workspace is for, where there is no plan to read."""
     if screen.plan is None:
         return outside(screen)
-    mode = "response.mode.edit" if screen.may_edit else "response.mode.read"
     return html.Div(
         [
             heading(screen),
-            html.P(screen.voice.say(mode), className="lead"),
+            standing(screen, screen.plan),
             tabs(screen),
             _view(screen, screen.plan),
         ],

@@ -85,7 +85,7 @@ def _name(screen: ResponseScreen, one: Past, name: str) -> str:
         if word is not None:
             return word.label.say(said)
     known = {"begins_on": "begins", "ends_on": "ends", "ticked": "checklist", "reaches": "matrix", "url": "link"}
-    if name in ("title", "size", "currency"):
+    if name in ("title", "size", "currency", "state", "comment"):
         return screen.voice.say(f"response.past.field.{name}")
     return speaker.say(known.get(name, name))
 
@@ -95,6 +95,8 @@ def _told(screen: ResponseScreen, plan: LocalPlan, one: Past, record: Mapping[st
     speaker, value = screen.speaker, record.get(name)
     if value in (None, "", [], {}):
         return ""
+    if one.table == "workspace_states" and name == "state":
+        return screen.voice.say(f"reporting.state.{value}")
     if name == "status":
         return speaker.say(f"status.{value}")
     if name in ("begins_on", "ends_on"):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dashboard.profile.answers import MunicipalProfile
 from dashboard.response.plan import LocalPlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.store.response_cases import Cases
+from dashboard.store.response_sharing import KnownPlan
 from dashboard.store.response_view import Past
+from dashboard.store.states import State
 from layouts.wording import Voice
 
 OVERVIEW, WORKSHOP, HISTORY = "overview", "workshop", "history"
@@ -30,8 +33,12 @@ class ResponseScreen:
     """``None`` where the atlas has no result of the municipality."""
     plan: LocalPlan | None
     """``None`` where none was begun, or the visitor may not read it."""
+    drafted: KnownPlan | None
+    """That others draft one, where the visitor may know it."""
     may_read: bool
+    """Whether the visitor may know that there is one."""
     may_edit: bool
+    may_review: bool
     is_signed_in: bool
     view: str
     """``overview``, ``workshop``, ``history`` or a stage."""
@@ -54,14 +61,24 @@ class ResponseScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPlan:
+    """A plan of which the visitor may know."""
+
+    name: str
+    address: str
+    state: State | None = None
+    """``None`` where it was not begun."""
+    begun_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DoorScreen:
-    """The page without a municipality: what the local response is, and the plans that the visitor may read."""
+    """The page without a municipality: what the local response is, and the plans of which the visitor may know."""
 
     voice: Voice
     speaker: PlanSpeaker
     cases: Cases
-    plans: tuple[tuple[str, str], ...]
-    """Name and address."""
+    plans: tuple[ListedPlan, ...]
     ranking: str
     """Where municipalities are found."""
     account: str

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.accounts.permissions import Person
 from dashboard.plan.period_words import said_when
-from dashboard.store.notices import NoticeKind, PersonalNotice, count_new
+from dashboard.store.notices import PersonalNotice, count_new
 from dashboard.store.states import State
 from dashboard.store.tasks import Outlook, Task
 from layouts.forms import edit_button
@@ -204,7 +204,7 @@ def _notice(notice: PersonalNotice, voice: Voice) -> str:
     key = f"reporting.notice.{notice.kind.value}"
     if notice.task is not None:
         return voice.say(key, code=notice.task.code, year=said_when(notice.when, voice.language))
-    if notice.kind is NoticeKind.TO_REVIEW:
+    if notice.when is None:
         return voice.say(key, count=notice.count)
     year = said_when(notice.when, voice.language)
     return voice.say(key, count=notice.count, year=year, when=voice.say("reporting.days", count=notice.days))
