@@ -16,6 +16,7 @@ from dashboard.model.factor_weights import weigh_sums
 from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
+from dashboard.release.microdata import summing
 from dashboard.release.microdata.persons import sum_census
 from dashboard.release.microdata.places import read_places
 from dashboard.release.microdata.territory import read_territory
@@ -144,6 +145,30 @@ def test_the_factor_weights_of_a_model_child_by_child_hold_the_change_of_every_l
     assert by_term["sex_male"].discrete_change == pytest.approx(apart.mean(), rel=1e-12)
     assert np.isnan(by_term["distance"].discrete_change)
     assert sum(np.isfinite(one.discrete_change) for one in weights) == len(sums.level_terms)
+
+
+def test_without_discrete_changes_everything_else_is_the_same(tmp_path: Path) -> None:
+    spec = specification(tmp_path, YEARS, CROSSED, census=census_with_distance())
+    fitted, whole, without = model(spec), summed(spec), summed(spec, changes=False)
+    assert whole.level_terms
+    assert not without.level_terms
+    for name in ("expected", "squares", "slope", "number_slopes"):
+        np.testing.assert_array_equal(getattr(without, name), getattr(whole, name))
+    told = np.ones(len(CODES), dtype=bool)
+    weights = weigh_sums(without.counts, without.by_municipality(), model=fitted, told=told)
+    assert all(np.isnan(one.discrete_change) for one in weights)
+
+
+def test_more_combinations_of_levels_than_are_looked_up_at_once_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = specification(tmp_path, YEARS, CROSSED, census=census_with_distance())
+    whole = summed(spec)
+    monkeypatch.setattr(summing, "FEW_PATTERNS", 0)
+    monkeypatch.setattr(summing, "BLOCK_ROWS", 37)
+    few = summed(spec)
+    np.testing.assert_allclose(few.probability, whole.probability, rtol=1e-13)
+    np.testing.assert_allclose(few.changes, whole.changes, rtol=1e-12, atol=1e-13)
 
 
 def test_without_numbers_sums_and_counts_say_the_same(tmp_path: Path) -> None:

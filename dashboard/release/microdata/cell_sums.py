@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from dashboard.values import FloatArray, IndexArray
 
+SETTLED_ROWS = 1 << 17
+"""Rows added up at a time where their cells lie close together: the sums stay in a processor's own cache."""
 HELD_ROWS = 1 << 20
-"""Rows waiting to be added up: enough that their cells repeat, few enough for memory (8 bytes a column)."""
+"""Rows that wait at most (8 bytes a column): enough that even the cells of a whole country repeat."""
 SPARSEST = 4
 """An array over all cells between the first and the last is worth it up to so many cells a row; beyond, rows are
 sorted."""
@@ -23,12 +26,16 @@ Table = tuple[IndexArray, FloatArray]
 class CellSums:
     """Sums of one chunk by cell."""
 
+    keys: list[IndexArray]
+    rows: list[Rows]
+    held: int
+    span: tuple[int, int] | None
+    """First and last key of the rows that wait."""
+
     def __init__(self, width: int) -> None:
         self.width = width
-        self.keys: list[IndexArray] = []
-        self.rows: list[Rows] = []
-        self.held = 0
         self.tables: list[Table] = []
+        self._empty()
 
     def add(self, keys: IndexArray, rows: Rows) -> None:
         """Take in rows, each of one cell."""
@@ -37,7 +44,9 @@ class CellSums:
         self.keys.append(keys)
         self.rows.append(rows)
         self.held += len(keys)
-        if self.held >= HELD_ROWS:
+        first, last = self.span or (int(keys[0]), int(keys[0]))
+        self.span = min(first, int(keys.min())), max(last, int(keys.max()))
+        if self.held >= HELD_ROWS or (self.held >= SETTLED_ROWS and self._is_narrow):
             self._settle()
 
     def finished(self) -> Table:
@@ -48,12 +57,20 @@ class CellSums:
 
     def _settle(self) -> None:
         keys = np.concatenate(self.keys)
-        adder = _dense(keys) or _Sorted(keys)
+        adder = _Dense(keys) if self._is_narrow else _Sorted(keys)
         sums = np.zeros((len(adder.keys), self.width), order="F")
         for column in sorted({one for rows in self.rows for one in rows}):
             sums[:, column] = adder.sums(self._column(column))
         self.tables.append((adder.keys, sums))
-        self.keys, self.rows, self.held = [], [], 0
+        self._empty()
+
+    def _empty(self) -> None:
+        self.keys, self.rows, self.held, self.span = [], [], 0, None
+
+    @property
+    def _is_narrow(self) -> bool:
+        first, last = self.span or (0, 0)
+        return last - first <= SPARSEST * self.held
 
     def _column(self, column: int) -> FloatArray | None:
         """Its value in every waiting row; None = one."""
@@ -73,7 +90,8 @@ def _whole(values: FloatArray | None, rows: int) -> FloatArray:
 class _Dense:
     """Adds up in an array over all cells between the first key and the last."""
 
-    def __init__(self, keys: IndexArray, first: int) -> None:
+    def __init__(self, keys: IndexArray) -> None:
+        first = int(keys.min())
         self.at = keys - first
         self.children = np.bincount(self.at)
         self.there = np.flatnonzero(self.children)
@@ -98,15 +116,10 @@ class _Sorted:
         return np.asarray(np.add.reduceat(whole, self.starts), dtype=np.float64)
 
 
-def _dense(keys: IndexArray) -> _Dense | None:
-    first, last = int(keys.min()), int(keys.max())
-    return _Dense(keys, first) if last - first <= SPARSEST * len(keys) else None
-
-
 def add_up(tables: Sequence[Table], width: int) -> Table:
     """Rows of equal keys added, in the order they are given; keys ascending.
 
-    Cells of the first table that precede all others, as in a census delivered by place, are only copied.
+    Of tables that follow each other, as in a census delivered by place, only the cells that two share are sorted.
 
     Examples
     --------
@@ -116,16 +129,38 @@ def add_up(tables: Sequence[Table], width: int) -> Table:
     ([1, 4, 9], [1.0, 7.0, 7.0])
     """
     given = [table for table in tables if len(table[0])]
-    if not given:
-        return np.zeros(0, dtype=np.int64), np.zeros((0, width), order="F")
-    if len(given) == 1:
-        return given[0]
-    (keys, sums), *others = given
-    cut = int(np.searchsorted(keys, min(int(own[0]) for own, _ in others)))
-    adder = _Sorted(np.concatenate([keys[cut:], *(own for own, _ in others)]))
-    whole = np.empty((cut + len(adder.keys), width), order="F")
+    pieces: list[Table] = given[:1]
+    for table in given[1:]:
+        head, tail = _cut(pieces[-1], int(table[0][0]), "left")
+        if not len(head[0]):
+            return _merged(given, width)
+        shared, rest = _cut(table, int(tail[0][-1]), "right") if len(tail[0]) else (tail, table)
+        both = [_merged([tail, shared], width)] if len(tail[0]) else []
+        pieces[-1:] = [head, *both, *([rest] if len(rest[0]) else [])]
+    return _joined(pieces, width)
+
+
+def _cut(table: Table, key: int, side: Literal["left", "right"]) -> tuple[Table, Table]:
+    keys, sums = table
+    at = int(np.searchsorted(keys, key, side=side))
+    return (keys[:at], sums[:at]), (keys[at:], sums[at:])
+
+
+def _merged(tables: Sequence[Table], width: int) -> Table:
+    keys, sums = _joined(tables, width)
+    adder = _Sorted(keys)
+    merged = np.empty((len(adder.keys), width), order="F")
     for column in range(width):
-        whole[:cut, column] = sums[:cut, column]
-        rest = [sums[cut:, column], *(own[:, column] for _, own in others)]
-        whole[cut:, column] = adder.sums(np.concatenate(rest))
-    return np.concatenate([keys[:cut], adder.keys]), whole
+        merged[:, column] = adder.sums(sums[:, column])
+    return adder.keys, merged
+
+
+def _joined(tables: Sequence[Table], width: int) -> Table:
+    """One after the other."""
+    if len(tables) == 1:
+        return tables[0]
+    keys = np.concatenate([np.zeros(0, dtype=np.int64), *(own for own, _ in tables)])
+    sums = np.empty((len(keys), width), order="F")
+    for column in range(width):
+        np.concatenate([np.zeros(0), *(own[:, column] for _, own in tables)], out=sums[:, column])
+    return keys, sums
