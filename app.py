@@ -21,6 +21,7 @@ from callbacks.edits.gates import Gates
 from callbacks.endpoints import response, sheets
 from callbacks.index_page import AtlasDash
 from callbacks.opening import first_edition, next_edition
+from callbacks.pages import programme_sending
 from callbacks.services import Services
 from callbacks.serving import EXTENSION, Serving, serving_of
 from dashboard.explorer.atlas import RegionalGround
@@ -65,6 +66,7 @@ def assemble(services: Serving | Services, settings: Settings, *, desk: Desk | N
     app.layout = site.skeleton
     site.register(app, serving)
     jobs.register(app, manager)
+    programme_sending.register(app)
     words.register(app.server, serving)
     endpoints.register(app.server, serving)
     sheets.register(app.server, serving, settings)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from enum import StrEnum, unique
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -28,9 +29,31 @@ class LetterError(AtlasError):
     key = "letter"
 
 
+@unique
+class Delivery(StrEnum):
+    """How sending one letter ended."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """The server said no: it may be sent again."""
+    UNREACHED = "unreached"
+    """No server answered: it may be sent again."""
+    UNKNOWN = "unknown"
+    """The server fell silent after it had the letter: it may have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    filename: str
+    media_type: str
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail of plain text.
+    """One mail of plain text, with files or without.
 
     Examples
     --------
@@ -44,6 +67,7 @@ class Letter:
     to: str
     subject: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         for part, written in (("address", self.to), ("subject", self.subject)):
@@ -88,6 +112,24 @@ class Post:
             _log.error("mail server not reached", reason=str(failed))
         return taken
 
+    def deliver(self, letter: Letter) -> Delivery:
+        """Send one letter at once and say how it ended, for who keeps a record of it; never raises."""
+        try:
+            server = self._server()
+        except (OSError, smtplib.SMTPException) as failed:
+            _log.error("mail server not reached", reason=str(failed))
+            return Delivery.UNREACHED
+        try:
+            with server:
+                server.send_message(_message(letter, sender=self._settings.mail_from or ""))
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refused:
+            _log.error("a letter was not taken", subject=letter.subject, reason=type(refused).__name__)
+            return Delivery.REFUSED
+        except (OSError, smtplib.SMTPException) as failed:
+            _log.error("mail server fell silent", subject=letter.subject, reason=type(failed).__name__)
+            return Delivery.UNKNOWN
+        return Delivery.TAKEN
+
     def _sent(self, server: smtplib.SMTP, letter: Letter) -> int:
         try:
             server.send_message(_message(letter, sender=self._settings.mail_from or ""))
@@ -130,4 +172,7 @@ def _message(letter: Letter, *, sender: str) -> EmailMessage:
     made["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(letter.text)
+    for one in letter.attachments:
+        main, _, kind = one.media_type.partition("/")
+        made.add_attachment(one.body, maintype=main, subtype=kind, filename=one.filename)
     return made

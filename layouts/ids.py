@@ -72,6 +72,15 @@ class PlanGridIds(StrEnum):
     CONFLICT = "plan-grid-conflict"
 
 
+@unique
+class SendingIds(StrEnum):
+    """How far the sending of a programme report is."""
+
+    STATE = "sending-state"
+    TICK = "sending-tick"
+    ASKED = "sending-asked"
+
+
 def slider(factor: str) -> dict[str, str]:
     """Id of the slider of one factor."""
     return {"slider": factor}

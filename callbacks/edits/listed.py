@@ -16,6 +16,7 @@ from callbacks.edits import (
     response_areas,
     response_sharing,
     review,
+    sending,
 )
 from callbacks.edits.gates import Gates
 from callbacks.edits.mechanism import Edit
@@ -25,6 +26,7 @@ EDITS: tuple[Edit, ...] = (
     *account.EDITS,
     *reporting.EDITS,
     *review.EDITS,
+    *sending.EDITS,
     *country.EDITS,
     *initiative.EDITS,
     *plan_editing.EDITS,

@@ -58,7 +58,13 @@ def programme_pptx(services: Services, asked: PlanAsked, step: Steps) -> Downloa
 def _made(services: Services, asked: PlanAsked, step: Steps, ending: str) -> Download:
     voice = Voice.of(asked.language)
     step(0, 1, voice.say("job.step.collecting"))
-    programme = _programme(services, desk_of(current_app), asked)
+    return programme_as(services, desk_of(current_app), asked, ending, step)
+
+
+def programme_as(services: Services, desk: Desk | None, asked: PlanAsked, ending: str, step: Steps) -> Download:
+    """The report of a plan as one file, for a page or for a letter; ``step`` is told how far it is."""
+    voice = Voice.of(asked.language)
+    programme = _programme(services, desk, asked)
 
     def tell(done: int, total: int) -> None:
         step(done, max(total, 1), voice.say("job.step.writing", name=ending.upper()))

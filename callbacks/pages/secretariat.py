@@ -13,6 +13,7 @@ from callbacks.pages.desk_words import (
     IMPORT,
     INITIATIVE,
     PLAN,
+    PROGRAMME,
     REVIEW,
     ROUNDS,
     STATUS,
@@ -22,6 +23,7 @@ from callbacks.pages.desk_words import (
     is_part,
     review_address,
 )
+from callbacks.pages.programme_sending import programme_content
 from callbacks.pages.secretariat_views import (
     grid_content,
     import_content,
@@ -51,6 +53,7 @@ _SECTIONS: Mapping[str, Text] = {
     "plan": PLAN,
     "import": IMPORT,
     "initiative": INITIATIVE,
+    "programme": PROGRAMME,
 }
 _REVIEW_PARTS = 5
 
@@ -144,8 +147,7 @@ def _link(asked: Asked, section: str, *rest: str) -> str:
 
 
 def _links(asked: Asked) -> dict[str, str]:
-    report = f"{address_of(Page.PLAN, asked.language)}#programme"
-    return {**{name: _link(asked, name) for name in ("queue", *_SECTIONS)}, "programme": report}
+    return {name: _link(asked, name) for name in ("queue", *_SECTIONS)}
 
 
 def _queue(session: Session, asked: Asked, person: Person) -> Component:
@@ -176,6 +178,7 @@ def _of_plan(session: Session, asked: Asked, desk: Desk, section: str) -> Compon
         "statuses": status_content,
         "plan": grid_content,
         "import": import_content,
+        "programme": programme_content,
     }
     found = show[section](session, asked, desk, chosen, link=lambda *rest: _link(asked, section, *rest))
     choice = plan_choice(

@@ -112,6 +112,7 @@ def _tasks(asked: Asked, desk: Desk, person: Person) -> Component:
             country_page=_country_page(asked, person),
             review=address_of(Page.SECRETARIAT, asked.language) if may(person, Action.REVIEW) else "",
             response=_response(asked, person),
+            report_of=lambda plan: f"{address_of(Page.PLAN, asked.language, plan)}#programme",
         )
     return tasks_page.page(screen, asked.voice)
 

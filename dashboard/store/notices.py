@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, may
 from dashboard.plan.periods import When
+from dashboard.store.dispatch_view import ReportSent, reports_sent_to
 from dashboard.store.notice_tables import NoticeMark
 from dashboard.store.plan_tables import Indicator, Report, Result
 from dashboard.store.records import create, now
@@ -41,6 +42,7 @@ class NoticeKind(StrEnum):
     PLAN_RETURNED = "plan_returned"
     PLAN_ACCEPTED = "plan_accepted"
     PLANS_TO_REVIEW = "plans_to_review"
+    REPORT_SENT = "report_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class PersonalNotice:
     when: When | None = None
     """The round, or what the report tells of."""
     task: Task | None = None
+    sent: ReportSent | None = None
+    """The programme report that the Secretariat sent."""
 
 
 def notices_of(session: Session, person: Person, *, today: date) -> tuple[PersonalNotice, ...]:
@@ -65,6 +69,7 @@ def notices_of(session: Session, person: Person, *, today: date) -> tuple[Person
     if may(person, Action.REVIEW):
         found += _of_review(session)
     found += _of_plans(session, person, today)
+    found += _of_dispatches(session, person, today)
     order = list(NoticeKind)
     marked = (_marked(notice, seen) for notice in found)
     return tuple(sorted(marked, key=lambda one: (order.index(one.kind), -one.since.timestamp())))
@@ -104,6 +109,11 @@ def _of_reports(tasks: Sequence[Task], today: date) -> Iterator[PersonalNotice]:
             yield PersonalNotice(NoticeKind.RETURNED, task.moved_at, True, when=task.when, task=task)
         elif task.state is State.ACCEPTED and task.moved_at is not None and task.moved_at >= oldest:
             yield PersonalNotice(NoticeKind.ACCEPTED, task.moved_at, True, when=task.when, task=task)
+
+
+def _of_dispatches(session: Session, person: Person, today: date) -> Iterator[PersonalNotice]:
+    for sent in reports_sent_to(session, person.user_id, since=_start_of(today - timedelta(days=KEPT_DAYS))):
+        yield PersonalNotice(NoticeKind.REPORT_SENT, sent.at, True, sent=sent)
 
 
 def _of_review(session: Session) -> Iterator[PersonalNotice]:

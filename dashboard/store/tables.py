@@ -1,6 +1,7 @@
 """Every table of the store, known to the metadata by being imported here."""
 
 from dashboard.store.base import Base
+from dashboard.store.dispatch_tables import Dispatch, DispatchLetter
 from dashboard.store.history import Change
 from dashboard.store.notice_tables import CalendarFeed, NoticeMark
 from dashboard.store.people import Invitation, User
@@ -22,6 +23,8 @@ __all__ = [
     "Base",
     "CalendarFeed",
     "Change",
+    "Dispatch",
+    "DispatchLetter",
     "Evidence",
     "Indicator",
     "Invitation",

@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         *(f"/{one.value}/plan/{PLAN}/indicator/{code}" for code in ("9.1", "9.2", "9.3") for one in Language),
         *(f"/en/plan/{PLAN}/indicator/{code}/TSA" for code in ("9.1", "9.3")),
         "/en/plan/initiative",
+        "/es/plan/iniciativa",
+        "/pt/plano/iniciativa",
         "/en/country",
         "/es/pais/TSA",
         "/en/country/TSA",
@@ -49,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "secretariat": (
         "/en/secretariat",
         "/en/secretariat/rounds",
+        f"/en/secretariat/report/{PLAN}",
         "/en/secretariat/statuses",
         *(f"/en/secretariat/statuses/{PLAN}/{code}" for code in ("9.1", "9.2", "9.3")),
         *(f"/en/secretariat/plan/{PLAN}/{table}" for table in COLUMNS),
@@ -62,7 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-OVERWRITTEN = {"note", "country.add", "plan.add"}
+OVERWRITTEN = {"note", "plan.add"}
 """Words that were changed afterwards; they stand in the history of the store, which these pages tell without words."""
 NEVER_SHOWN = {"properties of an", "the name of an", "response.areas column"}
 """Of an import and of an outline only what they say is kept."""

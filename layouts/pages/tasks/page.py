@@ -38,6 +38,8 @@ class TasksScreen:
     """Where the page of the country is edited; empty for who may not."""
     review: str
     """Where reports are reviewed; empty for who may not."""
+    report_of: Callable[[str], str] = str
+    """Where the programme report of a plan, by its code, is fetched."""
     response: str = ""
     """The local plan of a municipal team; empty for everybody else."""
 
@@ -183,7 +185,10 @@ def _step(task: Task) -> str:
 
 
 def _notices(screen: TasksScreen, voice: Voice) -> Component:
-    told = [html.Li(notice_line(one, voice), className="is-new" if one.is_new else "") for one in screen.notices]
+    told = [
+        html.Li(notice_line(one, voice, _leads(one, screen)), className="is-new" if one.is_new else "")
+        for one in screen.notices
+    ]
     seen = (
         edit_button("notices.seen", voice.say("reporting.notices.seen"), voice=voice, csrf=screen.csrf)
         if count_new(screen.notices)
@@ -194,16 +199,23 @@ def _notices(screen: TasksScreen, voice: Voice) -> Component:
     return panel(content, seen, title=voice.say("reporting.notices.title"))
 
 
-def notice_line(notice: PersonalNotice, voice: Voice) -> list[Component | str | None]:
-    """One notice in a sentence, with its day."""
+def _leads(notice: PersonalNotice, screen: TasksScreen) -> str:
+    return "" if notice.sent is None else screen.report_of(notice.sent.plan_code)
+
+
+def notice_line(notice: PersonalNotice, voice: Voice, link: str = "") -> list[Component | str | None]:
+    """One notice in a sentence, with its day; ``link`` is where it leads."""
     new = html.Span(voice.say("reporting.notices.new"), className="state state-new") if notice.is_new else None
-    return [_notice(notice, voice), " ", html.Span(day(notice.since, voice), className="quiet"), " ", new]
+    told = html.A(_notice(notice, voice), href=link) if link else _notice(notice, voice)
+    return [told, " ", html.Span(day(notice.since, voice), className="quiet"), " ", new]
 
 
 def _notice(notice: PersonalNotice, voice: Voice) -> str:
     key = f"reporting.notice.{notice.kind.value}"
     if notice.task is not None:
         return voice.say(key, code=notice.task.code, year=said_when(notice.when, voice.language))
+    if notice.sent is not None:
+        return voice.say(key, plan=said(notice.sent.title, voice))
     if notice.when is None:
         return voice.say(key, count=notice.count)
     year = said_when(notice.when, voice.language)
