@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.machine import CHROMIUM, REAL_FILES, ROOT, on_ci
 from tests.support.postgres import Server, postgres_server
 from tests.support.redis import REDIS
+
+# Drawn tables are the same in every run of CI, which depends on no luck; elsewhere they are drawn anew to find more.
+settings.register_profile("ci", derandomize=True, database=None)
+if on_ci():
+    settings.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
