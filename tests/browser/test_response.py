@@ -348,7 +348,7 @@ def test_the_secretariat_reads_a_shared_plan_in_every_view_and_finds_nothing_to_
         page.wait_for_selector(".response-tabs")
         # Review is theirs; nothing of the plan itself is.
         told = page.locator('form[data-edit^="response."]').evaluate_all("all => all.map(one => one.dataset.edit)")
-        assert set(told) == {"response.accept", "response.return"}
+        assert set(told) == (set() if view else {"response.accept", "response.return"})
 
 
 def test_the_views_are_reached_and_a_stage_is_saved_by_keyboard_alone(enter: Callable[..., Page]) -> None:

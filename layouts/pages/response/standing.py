@@ -7,29 +7,48 @@ from dashboard.store.states import LONGEST_COMMENT, State
 from layouts.elements import Element, html
 from layouts.forms import area, edit_form
 from layouts.markup import Content
-from layouts.pages.response.screen import ResponseScreen
+from layouts.pages.response.screen import OVERVIEW, ResponseScreen
 from layouts.pages.tasks.parts import day, state_chip
 
 
 def standing(screen: ResponseScreen, plan: LocalPlan) -> Element:
-    """State, what it means for whoever looks, the reviewer's comment, and the next steps."""
+    """State, what it means for whoever looks, the reviewer's comment, the next steps; one line off the overview."""
+    if screen.view != OVERVIEW:
+        return _line(screen, plan.standing)
     held, voice = plan.standing, screen.voice
     who = "team" if screen.may_edit else "reader"
-    moved = held.reviewed_at if held.state in (State.ACCEPTED, State.RETURNED) else held.submitted_at
-    told = voice.say(f"response.standing.{held.state}.{who}")
-    since = voice.say(f"response.standing.{held.state}.day", day=day(moved, voice)) if moved is not None else ""
-    content: list[Content] = [
-        html.P([state_chip(State(held.state), voice), " ", html.Span(since, className="quiet")]),
-        html.P(told),
+    content = (
+        html.P(voice.say(f"response.standing.{held.state}.{who}")),
         _changed(held, screen),
-        html.Blockquote(held.comment, className="comment") if held.comment and held.state == State.RETURNED else None,
+        _comment(held),
         _steps(screen, plan),
-    ]
-    look = " is-returned" if held.state == State.RETURNED else ""
-    heading = html.H2(voice.say("response.standing.title"), className="panel-heading")
-    return html.Section(
-        [heading, *(one for one in content if one is not None)], className=f"desk-panel response-standing{look}"
     )
+    title = html.H2(voice.say("response.standing.title"), className="panel-heading")
+    heading = html.Div([title, _state(screen, held)], className="response-standing-head")
+    look = " is-returned" if held.state == State.RETURNED else ""
+    return html.Section([heading, *(one for one in content if one is not None)], className=f"desk-panel{look}")
+
+
+def _line(screen: ResponseScreen, held: Standing) -> Element:
+    way = html.A(screen.voice.say("response.standing.title"), href=screen.views[OVERVIEW], className="desk-link")
+    return html.Div(
+        [
+            html.Div([_state(screen, held), way], className="response-standing-head"),
+            _changed(held, screen),
+            _comment(held),
+        ],
+        className="response-standing-line",
+    )
+
+
+def _state(screen: ResponseScreen, held: Standing) -> Element:
+    moved = held.reviewed_at if held.state in (State.ACCEPTED, State.RETURNED) else held.submitted_at
+    told = screen.voice.say(f"response.standing.{held.state}.day", day=day(moved, screen.voice)) if moved else ""
+    return html.Span([state_chip(State(held.state), screen.voice), " ", html.Span(told, className="quiet")])
+
+
+def _comment(held: Standing) -> Element | None:
+    return html.Blockquote(held.comment, className="comment") if held.state == State.RETURNED else None
 
 
 def _changed(held: Standing, screen: ResponseScreen) -> Element | None:
