@@ -176,17 +176,14 @@ def _confirm(line: DispatchLine, screen: SendingScreen, voice: Voice) -> Compone
 def _told(line: DispatchLine, screen: SendingScreen, voice: Voice) -> Component:
     groups = ", ".join(voice.say(f"programme.group.{one}") for one in line.groups)
     focal = screen.country_name(line.country) or voice.say("programme.send.every_country")
-    whom = (
+    is_mail = line.channel is Channel.MAIL
+    languages = ", ".join(LANGUAGE_NAMES[Language(one)] for one in line.languages)
+    return facts(
         (voice.say("programme.send.groups"), groups),
         (voice.say("programme.send.country"), focal if Group.FOCAL.value in line.groups else ""),
-    )
-    if line.channel is Channel.NOTICE:
-        return facts(*whom)
-    return facts(
-        *whom,
         (voice.say("programme.send.further"), voice.numbers.integer(line.typed) if line.typed else ""),
-        (voice.say("programme.send.languages"), ", ".join(LANGUAGE_NAMES[Language(one)] for one in line.languages)),
-        (voice.say("programme.send.formats"), ", ".join(one.upper() for one in line.formats)),
+        (voice.say("programme.send.languages"), languages if is_mail else ""),
+        (voice.say("programme.send.formats"), ", ".join(one.upper() for one in line.formats) if is_mail else ""),
         (voice.say("programme.send.note"), line.note),
     )
 
