@@ -23,7 +23,8 @@ def add(commands: Any) -> None:
         example="python -m dashboard publish --spec mexico/specification.yaml --dry-run",
     )
     add_study(parser)
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why it is published although a gate failed, or beside another")
+    why = "why it is published although a gate failed, or beside another"
+    parser.add_argument("--reason", default="", metavar="TEXT", help=why)
     parser.add_argument("--no-serve", action="store_true", help="write it, but keep serving the release of today")
     parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of the release (default: today)")
     add_var(parser)

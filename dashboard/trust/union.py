@@ -14,6 +14,7 @@ import numpy as np
 from dashboard.model.census import CensusCounts
 from dashboard.trust.protect import people_by_kind
 from dashboard.trust.secondary import CountSystem
+from dashboard.trust.union_cells import CELL, Found, all_cells, found_by_cells
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 
@@ -32,6 +33,8 @@ class ToldCounts:
     """shape (n_municipalities, n_counts)"""
     withheld: BoolArray
     """shape (n_municipalities, n_counts): known to the release and kept back; neither told nor withheld is not made"""
+    cells: BoolArray | None = None
+    """shape (n_municipalities, n_patterns): patterns that a published cell tells as they are; None = no cells"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def differences(
     revealed &= ~joint.revealed(after, unit=unit, threshold=new.threshold)
     kept_before, kept_after = joint.withheld(standing), joint.withheld([new])
     differing = (before & kept_after) | (after & kept_before & ~before)
-    return Differences(joint.named(revealed), joint.named(differing))
+    small = joint.left_by_cells(counts, standing, new, threshold=threshold)
+    return Differences((*joint.named(revealed), *small), joint.named(differing))
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class _Joint:
     counts: FloatArray
     names: tuple[str, ...]
     at: dict[bytes, int]
+    columns: BoolArray
+    """shape (n_patterns, n_counts)"""
     municipalities: IndexArray
     """Those where somebody was counted"""
 
@@ -101,7 +107,7 @@ class _Joint:
         system = CountSystem(membership, relations=(), reluctance=reluctance)
         people = people_by_kind(census, system.kind_of)
         rows = np.flatnonzero(people.sum(axis=1) > 0)
-        return cls(system, people[rows] @ system.kinds, tuple(names), at, rows)
+        return cls(system, people[rows] @ system.kinds, tuple(names), at, membership, rows)
 
     def told(self, releases: Sequence[ToldCounts]) -> BoolArray:
         """What any of ``releases`` tells; the number of all children is the census office's to tell."""
@@ -116,6 +122,22 @@ class _Joint:
 
     def revealed(self, told: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:
         return self.system.revealed(self.counts, ~told, unit=unit[self.municipalities], threshold=threshold)
+
+    def left_by_cells(
+        self, census: CensusCounts, standing: Sequence[ToldCounts], new: ToldCounts, *, threshold: int
+    ) -> tuple[tuple[int, str], ...]:
+        """What cells of the one leave over of counts and cells of the other, and what neither leaves by itself."""
+        if new.cells is None and all(one.cells is None for one in standing):
+            return ()
+        before, after = self._left(census, standing, threshold), self._left(census, [new], new.threshold)
+        found = sorted(self._left(census, [*standing, new], threshold) - before - after)
+        return tuple((at, "a census cell" if one == CELL else f"{self.names[one]} less cells") for at, one in found)
+
+    def _left(self, census: CensusCounts, releases: Sequence[ToldCounts], threshold: int) -> Found:
+        told = np.zeros((census.municipalities, len(self.names)), dtype=np.bool_)
+        told[self.municipalities] = self.told(releases)
+        cells = all_cells([one.cells for one in releases], shape=(census.municipalities, census.patterns))
+        return found_by_cells(census, columns=self.columns, told=told, cells=cells, threshold=threshold)
 
     def named(self, found: BoolArray) -> tuple[tuple[int, str], ...]:
         return tuple(

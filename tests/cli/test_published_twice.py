@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -76,6 +77,24 @@ def test_a_stricter_release_needs_a_written_reason_that_every_reader_sees(
     manifest = open_release(var / "releases" / "TST" / "tst-2026.2").manifest
     assert manifest.published_beside == "a stricter rule from now on"
     assert publish(strict, var) == 0, "what is there already is judged no more"
+
+
+def test_a_standing_release_whose_specification_cannot_be_read_is_not_passed_over(
+    made_study: Path, var: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that an older version wrote: nobody can say what it tells beside the new one."""
+    stands = var / "releases" / "TST" / "tst-2026.1"
+    body = b"outcomes: of another time\n"
+    (stands / "specification.yaml").write_bytes(body)
+    manifest = json.loads((stands / "manifest.json").read_text("utf-8"))
+    manifest["files"]["specification.yaml"] |= {"sha256": hashlib.sha256(body).hexdigest()}
+    (stands / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    second = again(made_study, tmp_path / "twice")
+    capsys.readouterr()
+    assert publish(second, var) == 1
+    told = json.loads(capsys.readouterr().out)["refused"][0]
+    assert "'tst-2026.1' stands already, and its specification.yaml cannot be read" in told
+    assert not (var / "releases" / "TST" / "tst-2026.2").exists()
 
 
 def test_another_census_is_not_held_against_it(made_study: Path, var: Path, tmp_path: Path) -> None:

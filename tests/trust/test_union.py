@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,3 +83,21 @@ def test_the_same_release_twice_reveals_nothing_and_needs_no_reason(children):
     told = differences(census(children), standing=[first], new=second, unit=UNIT)
     assert told.revealed == ()
     assert told.differing == ()
+
+
+def test_cells_of_one_release_are_taken_from_the_counts_and_cells_of_the_other():
+    """37 children of age 0: the first release tells the 30 of them that the second has in a pool with the 7."""
+    children = np.zeros((8, len(KINDS)))
+    young = np.flatnonzero(MEMBERSHIP[:, NAMES.index("age 0")])
+    children[:, :] = 50
+    children[3, young] = [30.0, *([0.0] * (len(young) - 2)), 7.0]
+    column = MEMBERSHIP[:, [NAMES.index("age 0")]]
+    nowhere, everywhere = np.zeros((8, 1), dtype=bool), np.ones((8, 1), dtype=bool)
+    cells = np.zeros((8, len(KINDS)), dtype=bool)
+    cells[3, young[0]] = True
+    first = ToldCounts("first", 20, ("age 0",), column, nowhere, nowhere, cells)
+    second = ToldCounts("second", 20, ("age 0",), column, everywhere, nowhere, np.zeros_like(cells))
+    told = differences(census(children), standing=[first], new=second, unit=UNIT)
+    assert (3, "age 0 less cells") in told.revealed
+    without = [replace(one, cells=None) for one in (first, second)]
+    assert differences(census(children), standing=without[:1], new=without[1], unit=UNIT).revealed == ()

@@ -15,9 +15,11 @@ from dashboard.errors import AtlasError, ReleaseError
 from dashboard.model.census import CensusCounts
 from dashboard.model.specification import CovariateSpec, Specification
 from dashboard.release.files import decode
+from dashboard.release.manifest import Manifest
 from dashboard.release.microdata.census import count_census
 from dashboard.release.reader import read_file, read_manifest
 from dashboard.release.records import GROUPS_FILE
+from dashboard.release.study.beside_cells import cells_told
 from dashboard.release.study.folder import Study
 from dashboard.release.study.steps import count, territory
 from dashboard.release.tables import SPECIFICATION
@@ -25,9 +27,13 @@ from dashboard.trust.union import Differences, ToldCounts, differences
 from dashboard.values import BoolArray
 
 Tables = Mapping[str, pd.DataFrame]
-_TABLES = ("estimates.parquet", "outcomes.parquet", GROUPS_FILE, "factors.parquet", "withheld_factors.parquet")
+_TABLES = (
+    *("estimates.parquet", "outcomes.parquet", GROUPS_FILE, "factors.parquet", "withheld_factors.parquet"),
+    *("cells.parquet", "patterns.parquet", "coefficients.csv"),
+)
 _BEFORE = "_before"
 _SHOWN = 5
+_LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -73,26 +79,51 @@ def refuse_what_differences_tell(
 
 
 def standing_beside(study: Study, country: Path) -> Iterator[Standing]:
-    """Releases of the same census beside the one to be published, as far as they were made from a specification."""
+    """Releases of the same census beside the one to be published, as far as they were made from a specification.
+
+    Raises
+    ------
+    ReleaseError
+        One that is served was made from a specification that cannot be read any more, so that nobody can say what it
+        tells beside this one.
+    """
     for folder in sorted(country.glob("*/")) if country.is_dir() else []:
         if folder.name.startswith(".") or folder.name == study.spec.name or folder.is_symlink():
             continue
         try:
             manifest = read_manifest(folder)
-            if SPECIFICATION not in manifest.files:
-                continue
-            text = read_file(folder, SPECIFICATION, manifest.files[SPECIFICATION]).decode("utf-8-sig")
-            spec = Specification.model_validate(yaml.safe_load(text))
-            if not _is_same_census(study, spec, manifest.census_digest):
-                continue
-            tables = {
-                file.removesuffix(".parquet"): decode(file, read_file(folder, file, entry), place=folder / file)
-                for file, entry in manifest.files.items()
-                if file in _TABLES
-            }
-        except (AtlasError, ValidationError, yaml.YAMLError, ValueError):
+        except AtlasError:
             continue  # what cannot be opened is not served either
-        yield Standing(manifest.name, manifest.suppression_threshold, spec, tables)
+        if SPECIFICATION in manifest.files and manifest.census_digest in ("", study.inputs["census"]):
+            spec = _specification_of(folder, manifest)
+            if _is_same_census(study, spec, manifest.census_digest):
+                yield Standing(manifest.name, manifest.suppression_threshold, spec, _tables_of(folder, manifest))
+
+
+def _specification_of(folder: Path, manifest: Manifest) -> Specification:
+    try:
+        text = read_file(folder, SPECIFICATION, manifest.files[SPECIFICATION]).decode("utf-8-sig")
+        return Specification.model_validate(yaml.safe_load(text))
+    except (AtlasError, ValidationError, yaml.YAMLError, ValueError) as unreadable:
+        raise ReleaseError(
+            f"'{manifest.name}' stands already, and its {SPECIFICATION} cannot be read ({_in_a_line(unreadable)}): "
+            "whether both together tell what one of them withholds cannot be said. Publish that release anew under "
+            "another name from a specification of today, and take the old one out of the store",
+            file=str(folder / SPECIFICATION),
+        ) from unreadable
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:_LONGEST]
+
+
+def _tables_of(folder: Path, manifest: Manifest) -> dict[str, pd.DataFrame]:
+    """The tables that tell counts; raises ReleaseError where one is damaged."""
+    return {
+        file.split(".", maxsplit=1)[0]: decode(file, read_file(folder, file, entry), place=folder / file)
+        for file, entry in manifest.files.items()
+        if file in _TABLES
+    }
 
 
 def _is_same_census(study: Study, spec: Specification, digest: str) -> bool:
@@ -169,6 +200,7 @@ def _told(
         columns=np.column_stack([column for _, column, _, _ in made]),
         told=np.column_stack([told for _, _, told, _ in made]),
         withheld=np.column_stack([withheld for _, _, _, withheld in made]),
+        cells=cells_told(spec, tables, counts, codes, names),
     )
 
 
