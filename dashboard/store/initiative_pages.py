@@ -67,7 +67,7 @@ def add_fact(session: Session, kind: str, entered: Entered, *, by: Person) -> Pa
         kind=kind,
         country="",
         position=next_position(session, kind, ""),
-        body=entered.body({}),
+        body=entered.body({"plan": entered.plan} if kind == NOTE else {}),
         source=source_of(session, entered.source),
     )
     return create(session, page, by=by)

@@ -30,7 +30,7 @@ class Entered:
     countries: tuple[str, ...] | None = None
     """Who takes part in an exchange."""
     plan: str = ""
-    """Code of the plan that a note is about."""
+    """Code of the plan that a further note is about; of no other entry."""
 
     def body(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """As ``Page.body`` keeps it; what is empty is left out."""
@@ -39,8 +39,6 @@ class Entered:
             known["points"] = list(_points_of(self.points))
         if self.countries is not None:
             known["countries"] = list(self.countries)
-        if self.plan:
-            known["plan"] = self.plan
         return {name: value for name, value in known.items() if name in _LANGUAGES or value or name == "countries"}
 
     def breaches(self) -> Iterator[Reason]:
