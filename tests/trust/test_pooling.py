@@ -179,16 +179,6 @@ MISTAKEN = by_chance(
 @MISTAKEN
 @given(tables)
 @settings(deadline=None, max_examples=30)
-def test_no_published_cell_reads_like_one_that_is_in_a_pool_with_others(cells):
-    """Whatever cells a reader recognises in the file, every child of a pool is outside of them."""
-    pooled = pool_cells(cells, threshold=THRESHOLD)
-    stands = exact_cells(cells, pooled.cells)
-    assert cells.children[~stands].sum() >= pooled.children_pooled
-
-
-@MISTAKEN
-@given(tables)
-@settings(deadline=None, max_examples=30)
 def test_other_counts_that_are_published_are_held_too(cells):
     """The population of an outcome and its sexes: nobody or many of them are left to the pools."""
     design = cells.pattern_design
