@@ -26,9 +26,11 @@ class Moves:
 
     Examples
     --------
-    >>> Moves("plan", RefusedError).refuse_state("accepted", (State.SUBMITTED,), "returned")
-    Traceback (most recent call last):
-    dashboard.store.refusals.RefusedError: the plan was not returned: a plan that is accepted cannot be returned; ...
+    >>> try:
+    ...     Moves("plan", RefusedError).refuse_state("accepted", (State.SUBMITTED,), "returned")
+    ... except RefusedError as refused:
+    ...     print(refused)
+    the plan was not returned: a plan that is accepted cannot be returned; it must be submitted first
     """
 
     what: str
