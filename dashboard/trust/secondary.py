@@ -114,9 +114,10 @@ class CountSystem:
         return Suppression(primary, hidden, exposed)
 
     def revealed(self, counts: FloatArray, hidden: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:
-        """Which counts below ``threshold`` a reader of everything not ``hidden`` can tell, or tell nearly.
+        """Which counts below ``threshold`` a reader of everything not ``hidden`` can tell, or tell a small sum of.
 
-        The auditor of what is published: it withholds nothing. Counts of all children are nobody's secret.
+        The auditor of what is published: it withholds nothing. Counts of all children are nobody's secret. How nearly
+        others are known: :meth:`room`.
         """
         secret: BoolArray = (counts < threshold) & np.isfinite(self._reluctance)
         found = secret & ~hidden
@@ -133,9 +134,20 @@ class CountSystem:
         for one in np.unique(unit):
             members = np.flatnonzero(unit == one)
             sums = self._found_by_sums(counts[members], hidden[members], threshold=threshold)
-            narrow = self._narrow(counts, hidden, secret=secret, members=members, threshold=threshold)
-            found[members] |= (sums & secret[members]) | narrow
+            found[members] |= sums & secret[members]
         return found
+
+    def room(self, counts: FloatArray, hidden: BoolArray, *, unit: IndexArray) -> FloatArray:
+        """Width of the range in which a reader of everything not ``hidden`` knows each count to lie.
+
+        Zero where a count is told, or found by linear algebra or because nobody is less than zero.
+        """
+        width = np.zeros(counts.shape)
+        for one in np.unique(unit):
+            members = np.flatnonzero(unit == one)
+            ranges = self._ranges.widths(counts[members], hidden[members], sums=True)
+            width[members] = np.where(self._fixed(hidden[members]), 0.0, ranges)
+        return width
 
     # ---- inside a municipality
 
@@ -322,14 +334,19 @@ class CountSystem:
 
     def _found_by_sums(self, counts: FloatArray, hidden: BoolArray, *, threshold: int) -> BoolArray:
         """Withheld counts that follow from the sums over the unit, or whose withheld sum is small."""
-        freedom = np.stack([self._freedom(row.tobytes()) for row in hidden])
-        inverse = np.linalg.pinv(freedom.sum(axis=0), rcond=_ROUNDING, hermitian=True)
-        left = np.stack([np.diag(one - one @ inverse @ one) for one in freedom])
         small = np.where(hidden, counts, 0.0).sum(axis=0) < threshold
         # Sums of all children are what the census office publishes of every place: they are not protected here.
         asked = hidden & np.isfinite(self._reluctance)
-        found: BoolArray = asked & ((left < _ROUNDING) | small)
+        found: BoolArray = asked & (self._fixed(hidden) | small)
         return found
+
+    def _fixed(self, hidden: BoolArray) -> BoolArray:
+        """Counts of the municipalities of one unit that what is not hidden and the sums over the unit determine."""
+        freedom = np.stack([self._freedom(row.tobytes()) for row in hidden])
+        inverse = np.linalg.pinv(freedom.sum(axis=0), rcond=_ROUNDING, hermitian=True)
+        left = np.stack([np.diag(one - one @ inverse @ one) for one in freedom])
+        fixed: BoolArray = left < _ROUNDING
+        return fixed
 
     def _partner(self, counts: FloatArray, hidden: BoolArray, row: int, *, wanted: BoolArray) -> int | None:
         """The municipality where withholding ``wanted`` costs least: few more counts, then few children."""

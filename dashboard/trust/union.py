@@ -13,9 +13,12 @@ import numpy as np
 
 from dashboard.model.census import CensusCounts
 from dashboard.trust.protect import people_by_kind
-from dashboard.trust.secondary import CountSystem
+from dashboard.trust.ranges import Relation
+from dashboard.trust.secondary import ROOM, CountSystem
 from dashboard.trust.union_cells import CELL, Found, all_cells, found_by_cells
 from dashboard.values import BoolArray, FloatArray, IndexArray
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class ToldCounts:
     """shape (n_municipalities, n_counts): known to the release and kept back; neither told nor withheld is not made"""
     cells: BoolArray | None = None
     """shape (n_municipalities, n_patterns): patterns that a published cell tells as they are; None = no cells"""
+    relations: tuple[Relation, ...] = ()
+    """Counts that sum to another one, by their positions in ``names``"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def differences(
         All children, with patterns fine enough for the counts of every release.
     standing, new : what was published, and what is to be
         The strictest threshold among them holds. What stands reveals already what it does, and is not held against
-        ``new``; nor is what ``new`` gives away by itself (the only municipality of its first-level unit).
+        ``new``; nor is what ``new`` gives away by itself (the only municipality of its first-level unit). A count that
+        one of them only hems in (too few children in all of the unit) counts when both tell it, or nearly.
     unit : shape (n_municipalities,)
         First-level unit of each municipality.
 
@@ -72,6 +78,7 @@ def differences(
     revealed = joint.revealed(before | after, unit=unit, threshold=threshold)
     revealed &= ~joint.revealed(before, unit=unit, threshold=threshold)
     revealed &= ~joint.revealed(after, unit=unit, threshold=new.threshold)
+    revealed |= joint.narrowed(before, after, unit=unit, threshold=threshold, own=new.threshold)
     kept_before, kept_after = joint.withheld(standing), joint.withheld([new])
     differing = (before & kept_after) | (after & kept_before & ~before)
     small = joint.left_by_cells(counts, standing, new, threshold=threshold)
@@ -94,6 +101,7 @@ class _Joint:
     @classmethod
     def of(cls, census: CensusCounts, releases: Sequence[ToldCounts]) -> _Joint:
         everybody = np.ones(census.patterns, dtype=np.bool_)
+        relations: set[Relation] = set()
         columns, names, at = [everybody], ["all children"], {everybody.tobytes(): 0}
         for release in releases:
             for name, column in zip(release.names, release.columns.T, strict=True):
@@ -102,9 +110,11 @@ class _Joint:
                     at[key] = len(columns)
                     columns.append(column)
                     names.append(name)
+            own = [at[np.ascontiguousarray(column).tobytes()] for column in release.columns.T]
+            relations |= {Relation(own[one.total], tuple(own[part] for part in one.parts)) for one in release.relations}
         membership = np.column_stack(columns)
         reluctance = np.where(np.arange(len(columns)) == 0, np.inf, 0.0)
-        system = CountSystem(membership, relations=(), reluctance=reluctance)
+        system = CountSystem(membership, relations=tuple(relations), reluctance=reluctance)
         people = people_by_kind(census, system.kind_of)
         rows = np.flatnonzero(people.sum(axis=1) > 0)
         return cls(system, people[rows] @ system.kinds, tuple(names), at, membership, rows)
@@ -122,6 +132,19 @@ class _Joint:
 
     def revealed(self, told: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:
         return self.system.revealed(self.counts, ~told, unit=unit[self.municipalities], threshold=threshold)
+
+    def narrowed(self, before: BoolArray, after: BoolArray, *, unit: IndexArray, threshold: int, own: int) -> BoolArray:
+        """Small counts that both together tell, or nearly, and more narrowly than what stands.
+
+        No excuse: what the new release tells from its ``own`` threshold on, where that is the lower one; what it gives
+        away below it, is told by it alone.
+        """
+        units = unit[self.municipalities]
+        both, stands, new = (self.system.room(self.counts, ~one, unit=units) for one in (before | after, before, after))
+        new = np.where((self.counts < own) & (new < ROOM * own), new, np.inf)
+        small = (self.counts < threshold) & (np.arange(len(self.names)) > 0)
+        narrow: BoolArray = small & (both < ROOM * threshold) & (both < np.minimum(stands, new) - _ROUNDING)
+        return narrow
 
     def left_by_cells(
         self, census: CensusCounts, standing: Sequence[ToldCounts], new: ToldCounts, *, threshold: int

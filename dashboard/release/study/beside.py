@@ -23,6 +23,7 @@ from dashboard.release.study.beside_cells import cells_told
 from dashboard.release.study.folder import Study
 from dashboard.release.study.steps import count, territory
 from dashboard.release.tables import SPECIFICATION
+from dashboard.trust.ranges import Relation
 from dashboard.trust.union import Differences, ToldCounts, differences
 from dashboard.values import BoolArray
 
@@ -193,14 +194,16 @@ def _told(
 ) -> ToldCounts:
     """Every count that the tables of a release tell, over the patterns of ``counts``."""
     made = list(_counts_of(spec, tables, counts, codes, names))
+    columns = np.column_stack([column for _, column, _, _ in made])
     return ToldCounts(
         release=release.name,
         threshold=release.threshold,
         names=tuple(name for name, *_ in made),
-        columns=np.column_stack([column for _, column, _, _ in made]),
+        columns=columns,
         told=np.column_stack([told for _, _, told, _ in made]),
         withheld=np.column_stack([withheld for _, _, _, withheld in made]),
         cells=cells_told(spec, tables, counts, codes, names),
+        relations=tuple(_relations_of(tables, [name for name, *_ in made], columns)),
     )
 
 
@@ -223,7 +226,7 @@ def _counts_of(
         for named, rows in tables["groups"].groupby(["outcome", "dimension", "group"]):
             outcome, dimension, level = (str(one) for one in named)
             column = inside[outcome] & _at_level(counts, names.get(dimension, dimension), [level])
-            yield f"{outcome}, {dimension} = {level}", column, *_known(rows, codes)
+            yield _group_name(outcome, dimension, level), column, *_known(rows, codes)
     yield from _shares_of(spec, tables, counts, codes, names)
 
 
@@ -240,6 +243,23 @@ def _shares_of(
         told = factors[one.code].reindex(list(codes)).notna().to_numpy(dtype=np.bool_)
         kept = np.isin(np.array(codes), withheld.loc[withheld["factor"] == one.code, "municipality_code"])
         yield f"share of {one.code}", column, told, kept
+
+
+def _relations_of(tables: Tables, names: Sequence[str], columns: BoolArray) -> Iterator[Relation]:
+    """The levels of a group whose counts sum to those of their outcome; of the others nobody knows a sum."""
+    at = {name: position for position, name in enumerate(names)}
+    if "groups" not in tables:
+        return
+    for named, rows in tables["groups"].groupby(["outcome", "dimension"]):
+        outcome, dimension = (str(one) for one in named)
+        total = at[outcome]
+        parts = tuple(at[_group_name(outcome, dimension, level)] for level in rows["group"].astype(str).unique())
+        if (columns[:, parts].sum(axis=1) == columns[:, total]).all():
+            yield Relation(total, parts)
+
+
+def _group_name(outcome: str, dimension: str, level: str) -> str:
+    return f"{outcome}, {dimension} = {level}"
 
 
 def _at_level(counts: CensusCounts, code: str, levels: Sequence[str]) -> BoolArray:

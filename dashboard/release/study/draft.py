@@ -84,7 +84,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         "coefficients": tables.coefficients(main.model),
         "covariance": tables.covariance([one.model for one in parts]),
         "precision": tables.precision(parts, places),
-        "groups": tables.groups(parts, places),
+        **({"groups": tables.groups(parts, places)} if any(one.protected.groups for one in parts) else {}),
         "factor_weights": tables.factor_weights(parts),
         "factor_profile": tables.factor_profile(parts, factors, places),
         "factors": pd.DataFrame({"municipality_code": list(places.codes), **factors}),
