@@ -75,7 +75,8 @@ def entries_panel(
 def _entry(entry: Entry, forms: EntryForms, voice: Voice) -> Component:
     years = entry.body.get("years", "")
     names = dict(forms.countries)
-    together = " · ".join(names.get(code, code) for code in entry.body.get("countries", ()))
+    # The country of the page itself is not among them: its name stands above.
+    together = " · ".join(names[code] for code in entry.body.get("countries", ()) if code in names)
     state = voice.say(f"reporting.entry.{'imported' if entry.is_imported else 'written'}")
     summary = [
         html.Span(f"{together}: ") if together else None,
