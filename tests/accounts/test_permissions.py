@@ -36,6 +36,9 @@ read_response    CHL   yes      | no      no     no       no             no     
 edit_response    PER   yes      | no      no     no       no             yes            no          no
 edit_response    PER   no       | no      no     no       no             no             no          no
 edit_response    CHL   yes      | no      no     no       no             no             no          no
+review_response  PER   yes      | no      no     no       yes            no             yes         no
+review_response  PER   no       | no      no     no       yes            no             yes         no
+review_response  CHL   yes      | no      no     no       no             no             yes         no
 manage_people    -     yes      | no      no     no       no             no             no          yes
 """
 """``own_side``: the constituency of the reporter, the municipality of the team."""

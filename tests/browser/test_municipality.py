@@ -66,7 +66,7 @@ def test_a_mayor_finds_the_municipality_by_keyboard_reads_it_and_prints_one_page
     number, map_ = page.locator(".key-number").bounding_box(), page.locator(".place-map svg").bounding_box()
     assert number["y"] + number["height"] < PHONE["height"]
     assert number["y"] < map_["y"]
-    assert "Demostración" in page.locator(".release-band").text_content()
+    assert "sintéticas" in page.locator(".release-band").text_content()
 
     page.evaluate("window.print = () => (window.printed = true)")
     tab_to(page, "Imprimir una página")

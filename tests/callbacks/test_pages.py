@@ -20,6 +20,7 @@ from callbacks.services import Services
 from callbacks.site import page_for, skeleton, way_in
 from dashboard.language import Language
 from dashboard.settings import Settings
+from layouts.ids import SendingIds
 from layouts.wording import Voice
 from tests.callbacks.conftest import Post, body_of, small_services
 
@@ -100,6 +101,10 @@ def test_every_id_a_callback_uses_exists_on_the_page(services: Services, tmp_pat
     with app.server.test_request_context():
         named = [json.loads(name) for held, address in addresses for name in ids(page(held, address))]
     there = {name for name in named if isinstance(name, str)} | {"shell-location", "shell-page"}
+    there |= {
+        SendingIds.STATE,
+        SendingIds.TICK,
+    }  # stand while a sending runs: tests/reporting/test_sending_the_report.py
     used = {
         part.rsplit(".", 1)[0]
         for name in app.callback_map

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.release.study import draft, steps
+from dashboard.release.study import draft, outcome_cells, steps
 from dashboard.release.study.folder import ESTIMATES, open_study
 from dashboard.release.study.protect import protect
 from dashboard.release.study.steps import Predictions
@@ -33,13 +33,13 @@ def test_cells_are_pooled_beside_every_count_that_was_protected(spec: Path, monk
     study = open_study(spec)
     counts = steps.count(study, steps.territory(study))
     protected = protect(study, study.recall(ESTIMATES, Predictions).estimates, counts)
-    pool, given = draft.pool_cells, []
+    pool, given = outcome_cells.pool_cells, []
 
     def note(*cells: Any, also: np.ndarray, **options: Any) -> Any:
         given.append(also)
         return pool(*cells, also=also, **options)
 
-    monkeypatch.setattr(draft, "pool_cells", note)
+    monkeypatch.setattr(outcome_cells, "pool_cells", note)
     draft.draft_of(study, created=date(2026, 1, 1))
 
     np.testing.assert_array_equal(given[0], protected.told[counts.belongs(study.spec.main.population)])

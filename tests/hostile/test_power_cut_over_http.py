@@ -170,17 +170,26 @@ def reporting(focal: Focal, years: Iterator[int]) -> threading.Thread:
     return thread
 
 
+def servers(*, recursive: bool) -> list[psutil.Process]:
+    """Those of this test; what a browser left behind has ended and has no command line any more."""
+    found = []
+    for process in psutil.Process().children(recursive=recursive):
+        with suppress(psutil.NoSuchProcess):
+            if "gunicorn" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
+
+
 def kill_the_server() -> None:
     """Master and workers at once, as a power cut does."""
-    for process in [one for one in psutil.Process().children(recursive=True) if "gunicorn" in " ".join(one.cmdline())]:
+    for process in servers(recursive=True):
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
 
 
 def kill_the_workers() -> None:
     """The workers alone; the master starts others."""
-    servers = [one for one in psutil.Process().children() if "gunicorn" in " ".join(one.cmdline())]
-    for process in (worker for master in servers for worker in master.children()):
+    for process in [worker for master in servers(recursive=False) for worker in master.children()]:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
 

@@ -95,6 +95,6 @@ def test_how_it_was_made_is_said_in_the_three_languages():
     method = index_release(index, codes=CODES, children=None, created=date(2026, 11, 22)).manifest_fields["method"]
     assert method.en == (
         "Arithmetic mean of 4 indicators in 2 dimensions, brought to 0-100 by minimum and maximum; weights given by "
-        "people and equal weights. A place with less than 50 % of the weight present has no score."
+        "people and equal weights. A place with less than 50% of the weight present has no score."
     )
     assert all(getattr(method, language) for language in ("es", "pt"))
