@@ -101,10 +101,8 @@ def test_every_id_a_callback_uses_exists_on_the_page(services: Services, tmp_pat
     with app.server.test_request_context():
         named = [json.loads(name) for held, address in addresses for name in ids(page(held, address))]
     there = {name for name in named if isinstance(name, str)} | {"shell-location", "shell-page"}
-    there |= {
-        SendingIds.STATE,
-        SendingIds.TICK,
-    }  # stand while a sending runs: tests/reporting/test_sending_the_report.py
+    # These stand on the Secretariat's page while a sending runs.
+    there |= {SendingIds.STATE, SendingIds.TICK}
     used = {
         part.rsplit(".", 1)[0]
         for name in app.callback_map
