@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.edits.entries import BUTTON_WITHDRAW, entered_in, page_of, told_as_form
+from callbacks.edits.entries import entered_in, page_of, written
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext
 from callbacks.edits.own_records import unseen
 from callbacks.edits.reading import country_of
@@ -24,12 +24,7 @@ def change(context: EditContext) -> EditAnswer:
     person, page = signed_in(context), page_of(context)
     if not may_edit(person, page):
         raise unseen()
-    with told_in(context.voice), told_as_form(context, page):
-        if context.text("button") == BUTTON_WITHDRAW:
-            withdraw_entry(context.session, page, expected_version=context.version, by=person)
-            return EditAnswer(context.voice.say("reporting.done.entry_withdrawn"))
-        edit_entry(context.session, page, entered_in(context), expected_version=context.version, by=person)
-    return EditAnswer(context.voice.say("reporting.done.entry_saved"))
+    return written(context, page, by=person, edit=edit_entry, withdraw=withdraw_entry)
 
 
 EDITS = (Edit("country.add", add), Edit("country.change", change))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from callbacks.edits.mechanism import EditContext, EditRefusedError, Problem
+from callbacks.edits.mechanism import EditAnswer, EditContext, EditRefusedError, Problem
 from callbacks.edits.own_records import unseen
+from callbacks.edits.reasons import told_in
 from callbacks.edits.reporting import whole
+from dashboard.accounts.permissions import Person
 from dashboard.language import Language
 from dashboard.store.database import ConflictError
 from dashboard.store.page_entries import Entered, points_text, source_line
 from dashboard.store.plan_tables import Page
 
-BUTTON_WITHDRAW = "withdraw"
+_BUTTON_WITHDRAW = "withdraw"
 
 
 def entered_in(context: EditContext) -> Entered:
@@ -37,8 +39,25 @@ def page_of(context: EditContext) -> Page:
     return found
 
 
+def written(
+    context: EditContext,
+    page: Page,
+    *,
+    by: Person,
+    edit: Callable[..., object],
+    withdraw: Callable[..., object],
+) -> EditAnswer:
+    """Change the entry, or withdraw it where that button was pressed; ``edit`` and ``withdraw`` know the rules."""
+    with told_in(context.voice), _told_as_form(context, page):
+        if context.text("button") == _BUTTON_WITHDRAW:
+            withdraw(context.session, page, expected_version=context.version, by=by)
+            return EditAnswer(context.voice.say("reporting.done.entry_withdrawn"))
+        edit(context.session, page, entered_in(context), expected_version=context.version, by=by)
+    return EditAnswer(context.voice.say("reporting.done.entry_saved"))
+
+
 @contextmanager
-def told_as_form(context: EditContext, page: Page) -> Iterator[None]:
+def _told_as_form(context: EditContext, page: Page) -> Iterator[None]:
     """Tell a conflict by the fields of the form, so that none of them is overwritten unseen."""
     try:
         yield

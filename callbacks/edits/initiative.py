@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.edits.entries import BUTTON_WITHDRAW, entered_in, page_of, told_as_form
+from callbacks.edits.entries import entered_in, page_of, written
 from callbacks.edits.mechanism import Edit, EditAnswer, EditContext
 from callbacks.edits.own_records import refuse_unseen, unseen
 from callbacks.edits.reasons import told_in
@@ -27,12 +27,7 @@ def change(context: EditContext) -> EditAnswer:
     page = page_of(context)
     if page.country:  # a country's own, which has its own form
         raise unseen()
-    with told_in(context.voice), told_as_form(context, page):
-        if context.text("button") == BUTTON_WITHDRAW:
-            withdraw_fact(context.session, page, expected_version=context.version, by=person)
-            return EditAnswer(context.voice.say("reporting.done.entry_withdrawn"))
-        edit_fact(context.session, page, entered_in(context), expected_version=context.version, by=person)
-    return EditAnswer(context.voice.say("reporting.done.entry_saved"))
+    return written(context, page, by=person, edit=edit_fact, withdraw=withdraw_fact)
 
 
 EDITS = (Edit("initiative.add", add), Edit("initiative.change", change))
