@@ -6,9 +6,8 @@ from flask import Flask, Response, abort, request
 
 from callbacks.address import Page
 from callbacks.endpoints.answers import as_json
-from callbacks.pages import asked_of
 from callbacks.pages.municipalities import ENDPOINT, screen_of
-from callbacks.pages.site_page import Asked, address_of
+from callbacks.pages.site_page import Asked, address_of, asked_of
 from callbacks.profiles import has_release, is_municipality, kept_of, profile_of, similarity_of, view_of
 from callbacks.serving import Serving
 from callbacks.voices import voice_of

@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-import app  # noqa: F401  (the pages come with the whole product, not one by one)
 from callbacks.address import Page as Site
 from callbacks.pages.desk_words import IMPORT, PLAN, ROUNDS
 from callbacks.pages.plan_frame import INDICATOR
