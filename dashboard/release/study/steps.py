@@ -92,16 +92,6 @@ class OutcomeClasses:
     """As published elsewhere; None where nothing was. Official instead of ``national`` where it is there."""
     published_parent: ByteArray | None = None
 
-    @property
-    def official_national(self) -> ByteArray:
-        """What the release calls the class of a municipality."""
-        return self.national if self.published_national is None else self.published_national
-
-    @property
-    def official_parent(self) -> ByteArray:
-        """The same inside the first-level unit."""
-        return self.parent if self.published_parent is None else self.published_parent
-
     def compared(self) -> dict[str, ClassComparison]:
         """Published beside recomputed classes, over the municipalities that have one of ours, by scope."""
         pairs = {"national": (self.published_national, self.national), "parent": (self.published_parent, self.parent)}
