@@ -88,9 +88,15 @@ class InProcessManager(BaseBackgroundCallbackManager):
         return False
 
     def job_running(self, job: str | None) -> bool:
-        """Whether the job is still worked on, here or in another process of this machine."""
-        alive = self._read(job, "alive") if job else None
-        return alive is not None and psutil.pid_exists(int(alive["process"]))
+        """Whether there is more to come: it is worked on, here or in another process, or its answer was not fetched.
+
+        The page asks for the answer first and then whether the job runs; one that ended in between would be
+        taken for cancelled and its file never be handed over.
+        """
+        if job is None:
+            return False
+        alive = self._read(job, "alive")
+        return self.result_ready(job) if alive is None else psutil.pid_exists(int(alive["process"]))
 
     def get_progress(self, key: str) -> Any:
         """What the job said last, or None."""

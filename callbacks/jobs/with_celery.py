@@ -13,12 +13,25 @@ EXPIRES_SECONDS = 3600
 
 
 class UniqueCeleryManager(CeleryManager):
-    """Dash's manager, with a key of its own for every start."""
+    """Dash's manager, with a key of its own for every start, which is the job's name too."""
 
     def build_cache_key(self, fn: Any, args: Any, cache_args_to_ignore: Any, triggered: Any) -> str:
         """Two visitors who ask alike do not share progress or cancelling."""
         del fn, args, cache_args_to_ignore, triggered
         return uuid.uuid4().hex
+
+    def call_job_fn(self, key: str, job_fn: Task, args: Any, context: Any) -> str:
+        """Start the job; its name is its key, so that whoever knows the one finds the other's answer."""
+        handed = (key, self._make_progress_key(key), args, context)
+        return str(job_fn.apply_async(handed, task_id=key).task_id)
+
+    def job_running(self, job: str | None) -> bool:
+        """Whether there is more to come: it is worked on, or its answer was not fetched.
+
+        The page asks for the answer first and then whether the job runs; one that ended in between would be
+        taken for cancelled and its file never be handed over.
+        """
+        return job is not None and (bool(super().job_running(job)) or self.result_ready(job))
 
 
 def celery_manager(redis_url: str) -> CeleryManager:

@@ -178,3 +178,27 @@ def test_a_job_whose_process_is_gone_is_not_called_running(tmp_path):
 def test_without_a_redis_there_is_no_queue_to_work_for_and_the_message_says_what_to_set(app):
     with pytest.raises(AtlasError, match="CLRISK_REDIS_URL"):
         queue_of(app)
+
+
+def test_a_job_that_ends_between_two_questions_of_its_page_still_hands_over_its_file(visitor, monkeypatch):
+    """The page is told there is no answer yet; before it asks whether the job runs, the job has ended."""
+    ended = Event()
+    asked_for = InProcessManager.get_result
+
+    def just_before_the_end(self, key, job):
+        answer = asked_for(self, key, job)
+        if not ended.is_set():
+            ended.set()
+            while not self.result_ready(key) or self._file(key, "alive").exists():
+                time.sleep(0.01)
+        return answer
+
+    def waiting(_services, _view, step):
+        step(0, 1, "waiting")
+        ended.wait(30)
+        return Download("x.txt", "text/plain", b"x")
+
+    works_as(monkeypatch, waiting)
+    monkeypatch.setattr(InProcessManager, "get_result", just_before_the_end)
+    visitor.start()
+    assert visitor.wait()[FILE]["data"]["filename"] == "x.txt"
