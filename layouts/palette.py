@@ -48,6 +48,16 @@ class Swatch:
         """Hex colour in ``theme``."""
         return self.light if theme is Theme.LIGHT else self.dark
 
+    def ink(self, theme: Theme) -> str:
+        """Hex colour of its pattern in ``theme``; over a class, which has any colour, what is seen there.
+
+        Examples
+        --------
+        >>> Swatch(index=Paint.FIRST_CLASS_ONLY, light="#fbe3a3", dark="#5a4e2c").ink(Theme.DARK)
+        '#ffffff'
+        """
+        return ink_on(self.colour(theme)) if self.index >= Paint.FIRST_CLASS else _INK[theme]
+
 
 _RAMPS: dict[str, dict[Theme, tuple[str, ...]]] = {
     "risk": {
@@ -154,6 +164,20 @@ def class_only_swatches(known: Iterable[Swatch]) -> tuple[Swatch, ...]:
     )
 
 
+def tones(swatch: Swatch) -> dict[str, str]:
+    """Style of an element in the colours of ``swatch``; the ink of a pattern too, where it is not the page's own.
+
+    Examples
+    --------
+    >>> tones(Swatch(index=Paint.FIRST_CLASS, light="#fbe3a3", dark="#5a4e2c"))
+    {'--light': '#fbe3a3', '--dark': '#5a4e2c'}
+    """
+    colours = {"--light": swatch.light, "--dark": swatch.dark}
+    if swatch.pattern is Pattern.NONE or swatch.index < Paint.FIRST_CLASS:
+        return colours
+    return {**colours, "--ink-light": swatch.ink(Theme.LIGHT), "--ink-dark": swatch.ink(Theme.DARK)}
+
+
 def map_palette(legend: Legend, theme: Theme) -> dict[str, object]:
     """What the map in the browser is given: colours and patterns by byte, colours of lines, ground and names."""
     return {
@@ -163,7 +187,7 @@ def map_palette(legend: Legend, theme: Theme) -> dict[str, object]:
                 "index": int(swatch.index),
                 "rgba": _rgba(swatch.colour(theme)),
                 "pattern": swatch.pattern.value,
-                "ink": _INK[theme],
+                "ink": swatch.ink(theme),
             }
             for swatch in swatches(legend)
         ],

@@ -112,10 +112,10 @@
     precision highp int;
     precision highp usampler2D;
     uniform usampler2D u_pixels;  // what the first half wrote
-    uniform usampler2D u_units;   // colour of each unit; alpha: pattern | dim << 3 | present << 4
+    uniform usampler2D u_units;   // colour of each unit; alpha: pattern | dim << 3 | present << 4 | ink << 5
     uniform sampler2D u_patterns; // cover of each pattern, one per channel
     uniform uint u_none;          // the texel of no unit
-    uniform vec3 u_ink;
+    uniform vec3 u_inks[4];
     uniform vec4 u_lines[4];
     uniform vec2 u_anchor;        // the pattern moves with the ground
     uniform float u_tile;         // device pixels after which the patterns repeat
@@ -130,9 +130,9 @@
       vec3 colour = vec3(unit.rgb) * (1.0 / 255.0);
       #if PATTERNS
       vec4 chosen = vec4(equal(uvec4(1u, 2u, 3u, 4u), uvec4(unit.a & 7u)));
-      colour = mix(colour, u_ink, dot(cover, chosen) * (1.0 - 0.7 * float((unit.a >> 3) & 1u)));
+      colour = mix(colour, u_inks[unit.a >> 5], dot(cover, chosen) * (1.0 - 0.7 * float((unit.a >> 3) & 1u)));
       #endif
-      return vec4(colour, 1.0) * float(unit.a >> 4);
+      return vec4(colour, 1.0) * float((unit.a >> 4) & 1u);
     }
 
     void main() {

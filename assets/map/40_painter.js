@@ -3,6 +3,7 @@
   "use strict";
   const parts = (window.clriskMapParts = window.clriskMapParts || {});
   const ROW = 1024; // units per texture row
+  const INKS = 4; // colours that patterns are drawn with: that of absences, and what is seen over a class
   const PATTERNS = { none: 0, hatch: 1, dots: 2, cross: 3, lines: 4 };
 
   /* '#rrggbb', '#rrggbbaa' or [r, g, b, a] (0-255, a 0-1 or 0-255) to four numbers 0-1. */
@@ -27,17 +28,18 @@
     const dark = Boolean(given.dark);
     const lines = given.lines || {};
     const land = colour(given.land, dark ? "#2b3238" : "#e6e4de");
-    const inks = (given.bytes || []).filter((entry) => entry.pattern && entry.pattern !== "none" && entry.ink).map((e) => e.ink);
-    const looks = Array.from({ length: 256 }, () => ({ fill: land, pattern: 0 }));
+    const inks = [dark ? "#8b949c" : "#8a8780"];
+    const inkOf = ({ ink }) => (ink && !inks.includes(ink) && inks.length < INKS ? inks.push(ink) - 1 : Math.max(0, inks.indexOf(ink)));
+    const looks = Array.from({ length: 256 }, () => ({ fill: land, pattern: 0, ink: 0 }));
     for (const entry of given.bytes || []) {
       const pattern = typeof entry.pattern === "number" ? entry.pattern : PATTERNS[entry.pattern] || 0;
-      looks[entry.index] = { fill: colour(entry.rgba || entry.colour, "#cccccc"), pattern };
+      looks[entry.index] = { fill: colour(entry.rgba || entry.colour, "#cccccc"), pattern, ink: pattern ? inkOf(entry) : 0 };
     }
     return {
       dark,
       looks,
       land,
-      ink: colour(given.ink || inks[0], dark ? "#8b949c" : "#8a8780"),
+      inks: Array.from({ length: INKS }, (_, at) => colour(inks[at] || inks[0]).slice(0, 3)).flat(),
       background: colour(given.background, dark ? "#14181c" : "#f6f7f8"),
       unit: colour(lines.unit, dark ? "#0d1114" : "#ffffff"),
       parent: colour(lines.parent, dark ? "#e7ebee" : "#3b444c"),
@@ -61,7 +63,7 @@
     for (let flag = 0; flag < 4; flag++) {
       for (let value = 0; value < 256; value++) {
         const off = !values || filtered.has(value);
-        const { fill, pattern } = off ? { fill: palette.land, pattern: 0 } : palette.looks[value];
+        const { fill, pattern, ink } = off ? { fill: palette.land, pattern: 0, ink: 0 } : palette.looks[value];
         const light = 0.299 * fill[0] + 0.587 * fill[1] + 0.114 * fill[2];
         const at = 4 * (256 * flag + value);
         for (let c = 0; c < 3; c++) {
@@ -70,7 +72,7 @@
           if (flag & 2) v += ((light > 0.45 ? 0 : 1) - v) * 0.1;
           table[at + c] = Math.round(255 * v);
         }
-        table[at + 3] = pattern | (flag & 1 ? 8 : 0) | 16;
+        table[at + 3] = pattern | (flag & 1 ? 8 : 0) | 16 | (ink << 5);
       }
     }
     const from = new Uint32Array(table.buffer);
@@ -296,7 +298,7 @@
       gl.uniform1i(made.u_units, 1);
       gl.uniform1i(made.u_patterns, 2);
       gl.uniform1ui(made.u_none, scene.units.n);
-      gl.uniform3fv(made.u_ink, palette.ink.slice(0, 3));
+      gl.uniform3fv(made["u_inks[0]"], palette.inks);
       const { alphas } = scene.widths;
       const lines = [palette.unit, palette.parent, palette.outer].map((c, at) => [c[0], c[1], c[2], c[3] * alphas[at]]);
       gl.uniform4fv(made["u_lines[0]"], [0, 0, 0, 0].concat(...lines));

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from layouts.elements import Element, drawn, html
-from layouts.palette import Swatch
+from layouts.palette import Swatch, tones
 
 Cells = Sequence[Element | str]
 
@@ -72,7 +72,7 @@ def numbers_fold(title: str, head: Sequence[str], rows: Sequence[Cells], *, capt
 
 def two_tone(swatch: Swatch) -> str:
     """Style of an element of class ``tone`` that has one colour on a light page and another on a dark one."""
-    return f"--light:{swatch.light};--dark:{swatch.dark}"
+    return ";".join(f"{name}:{colour}" for name, colour in tones(swatch).items())
 
 
 def svg_text(x: float, y: float, text: str, *, class_name: str = "", anchor: str = "start") -> str:

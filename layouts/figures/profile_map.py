@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from html import escape
 
 from dashboard.answers import Bounds
 from dashboard.release.mesh.svg_paths import SvgPaths
 from dashboard.values import Paint
+from layouts.figures.drawing import two_tone
 from layouts.figures.svg_map import frame
 from layouts.palette import Pattern, Swatch
 
@@ -73,10 +73,10 @@ def _class(swatch: Swatch | None, paths: list[str]) -> str:
     data = "".join(paths)
     if swatch is None:
         return f'<path d="{data}" class="map-blank"/>'
-    base = f'<path d="{data}" class="tone" style="--light:{swatch.light};--dark:{swatch.dark}"/>'
+    base = f'<path d="{data}" class="tone" style="{two_tone(swatch)}"/>'
     if swatch.pattern is Pattern.NONE:
         return base
-    return base + f'<path d="{data}" fill="url(#place-map-{escape(swatch.pattern.value)})"/>'
+    return base + f'<path d="{data}" fill="url(#place-map-{swatch.index})"/>'
 
 
 def _tiles(swatches: tuple[Swatch, ...], shown: Collection[int], per_pixel: float) -> str:
@@ -86,11 +86,12 @@ def _tiles(swatches: tuple[Swatch, ...], shown: Collection[int], per_pixel: floa
         Pattern.CROSS: '<path d="M0 0l6 6M0 6l6-6"/>',
         Pattern.LINES: '<path d="M0 3h6"/>',
     }
-    used = {one.pattern for one in swatches if not _is_class(one) and one.index in shown}
+    used = [one for one in swatches if one.pattern is not Pattern.NONE and one.index in shown]
     made = "".join(
-        f'<pattern id="place-map-{pattern.value}" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="scale({per_pixel:.4f})"><g class="map-ink" fill="none">{marks[pattern]}</g></pattern>'
-        for pattern in sorted(used - {Pattern.NONE})
+        f'<pattern id="place-map-{one.index}" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="scale({per_pixel:.4f})"><g class="map-ink" style="{two_tone(one)}" fill="none">'
+        f"{marks[one.pattern]}</g></pattern>"
+        for one in used
     )
     return f"<defs>{made}</defs>" if made else ""
 

@@ -11,7 +11,7 @@ from dashboard.answers import Legend, LegendEntry
 from dashboard.choices import DIFFERENCE, View
 from dashboard.values import Paint
 from layouts.formatting import DASH
-from layouts.palette import Swatch, swatches
+from layouts.palette import Swatch, swatches, tones
 from layouts.wording import Voice
 
 POINTS_OF_SHARE = "points_of_share"
@@ -122,7 +122,7 @@ def swatch_mark(swatch: Swatch) -> Component:
     """A small square of the colour and pattern the map uses, in both themes."""
     return html.Span(
         className=f"swatch pattern-{swatch.pattern.value}",
-        style={"--light": swatch.light, "--dark": swatch.dark},
+        style=tones(swatch),
         **{"aria-hidden": "true"},
     )
 

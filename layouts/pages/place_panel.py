@@ -14,7 +14,7 @@ from layouts.pages.legend import entry_name, swatch_mark
 from layouts.pages.levels import class_chip, class_names, level_chip, speaks_of_index
 from layouts.pages.place_numbers import coverage_notes, number_lines
 from layouts.pages.place_precision import groups_block, precision_block
-from layouts.palette import Swatch, class_only_swatches, level_swatches
+from layouts.palette import Swatch, class_only_swatches, level_swatches, tones
 from layouts.wording import Voice
 
 _MOST_CHANGES = 40
@@ -181,11 +181,7 @@ def _counts(card: PlaceCard, *, levels: Legend, voice: Voice) -> Component | Non
                 [
                     html.Span(
                         className=f"stack-part pattern-{by_index[entry.index].pattern.value}",
-                        style={
-                            "--light": by_index[entry.index].light,
-                            "--dark": by_index[entry.index].dark,
-                            "flexGrow": entry.municipalities,
-                        },
+                        style={**tones(by_index[entry.index]), "flexGrow": entry.municipalities},
                     )
                     for entry in entries
                     if entry.index in by_index

@@ -7,7 +7,18 @@ from itertools import pairwise
 import pytest
 
 from dashboard.answers import Legend
-from layouts.palette import Pattern, Theme, contrast, ink_on, ramp, swatches
+from layouts.palette import (
+    Pattern,
+    Swatch,
+    Theme,
+    class_only_swatches,
+    contrast,
+    ink_on,
+    level_swatches,
+    ramp,
+    swatches,
+    tones,
+)
 
 LEGEND = Legend(
     layer="level",
@@ -82,3 +93,29 @@ def test_classes_follow_the_first_class_byte() -> None:
         17,
         18,
     ]
+
+
+def class_only(k: int) -> tuple[Swatch, ...]:
+    return class_only_swatches(level_swatches(k))
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+@pytest.mark.parametrize("k", range(1, 8))
+def test_the_pattern_of_a_class_without_an_estimate_is_seen_on_every_colour(theme: Theme, k: int) -> None:
+    assert all(contrast(one.ink(theme), one.colour(theme)) >= 4.5 for one in class_only(k))
+
+
+def test_the_page_draws_a_pattern_over_a_class_with_the_ink_of_the_map_and_leaves_the_greys_their_own() -> None:
+    over_a_class = class_only(3)[0]
+    style = tones(over_a_class)
+
+    assert (style["--ink-light"], style["--ink-dark"]) == (over_a_class.ink(Theme.LIGHT), over_a_class.ink(Theme.DARK))
+    for absence in level_swatches(3):
+        assert set(tones(absence)) == {"--light", "--dark"}
+
+
+def test_no_map_needs_more_inks_than_its_painter_holds() -> None:
+    for theme in Theme:
+        for k in range(1, 8):
+            known = level_swatches(k)
+            assert len({one.ink(theme) for one in (*known, *class_only_swatches(known))}) <= 3

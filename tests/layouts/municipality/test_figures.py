@@ -116,7 +116,7 @@ def test_the_small_map_shows_the_state_alone_with_the_place_outlined() -> None:
 
 
 def test_an_absence_has_a_pattern_besides_its_grey() -> None:
-    assert 'id="place-map-hatch"' in drawn()
+    assert f'id="place-map-{int(Paint.NO_DATA)}"' in drawn()
     assert "<pattern" not in drawn(values=(Paint.FIRST_CLASS,) * 4)
 
 
