@@ -31,15 +31,13 @@ def add(commands: Any) -> None:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """List, after serving another one if that was asked."""
-    from dashboard.explorer.releases import preference
-
+    """List, after serving another one if that was asked; what is published goes before what ships with the atlas."""
     root = release_root(var_folder(asked))
     if asked.serve:
         _serve(root, asked.serve, dry_run=asked.dry_run)
     rows: list[dict[str, object]] = []
     broken: list[str] = []
-    served: dict[str, tuple[Release, dict[str, object]]] = {}
+    served: dict[str, dict[str, object]] = {}
     for folder, is_pointed_to in [*_standing(GEODATA), *_standing(root)]:
         try:
             release = open_release(folder)
@@ -47,10 +45,9 @@ def run(asked: argparse.Namespace) -> int:
             broken.append(str(damage))
             continue
         rows.append(row := _row(release))
-        country = release.manifest.country
-        if is_pointed_to and (country not in served or preference(release) > preference(served[country][0])):
-            served[country] = (release, row)
-    for _, row in served.values():
+        if is_pointed_to:
+            served[release.manifest.country] = row
+    for row in served.values():
         row["served"] = True
     if asked.json:
         say(as_json({"releases": rows, "broken": broken}))

@@ -6,7 +6,7 @@ A glance costs a few ``stat`` calls per country, so it may be taken while visito
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.release.reader import CURRENT, MANIFEST, release_folders
@@ -25,13 +25,25 @@ class Standing:
 
     folder: Path
     is_default: bool
-    """Whether it ships with the atlas or the pointer of its country names it."""
+    """Whether the pointer of its country names it, or it ships with the atlas and no pointer names another."""
     stamp: Stamp
 
 
 def standing_releases(roots: Iterable[Path]) -> tuple[Standing, ...]:
-    """Every release folder under ``roots``: those shown by default, then the versions beside them, newest first."""
-    return tuple(found for root in roots for found in _under(root))
+    """Every release folder under ``roots``: those shown by default, then the versions beside them, newest first.
+
+    Where somebody published a release of a country that ships with the atlas, theirs is shown and the other waits.
+    """
+    found = [one for root in roots for one in _under(root)]
+    published = {one.folder.parent.name for one in found if one.is_default and _is_pointed_to(one)}
+    return tuple(
+        replace(one, is_default=one.is_default and (_is_pointed_to(one) or one.folder.name not in published))
+        for one in found
+    )
+
+
+def _is_pointed_to(one: Standing) -> bool:
+    return one.stamp != NOTHING and (one.folder.parent / CURRENT).is_file()
 
 
 def _under(root: Path) -> Iterator[Standing]:

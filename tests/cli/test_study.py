@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.release.reader import open_release
 from dashboard.release.scan import scan_root
+from dashboard.release.watch import standing_releases
 from dashboard.values import ValueStatus
 from tests.cli.conftest import STEPS
 from tests.cli.small import CODES, write_specification, write_study
@@ -101,20 +103,25 @@ def test_a_published_study_is_what_the_steps_found(
 
 
 @pytest.mark.parametrize("days", [("2026-01-01", "2026-02-01"), ("2026-02-01", "2026-01-01")])
-def test_of_a_country_that_ships_and_is_published_the_version_that_is_shown_is_marked_as_served(
+def test_of_a_country_that_ships_the_version_that_was_published_is_served_whatever_its_day(
     days: tuple[str, str],
     spec: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told(capsys, *publish(spec, tmp_path / "shipped", "--date", days[0]))
+    made = told(capsys, *publish(spec, tmp_path / "made", "--date", days[0]))
+    shutil.copytree(made["folder"], tmp_path / "shipped" / "TST")
     told(capsys, *publish(spec, tmp_path / "var", "--date", days[1]))
-    monkeypatch.setattr("dashboard.cli.releases.GEODATA", tmp_path / "shipped" / "releases")
+    monkeypatch.setattr("dashboard.cli.releases.GEODATA", tmp_path / "shipped")
 
     rows = told(capsys, "releases", "--var", str(tmp_path / "var"))["releases"]
 
-    assert [row["served"] for row in rows] == [day == max(days) for day in days]
+    assert [row["served"] for row in rows] == [False, True]
+    standing = standing_releases((tmp_path / "shipped", tmp_path / "var" / "releases"))
+    assert [one.is_default for one in standing] == [False, True]
+    (tmp_path / "var" / "releases" / "TST" / "current").unlink()
+    assert [one.is_default for one in standing_releases((tmp_path / "shipped",))] == [True]
 
 
 def test_one_chunk_is_told_in_the_singular(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
