@@ -61,7 +61,7 @@ def effect_of(study: Study, view: View, *, named: int | None) -> ScenarioEffect:
 def zeroed(study: Study, view: View) -> tuple[str, ...]:
     """Names of the factors that the scenario sets to 0."""
     return tuple(
-        study.release.factor_spec(code).name.say(view.language) for code, weight in view.scenario.weights if weight == 0
+        study.moved_factors[code].name.say(view.language) for code, weight in view.scenario.weights if weight == 0
     )
 
 

@@ -109,7 +109,7 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
     chosen = dict(scenario.weights)
     official_word = wording.INSTEAD_OF.say(language)
     parts = [
-        f"{study.release.factor_spec(code).name.say(language)} [{code}] = {chosen.get(code, official):g} "
+        f"{study.moved_factors[code].name.say(language)} [{code}] = {chosen.get(code, official):g} "
         f"({official_word} {official:g})"
         for code, official in study.official_weights.items()
     ]
@@ -122,7 +122,7 @@ def weights_in_words(study: Study, scenario: Scenario, language: Language) -> st
     for option in scenario.options:
         read = [f"{wording.DIRECTION.say(language)} {option.direction:+d}"] if option.direction else []
         read += [wording.NORMALISATIONS[option.normalisation].say(language)] if option.normalisation else []
-        parts.append(f"{study.release.factor_spec(option.factor).name.say(language)}: {', '.join(read)}")
+        parts.append(f"{study.moved_factors[option.factor].name.say(language)}: {', '.join(read)}")
     return f"{wording.EXPLORATORY.say(language)}. {'; '.join(parts)}"
 
 

@@ -68,7 +68,7 @@ def _interval(study: Study, view: View) -> tuple[float | None, float | None]:
 def set_aside(study: Study, view: View) -> tuple[str, ...]:
     """Names of the factors that count nowhere because they have one single value in the whole country."""
     aside = study.outcome(view.scenario).set_aside
-    return tuple(study.release.factor_spec(code).name.say(view.language) for code in aside)
+    return tuple(study.moved_factors[code].name.say(view.language) for code in aside)
 
 
 def focused(study: Study, view: View) -> BoolArray:

@@ -54,7 +54,7 @@ def controls_of(study: Study, view: View) -> tuple[Control, ...]:
     chosen = dict(view.scenario.weights)
     is_clrisk = study.release.is_clrisk
     directions = {option.factor: option.direction for option in view.scenario.options}
-    specs = {code: (study.release.factor_spec(code), official) for code, official in study.official_weights.items()}
+    specs = {code: (study.moved_factors[code], official) for code, official in study.official_weights.items()}
     return tuple(
         Control(
             factor=code,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from dashboard.language import Language, Text
-from dashboard.model.share_names import share_name_of_level
+from dashboard.model.share_names import among, share_name_of_level
+from dashboard.model.specification import CovariateSpec
+from dashboard.release.manifest import FactorSpec
 from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
+from dashboard.release.study.wording import description_of, name_of
 
 Names = Mapping[tuple[str, str], Mapping[Language, str]]
 
@@ -47,14 +52,15 @@ def level_names(said: Mapping[str, Any]) -> Names:
     return names
 
 
-def share_names(said: Mapping[str, Any]) -> Names:
-    """Factor and level to what the share of children at that one level is called.
+def share_names(said: Mapping[str, Any], *, population: Text) -> Names:
+    """Factor and level to what the share of ``population`` at that one level is called.
 
     Examples
     --------
-    >>> said = "{code: age, shown_as: 'Aged {levels}', levels: [{code: a15_17, label: 15-17}]}"
-    >>> share_names(declared(f"covariates: [{said}]"))["age", "a15_17"][Language.ENGLISH]
-    'Aged 15-17'
+    >>> said = "{code: age, shown_as: '{levels} among {population}', levels: [{code: a15_17, label: 15-17}]}"
+    >>> told = share_names(declared(f"covariates: [{said}]"), population=Text.same("workers"))
+    >>> told["age", "a15_17"][Language.ENGLISH]
+    '15-17 among workers'
     """
     names: dict[tuple[str, str], Mapping[Language, str]] = {}
     for covariate in _listed(said, "covariates"):
@@ -66,8 +72,31 @@ def share_names(said: Mapping[str, Any]) -> Names:
                 shown_as=shown_as,
                 is_all_shown=_shown(covariate) == [level.get("code")],
             )
-            names[str(covariate.get("code")), str(level.get("code"))] = _by_language(told)
+            names[str(covariate.get("code")), str(level.get("code"))] = _by_language(among(told, population=population))
     return names
+
+
+def factors_among(
+    specs: Sequence[FactorSpec], said: Mapping[str, Any], *, population: Text
+) -> Mapping[str, FactorSpec]:
+    """Factors by code, in the words of an outcome that counts ``population``; as they are where no words say whose.
+
+    A covariate that the specification of the release declares in a way that is not known here keeps its words, too.
+    """
+    declared_by = {str(one.get("code")): one for one in _listed(said, "covariates")}
+    return {spec.code: _among(spec, declared_by.get(spec.code), population) for spec in specs}
+
+
+def _among(spec: FactorSpec, declared: dict[str, Any] | None, population: Text) -> FactorSpec:
+    try:
+        covariate = CovariateSpec.model_validate(declared)
+    except ValidationError:
+        return spec
+    told = {
+        "name": name_of(covariate, population=population),
+        "description": description_of(covariate, population=population),
+    }
+    return spec.model_copy(update=told)
 
 
 def _shown(covariate: dict[str, Any]) -> list[Any]:

@@ -30,11 +30,12 @@ from dashboard.choices import (
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.explorer.cache import Memory
 from dashboard.explorer.class_rules import Cuts, Rule, cut, learn, rule_for
-from dashboard.explorer.level_names import Names, declared, level_names, share_names
+from dashboard.explorer.level_names import Names, declared, factors_among, level_names, share_names
 from dashboard.explorer.outcomes import outcome_spec, release_of_outcome
+from dashboard.language import Text
 from dashboard.release.evidence import GroupResult
 from dashboard.release.groups import read_groups
-from dashboard.release.manifest import OutcomeSpec
+from dashboard.release.manifest import FactorSpec, OutcomeSpec
 from dashboard.release.records import Release
 from dashboard.scoring.official import OFFICIAL
 from dashboard.scoring.release_scorer import Outcome, ReleaseScorer
@@ -175,7 +176,23 @@ class Study:
     @cached_property
     def share_names(self) -> Names:
         """What the share of children at one level is called."""
-        return share_names(self.declared)
+        return share_names(self.declared, population=self._population)
+
+    @cached_property
+    def moved_factors(self) -> Mapping[str, FactorSpec]:
+        """Factors as they are called where they are moved: of another outcome, by whose share it is there.
+
+        What a layer, a table or a list shows of a factor is always its share among the children of the main outcome,
+        and keeps the words of the manifest.
+        """
+        specs = self.release.manifest.factors
+        if self.is_main:
+            return {spec.code: spec for spec in specs}
+        return factors_among(specs, self.declared, population=self._population)
+
+    @property
+    def _population(self) -> Text:
+        return self.spec.population if self.spec is not None else Text.same("")
 
     @cached_property
     def shiftable(self) -> tuple[Shiftable, ...]:

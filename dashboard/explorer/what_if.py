@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.answers import ShiftControl, ShiftMade, WhatIfEffect, WhatIfScope
 from dashboard.choices import Scenario, Shift, View
 from dashboard.explorer.level_names import readable
-from dashboard.explorer.method import covariate_name, factor_name, name_of_level
+from dashboard.explorer.method import covariate_name, name_of_level
 from dashboard.explorer.study import Study
 from dashboard.language import Language
 from dashboard.scoring.clrisk_what_if import MOST_MOVES
@@ -119,7 +119,8 @@ def shift_made(study: Study, shift: Shift, *, clipped: int, language: Language) 
 def _moved(study: Study, factor: str, level: str, language: Language) -> str:
     """Whose share moves: that of the children at one level, or that of the municipality."""
     if not level:
-        return factor_name(study, factor, language)
+        spec = study.moved_factors.get(factor)
+        return spec.name.say(language) if spec else readable(factor)
     told = study.share_names.get((factor, level), {}).get(language, "")
     return told or f"{covariate_name(study, factor, language)}: {readable(level)}"
 
@@ -128,7 +129,7 @@ def _control(study: Study, one: Shiftable, in_force: Shift | None, language: Lan
     names = study.level_names
     level = in_force.level if in_force else chosen_level(study, one)
     unit = in_force.unit if in_force else unit_of_shift(study, one)
-    spec = next((spec for spec in study.release.manifest.factors if spec.code == one.factor), None)
+    spec = study.moved_factors.get(one.factor)
     return ShiftControl(
         factor=one.factor,
         level=level,

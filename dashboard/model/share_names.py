@@ -9,6 +9,8 @@ from dashboard.language import Language, Text
 
 LEVELS = "{levels}"
 """Where the names of the levels go in the words of a specification."""
+POPULATION = "{population}"
+"""Where those words name whose share it is: each outcome counts its own."""
 _OR: Mapping[Language, str] = MappingProxyType(
     {Language.SPANISH: "o", Language.ENGLISH: "or", Language.PORTUGUESE: "ou"}
 )
@@ -44,6 +46,33 @@ def share_name_of_level(label: Text, *, level: Text, shown_as: Text | None = Non
     """
     says_levels = is_all_shown or shown_as is None or all(LEVELS in shown_as.say(language) for language in Language)
     return share_name(label, levels=[level], shown_as=shown_as if says_levels else None)
+
+
+def among(words: Text, *, population: Text) -> Text:
+    """``words`` with those of whom an outcome speaks in the place of ``{population}``, begun with a capital in front.
+
+    Examples
+    --------
+    >>> of_15_17 = Text.same("adolescents aged 15 to 17")
+    >>> among(Text.same("Boys among {population}"), population=of_15_17).en
+    'Boys among adolescents aged 15 to 17'
+    >>> among(Text.same("{population} who attend school"), population=of_15_17).en
+    'Adolescents aged 15 to 17 who attend school'
+    """
+    told = {language: _among(words.say(language), population.say(language)) for language in Language}
+    return Text(es=told[Language.SPANISH], en=told[Language.ENGLISH], pt=told[Language.PORTUGUESE])
+
+
+def names_population(words: Text) -> bool:
+    """Whether ``words`` say whose share it is, in any language, so that it is another one in another outcome."""
+    return any(POPULATION in words.say(language) for language in Language)
+
+
+def _among(words: str, population: str) -> str:
+    begun = population[:1].upper() + population[1:]
+    return (begun + words.removeprefix(POPULATION) if words.startswith(POPULATION) else words).replace(
+        POPULATION, population
+    )
 
 
 def _told(label: Text, levels: Sequence[Text], shown_as: Text | None, language: Language) -> str:

@@ -106,7 +106,7 @@ class CovariateSpec(_Declared):
     label: Words
     """What a reader sees, in the three languages."""
     description: Words | None = None
-    """What exactly was asked or counted."""
+    """What exactly was asked or counted; ``{population}`` stands for those of whom each outcome speaks."""
     source: Words | None = None
     """Who published it, when there is more to say than the survey and the census."""
     levels: tuple[Level, ...] = ()
@@ -128,7 +128,8 @@ class CovariateSpec(_Declared):
     shown: tuple[LevelCode, ...] = ()
     """Levels whose share of the children is the factor on the map; all but the reference when none is named."""
     shown_as: Words | None = None
-    """What that share is called, as in "Household head works in {levels}"; "label: levels" when not said."""
+    """What that share is called, as in "Household head works in {levels}" or "Boys among {population}", which is of
+    whom each outcome speaks; "label: levels" when not said."""
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> CovariateSpec:

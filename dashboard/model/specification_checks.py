@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.language import Language
 from dashboard.model.design import design_terms
-from dashboard.model.share_names import LEVELS
+from dashboard.model.share_names import LEVELS, POPULATION, names_population
 
 if TYPE_CHECKING:
     from dashboard.model.specification import (
@@ -138,6 +138,9 @@ def _territory_breaches(covariate: CovariateSpec) -> Iterator[Breach]:
             "a covariate of the territory has one value per municipality; give it in 'territory', or make it a "
             "'household' one",
         )
+    for place, words in (("shown_as", covariate.shown_as), ("description", covariate.description)):
+        if words is not None and names_population(words):
+            yield (place,), f"a value of the municipality is nobody's share; say it without {POPULATION}"
 
 
 def _child_breaches(covariate: CovariateSpec) -> Iterator[Breach]:

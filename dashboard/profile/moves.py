@@ -12,7 +12,6 @@ from dashboard.profile.answers import FactorMove, Figure, Move, Moves, Similarit
 from dashboard.profile.context import Here
 from dashboard.profile.search_moves import Found, Way, movable, smallest_changes, ways_of
 from dashboard.profile.similar import COMPONENTS
-from dashboard.release.manifest import FactorSpec
 from dashboard.scoring.levers import Place
 from dashboard.values import IndexArray, ValueStatus
 
@@ -140,14 +139,16 @@ def _part(here: Here, place: Place, way: Way, one: FactorMove) -> str:
     if place.is_told(way.factor):
         return here.speaker.say("moves.part", name=one.name, now=one.now.text, then=one.then.text)
     key = "higher" if one.points > 0 else "lower"
+    if here.population.casefold() in one.name.casefold():
+        key = f"{key}.named"
     distance = points_of(one.points / HUNDRED, numbers=here.speaker.numbers)
     return here.speaker.say(f"moves.part.{key}", name=one.name, distance=distance, population=here.population)
 
 
 def _factor(here: Here, place: Place, way: Way, to: float) -> FactorMove:
-    spec = here.study.release.factor_spec(way.factor)
     if not place.is_told(way.factor):
-        return _change_alone(here, way, spec, to)
+        return _change_alone(here, way, to)
+    spec = here.study.release.factor_spec(way.factor)
     return FactorMove(
         factor=way.factor,
         name=spec.name.say(here.language),
@@ -159,13 +160,13 @@ def _factor(here: Here, place: Place, way: Way, to: float) -> FactorMove:
     )
 
 
-def _change_alone(here: Here, way: Way, spec: FactorSpec, to: float) -> FactorMove:
+def _change_alone(here: Here, way: Way, to: float) -> FactorMove:
     """A factor among the children of another outcome: no table tells what it is there, so only its change is told."""
     points = (to - way.now) * HUNDRED
     change = points_of(points / HUNDRED, numbers=here.speaker.numbers, signed=True)
     return FactorMove(
         factor=way.factor,
-        name=spec.name.say(here.language),
+        name=here.study.moved_factors[way.factor].name.say(here.language),
         now=Figure(None, here.speaker.say("moves.part.now"), ValueStatus.SUPPRESSED),
         then=Figure(None, change, ValueStatus.SUPPRESSED),
         points=points,

@@ -108,6 +108,11 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
             '    shown_as: "Poor: {levels}"\n    missing: drop',
             "a number has no levels to name; say it without {levels}, or take it out",
         ),
+        (
+            "    direction: raises\n    missing: drop",
+            '    shown_as: "Poor among {population}"\n    missing: drop',
+            "a value of the municipality is nobody's share; say it without {population}",
+        ),
         ("kind: territory", "kind: household", "a covariate of the household is not in the territory table"),
         ("    territory: {column: pobreza, divide_by: 100}\n", "", "say which column of the territory table holds it"),
         ("between: [sex, age]", "between: [sex, wealth]", "there is no covariate ['wealth']"),
@@ -130,7 +135,7 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         (
             "  municipality: mun               # leave out where the survey does not tell it\n",
             "",
-            "covariates[6].survey (line 106): the survey does not tell the municipality, so the territory table",
+            "covariates[6].survey (line 111): the survey does not tell the municipality, so the territory table",
         ),
         ("single_cluster: centre", "finite_population: true", "survey.population_clusters (line 30): the finite popu"),
         ("single_cluster: centre", "municipality_effect: fixed", "must be 'none' or 'random' (received 'fixed')"),
@@ -146,7 +151,7 @@ CENSUS_SEX = "    census: {column: sexo, values: {M: male, F: female}}"
         (
             "direction: raises\n    missing: drop                 # muni",
             "direction: up\n    missing: drop   # muni",
-            "covariates[6].direction (line 111): must be 'raises', 'lowers' or 'none' (received 'up')",
+            "covariates[6].direction (line 116): must be 'raises', 'lowers' or 'none' (received 'up')",
         ),
         ("  - code: area\n", "  - code: sex\n", "'sex' is there twice; give each its own code"),
     ],

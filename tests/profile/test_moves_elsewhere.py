@@ -132,6 +132,29 @@ def test_some_of_these_changes_were_found() -> None:
     assert {one.factor for move in told for one in move.factors} == {"informal", "poverty"}
 
 
+SAYS_WHOSE = """\
+covariates:
+  - code: informal
+    kind: household
+    label: {es: Jefatura informal, en: Informal head, pt: Chefia informal}
+    shown_as: "{population} at home with informal work"
+    levels: [{code: "no", label: {es: "No", en: "No", pt: Não}}, {code: "yes", label: {es: Sí, en: "Yes", pt: Sim}}]
+    survey: {column: informal}
+    census: {column: informal}
+"""
+
+
+def test_a_factor_that_says_whose_share_it_is_is_told_in_the_words_of_the_outcome_and_whose_only_once() -> None:
+    said = replace(TWO, specification=SAYS_WHOSE)
+    asked = View(country="TSE", language=Language.ENGLISH, outcome=BOYS)
+    moves = [ask.explorer(said).profile(asked, code).moves for code in EVERYWHERE]
+    told = [one.told.text for held in moves for one in (*held.up, *held.down)]
+    of_informal = [text for text in told if "informal" in text]
+
+    assert of_informal
+    assert all("“Boys at home with informal work”" in text and text.count("oys") == 1 for text in of_informal)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_of_its_children_only_the_change_is_told_and_never_the_share_itself(language: Language) -> None:
     """No table tells that share, so that none was protected for it."""

@@ -250,12 +250,12 @@ def _class_rule(spec: Specification, classes: OutcomeClasses) -> ClassRule:
 def _factor_specs(
     spec: Specification, shown: Sequence[CovariateSpec], parts: Sequence[tables.OutcomeParts]
 ) -> list[FactorSpec]:
-    leaning = _leaning(parts)
+    leaning, population = _leaning(parts), wording.population_of(spec, spec.main)
     specs = [
         FactorSpec(
             code=one.code,
-            name=wording.name_of(one),
-            description=wording.description_of(one),
+            name=wording.name_of(one, population=population),
+            description=wording.description_of(one, population=population),
             unit="share" if one.levels or _is_share(one, parts) else "units",
             direction=one.direction or leaning.get(one.code, 1),
             source=one.source or spec.source,

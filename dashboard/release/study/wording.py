@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.language import Language, Text
-from dashboard.model.share_names import share_name
+from dashboard.model.share_names import POPULATION, among, share_name
 from dashboard.model.specification import CovariateSpec, OutcomeDefinition, Specification
 
 METHOD = Text(
@@ -48,23 +48,21 @@ def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
     )
 
 
-def name_of(covariate: CovariateSpec) -> Text:
-    """What the factor on the map is called: whose share it is, with the levels that it shows."""
+def name_of(covariate: CovariateSpec, *, population: Text) -> Text:
+    """What a factor is called: whose share it is, with the levels that it shows."""
     shown = [level.label for level in covariate.all_levels if level.code in covariate.shown_levels]
-    return share_name(covariate.label, levels=shown, shown_as=covariate.shown_as)
+    return among(share_name(covariate.label, levels=shown, shown_as=covariate.shown_as), population=population)
 
 
-def description_of(covariate: CovariateSpec) -> Text:
-    """What the factor on the map counts: said, or the levels whose share it is."""
-    if covariate.description is not None:
-        return covariate.description
+def description_of(covariate: CovariateSpec, *, population: Text) -> Text:
+    """What a factor counts among ``population``: said, or the levels whose share it is."""
+    return among(covariate.description or _counted(covariate), population=population)
+
+
+def _counted(covariate: CovariateSpec) -> Text:
     shown = [level.label for level in covariate.all_levels if level.code in covariate.shown_levels]
     if covariate.is_number and covariate.kind != "territory":
-        return Text(
-            es="Media de las niñas, niños y adolescentes",
-            en="Mean over the children",
-            pt="Média das crianças e adolescentes",
-        )
+        return Text(es=f"Media de {POPULATION}", en=f"Mean over {POPULATION}", pt=f"Média de {POPULATION}")
     if not shown:
         return Text(es="Valor del territorio", en="Value of the territory", pt="Valor do território")
 
@@ -72,9 +70,9 @@ def description_of(covariate: CovariateSpec) -> Text:
         return ", ".join(label.say(language) for label in shown)
 
     return Text(
-        es=f"Proporción de niñas, niños y adolescentes: {labels(Language.SPANISH)}",
-        en=f"Share of children: {labels(Language.ENGLISH)}",
-        pt=f"Proporção de crianças e adolescentes: {labels(Language.PORTUGUESE)}",
+        es=f"Proporción de {POPULATION}: {labels(Language.SPANISH)}",
+        en=f"Share of {POPULATION}: {labels(Language.ENGLISH)}",
+        pt=f"Proporção de {POPULATION}: {labels(Language.PORTUGUESE)}",
     )
 
 
