@@ -58,7 +58,7 @@ def _order(pages: int) -> Order:
         release=release.manifest.name,
         folders=((MEXICO, True),),
         regional=ROOT / "geodata" / "regional",
-        database="",
+        plan=(),
         country="MEX",
         outcome=None,
         language=Language.SPANISH,

@@ -13,7 +13,7 @@ from callbacks.services import Services
 from dashboard.choices import View
 from dashboard.plan.public import AddressingIndicator
 from dashboard.profile.answers import MunicipalProfile, PlanItem, Similarity
-from dashboard.store.plan_items import plan_items
+from dashboard.store.plan_items import items_here, ties_of
 from dashboard.territory.units import REGION
 
 KEPT = ("release", "outcome")
@@ -64,19 +64,18 @@ def similarity_of(query: Mapping[str, str]) -> Similarity:
 def profile_of(services: Services, desk: Desk | None, view: View, *, similarity: Similarity) -> MunicipalProfile:
     """The profile of the municipality of ``view``, with what the plan holds for its factors."""
     return services.explorer.profile(
-        view, view.municipality or "", similarity=similarity, plan=_plan_items(services, desk, view)
+        view, view.municipality or "", similarity=similarity, plan=plan_of(services, desk, view)
     )
 
 
-def _plan_items(services: Services, desk: Desk | None, view: View) -> tuple[PlanItem, ...]:
+def plan_of(services: Services, desk: Desk | None, view: View) -> tuple[PlanItem, ...]:
     """What the plan holds for the factors of the place, each with the address of its card."""
-    database = None if desk is None else desk.database
-    manifest = services.explorer.release_of(view)
+    ties = ties_of(None if desk is None else desk.database, services.explorer.release_of(view))
 
     def address(one: AddressingIndicator) -> str:
         return address_of(Page.PLAN, view.language, one.plan, INDICATOR[view.language], one.code)
 
-    return plan_items(database, manifest, view, address=address)
+    return items_here(ties, view, address=address)
 
 
 def _weight(text: str | None, usual: float) -> float:

@@ -1,7 +1,8 @@
 """The printed sheet of a municipality, its workbook, its slides and its charts as files.
 
 ``/sheet/MEX/07101.pdf?language=es&release=..&outcome=..&pages=2&paper=letter`` and ``.xlsx``, ``.pptx``;
-``/chart/MEX/07101/map.svg`` and ``.png``. What was made is kept by release and question; making it is limited.
+``/chart/MEX/07101/map.svg`` and ``.png``. What was made is kept by release, question and
+what the plan says of the place; making it is limited.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from callbacks.desk import desk_of
 from callbacks.edits.gates import Gates
 from callbacks.jobs.print_room import open_print_room
 from callbacks.jobs.sheets import ADDRESS
-from callbacks.profiles import profile_of
+from callbacks.profiles import plan_of
 from callbacks.services import Services
 from callbacks.serving import Serving
 from dashboard.answers import Download
@@ -29,7 +30,7 @@ from dashboard.downloads.sheet_files import SheetFormat, sheet_file
 from dashboard.downloads.sheet_view import Paper, SheetView
 from dashboard.errors import AtlasError, UnknownTerritoryError
 from dashboard.explorer.cache import Memory
-from dashboard.profile.answers import Similarity
+from dashboard.profile.answers import PlanItem
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _picture(
     view, site = view_asked(services, country, code), press.site or request.host_url.rstrip("/")
 
     def make() -> Download:
-        return chart_file(view_of_sheet(server, services, view, site), chart, ending, fonts=press.fonts)
+        return chart_file(view_of_sheet(services, view, (), site), chart, ending, fonts=press.fonts)
 
     return press.file((digest_of(services, view), view, chart, ending, site), make)
 
@@ -108,14 +109,14 @@ def _file(server: Flask, serving: Serving, press: Press, country: str, code: str
     view = view_asked(services, country, code)
     pages = 2 if request.args.get("pages") == "2" else 1
     paper = Paper.LETTER if request.args.get("paper") == Paper.LETTER else Paper.A4
-    site = press.site or request.host_url.rstrip("/")
+    site, plan = press.site or request.host_url.rstrip("/"), plan_of(services, desk_of(server), view)
 
     def make() -> Download:
-        held = view_of_sheet(server, services, view, site)
+        held = view_of_sheet(services, view, plan, site)
         fonts = press.fonts() if format is SheetFormat.PDF else None
         return sheet_file(held, format, created=created_of(services, view), pages=pages, paper=paper, fonts=fonts)
 
-    return press.file((digest_of(services, view), view, format, pages, paper, site), make)
+    return press.file((digest_of(services, view), plan, view, format, pages, paper, site), make)
 
 
 def digest_of(services: Services, view: View) -> str:
@@ -141,9 +142,9 @@ def view_asked(services: Services, country: str, code: str) -> View:
     return view
 
 
-def view_of_sheet(server: Flask, services: Services, view: View, site: str) -> SheetView:
+def view_of_sheet(services: Services, view: View, plan: tuple[PlanItem, ...], site: str) -> SheetView:
     """The same profile as on the page, with its maps."""
-    profile = profile_of(services, desk_of(server), view, similarity=Similarity())
+    profile = services.explorer.profile(view, view.municipality or "", plan=plan)
     return services.explorer.sheet(view, profile, site=site)
 
 

@@ -14,6 +14,8 @@ from callbacks.services import Services
 from dashboard.choices import View
 from dashboard.downloads.sheets_many import Binding
 from dashboard.errors import AtlasError
+from dashboard.release.manifest import Manifest
+from dashboard.store.plan_items import ties_of
 from layouts.wording import Voice
 
 ADDRESS = "/sheets"
@@ -45,7 +47,7 @@ def _bound(services: Services, view: View, step: Steps, binding: Binding) -> She
         step(said["done"], said["total"] if said["done"] else len(names), _told(voice, said, names))
 
     step(0, len(names), voice.say("sheets.begin"))
-    made = room.print(_key(services, room, (*arguments, binding)), binding, arguments, tell)
+    made = room.print(key_of(services, room, manifest, (*arguments, binding)), binding, arguments, tell)
     return Shelved(made.name, f"{ADDRESS}/{made.parent.name}/{made.name}", made.stat().st_size)
 
 
@@ -69,10 +71,10 @@ def _told(voice: Voice, said: dict[str, Any], names: dict[str, str]) -> str:
     return f"{told} {voice.say('sheets.left', minutes=minutes)}"
 
 
-def _key(services: Services, room: PrintRoom, asked: tuple[str, ...]) -> str:
-    """What stands for all that the file is made from: the same question of the same data is the same file."""
+def key_of(services: Services, room: PrintRoom, manifest: Manifest, asked: tuple[str, ...]) -> str:
+    """What stands for all that the file is made from: the same question of the same data and plan is the same file."""
     desk = desk_of(current_app)
-    plan = desk.plans.read(desk.database).key if desk else ""
+    ties = ties_of(None if desk is None else desk.database, manifest)
     digests = sorted(digest for _, digest in services.manifests)
-    seen = (asked, digests, room.settings.public_address, plan)
+    seen = (asked, digests, room.settings.public_address, ties)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]

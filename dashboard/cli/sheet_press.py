@@ -17,7 +17,7 @@ from dashboard.downloads.sheet_files import SheetFormat, sheet_file
 from dashboard.downloads.sheet_view import Paper
 from dashboard.downloads.typeset import TEMPLATES, fonts, forget
 from dashboard.language import Language
-from dashboard.profile.answers import PlanItem
+from dashboard.store.plan_items import Ties, items_here
 
 if TYPE_CHECKING:
     from dashboard.explorer import Explorer
@@ -36,8 +36,8 @@ class Order:
     folders: tuple[tuple[Path, bool], ...]
     """Every release of the country, and whether it is served by default: a sheet tells what changed since the last."""
     regional: Path
-    database: str
-    """Address of what people edit, for the plan's outputs; empty where there is none."""
+    plan: Ties
+    """What the plan ties to the factors of the release, read once: every sheet of a run says the same of it."""
     country: str
     outcome: str | None
     language: Language
@@ -53,7 +53,6 @@ class Press:
 
     def __init__(self, order: Order) -> None:
         self._order, self._explorer, self._fonts = order, opened(order.folders, order.regional), fonts()
-        self._plan = _plan_reader(order)
 
     def __call__(self, code: str) -> Download:
         """The sheet of one municipality."""
@@ -67,7 +66,7 @@ class Press:
                 language=order.language,
             )
         )
-        profile = self._explorer.profile(view, code, plan=self._plan(self._explorer, view))
+        profile = self._explorer.profile(view, code, plan=items_here(order.plan, view))
         held = self._explorer.sheet(view, profile, site=order.site)
         made = sheet_file(
             held,
@@ -94,31 +93,10 @@ def opened(folders: Sequence[tuple[Path, bool]], regional: Path) -> Explorer:
 
 
 def token_of(order: Order, digest: str) -> str:
-    """What stands for everything a sheet of ``order`` is made from: release, template, plan and the order itself."""
+    """What stands for everything a sheet of ``order`` is made from: release, template and the order with its plan."""
     template = hashlib.sha256((TEMPLATES / "sheet.typ").read_bytes()).hexdigest()
-    seen = (order, digest, template, _plan_token(order))
+    seen = (order, digest, template)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
-
-
-def _plan_token(order: Order) -> object:
-    if not order.database:
-        return ""
-    from dashboard.store.database import Database
-    from dashboard.store.plan_changes import content_token
-
-    with Database(order.database).reading() as session:
-        return content_token(session)
-
-
-def _plan_reader(order: Order) -> Callable[[Explorer, View], tuple[PlanItem, ...]]:
-    """Indicators of the plan for the factors of a place, as the page shows them; none without a database."""
-    if not order.database:
-        return lambda _explorer, _view: ()
-    from dashboard.store.database import Database
-    from dashboard.store.plan_items import plan_items
-
-    database = Database(order.database)
-    return lambda explorer, view: plan_items(database, explorer.release_of(view), view)
 
 
 def printed(order: Order, codes: Sequence[str], *, workers: int) -> Generator[Download, None, None]:

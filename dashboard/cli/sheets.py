@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dashboard.cli.sheet_choice import Choice
     from dashboard.cli.sheet_press import Order
     from dashboard.downloads.sheet_stock import SheetStock
+    from dashboard.release.manifest import Manifest
+    from dashboard.store.plan_items import Ties
 
 _PAPERS, _BINDINGS, _LANGUAGES = ("a4", "letter"), ("pdf", "zip", "files"), ("es", "en", "pt")
 
@@ -88,7 +90,7 @@ def _order(asked: argparse.Namespace, chosen: Choice, *, title: str) -> Order:
         release=chosen.manifest.name,
         folders=chosen.folders,
         regional=_geodata(asked) / "regional",
-        database=_database(asked),
+        plan=_plan(asked, chosen.manifest),
         country=chosen.manifest.country,
         outcome=asked.outcome,
         language=Language(asked.language),
@@ -155,8 +157,18 @@ def _title(place: str, language: Any) -> str:
     return WORDS["collection"].say(language).format(place=place)
 
 
-def _database(asked: argparse.Namespace) -> str:
-    """Address of what people edit; empty where nothing was edited yet: printing makes no database."""
-    named = os.environ.get("CLRISK_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+def _plan(asked: argparse.Namespace, manifest: Manifest) -> Ties:
+    """What the plan ties to the factors of the release; none where nothing was edited: printing makes no database."""
+    from dashboard.store.database import Database
+    from dashboard.store.plan_items import ties_of
+
     kept = var_folder(asked) / "atlas.sqlite"
-    return named or (f"sqlite:///{kept.absolute()}" if kept.is_file() else "")
+    named = os.environ.get("CLRISK_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+    address = named or (f"sqlite:///{kept.absolute()}" if kept.is_file() else "")
+    if not address:
+        return ()
+    database = Database(address)
+    try:
+        return ties_of(database, manifest)
+    finally:
+        database.close()

@@ -82,4 +82,6 @@ class AddressingIndicator:
     output_title: Mapping[str, str]
     factors: tuple[str, ...]
     """Those that were asked for, in the order asked."""
+    territories: tuple[str, ...]
+    """Where it applies; empty = everywhere."""
     is_demonstration: bool

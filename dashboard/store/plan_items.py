@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from dashboard.choices import View
 from dashboard.language import Language
 from dashboard.plan.public import AddressingIndicator
+from dashboard.plan.territories import speaks_of
 from dashboard.profile.answers import PlanItem
 from dashboard.release.manifest import Manifest
 from dashboard.store.database import Database
 from dashboard.store.plan_queries import indicators_for
 
 Address = Callable[[AddressingIndicator], str]
+Ties = tuple[AddressingIndicator, ...]
 
 
-def plan_items(
-    database: Database | None, manifest: Manifest | None, view: View, *, address: Address = lambda _: ""
-) -> tuple[PlanItem, ...]:
-    """Indicators of the Initiative's plan that are tied to a factor of the release, for this territory; one query.
+def ties_of(database: Database | None, manifest: Manifest | None) -> Ties:
+    """Indicators of the Initiative's plan that are tied to a factor of the release, wherever they apply; one query.
+
+    All of the plan that any sheet of the release shows: a kept sheet is good as long as they are the same.
 
     Parameters
     ----------
     database, manifest : without either there are none
-    address : where an indicator is read; empty on paper
     """
     if database is None or manifest is None:
         return ()
-    codes = [factor.code for factor in manifest.factors]
-    place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
     with database.reading() as session:
-        found = indicators_for(session, codes, territory=place)
-    return tuple(_item(one, view.language, address(one)) for one in found)
+        return indicators_for(session, [factor.code for factor in manifest.factors])
+
+
+def items_here(
+    ties: Iterable[AddressingIndicator], view: View, *, address: Address = lambda _: ""
+) -> tuple[PlanItem, ...]:
+    """Those of ``ties`` that concern the place of ``view``, in its language.
+
+    Parameters
+    ----------
+    address : where an indicator is read; empty on paper
+    """
+    place = "/".join(part for part in (view.country, view.admin1, view.municipality) if part)
+    return tuple(_item(one, view.language, address(one)) for one in ties if speaks_of(one.territories, place))
 
 
 def _item(one: AddressingIndicator, language: Language, address: str) -> PlanItem:

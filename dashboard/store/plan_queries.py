@@ -56,6 +56,7 @@ def indicators_for(
             output=output.code if output is not None else "",
             output_title=output.title if output is not None else {},
             factors=addressed,
+            territories=tuple(indicator.territories),
             is_demonstration=plan.is_demonstration,
         )
         for indicator, result, plan, output in session.execute(found)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
+import pypdf
 import pytest
+from sqlalchemy import select
 
 from app import assemble
+from callbacks.desk import Desk
+from callbacks.endpoints import sheets
+from callbacks.services import Services
 from dashboard.downloads.chart_files import Chart
 from dashboard.settings import Settings
+from dashboard.store.database import Database
+from dashboard.store.evidence import EvidenceFolder
+from dashboard.store.migrate import migrate
+from dashboard.store.plan_tables import Indicator, Output, Report
+from dashboard.store.records import edit
 from tests.callbacks.conftest import small_services
+from tests.support.plan import small_plan, words
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF-1.7"), ("xlsx", b"PK\x03\x04"), ("pptx", b"PK\x03\x04")])
@@ -71,3 +85,56 @@ def test_too_many_at_once_are_refused(tmp_path):
     codes = [client.get("/chart/TSA/01001/factors.svg").status_code for _ in range(125)]
     assert codes[0] == 200
     assert codes[-1] == 429
+
+
+@pytest.fixture
+def planned(services: Services, tmp_path, monkeypatch):
+    """A visitor of an atlas with a plan, the plan's database, and the sheets that were made."""
+    settings = Settings(rate_limit="off", var=tmp_path)
+    database, made = Database(settings.database_address), []
+    migrate(database)
+    with database.writing() as session:
+        small_plan(session)
+    drawn = sheets.sheet_file
+    monkeypatch.setattr(sheets, "sheet_file", lambda *told, **how: made.append(1) or drawn(*told, **how))
+    desk = Desk(database, EvidenceFolder(tmp_path / "evidence"), settings)
+    yield assemble(services, settings, desk=desk).server.test_client(), database, made
+    database.close()
+
+
+def on_paper(client) -> str:
+    (page,) = pypdf.PdfReader(BytesIO(client.get("/sheet/TSA/01002.pdf?language=en").data)).pages
+    return " ".join(page.extract_text().split())
+
+
+def in_the_workbook(client) -> str:
+    book = openpyxl.load_workbook(BytesIO(client.get("/sheet/TSA/01002.xlsx?language=en").data))
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def change(database, table, code: str, **fields: object) -> None:
+    with database.writing() as session:
+        record = session.scalars(select(table).where(table.code == code)).one()
+        edit(session, record, expected_version=record.version, by=None, fields=fields)
+
+
+def test_sheet_and_workbook_say_what_the_plan_says_now(planned):
+    client, database, _ = planned
+    assert "Indicator 1.1 en" in on_paper(client)
+    assert "1.a Maps en" in in_the_workbook(client)
+    change(database, Indicator, "1.1", title=words("Households visited"))
+    change(database, Output, "1.a", title=words("Maps for councils"))
+    assert "Households visited en" in on_paper(client)
+    assert "1.a Maps for councils en" in in_the_workbook(client)
+    change(database, Indicator, "1.1", territories=["TSA/02"])
+    assert "Households visited" not in on_paper(client)
+
+
+def test_a_report_that_no_sheet_shows_lets_no_sheet_be_made_again(planned):
+    client, database, made = planned
+    on_paper(client)
+    with database.writing() as session:
+        report = session.scalars(select(Report)).first()
+        edit(session, report, expected_version=report.version, by=None, fields={"number": 7.0})
+    on_paper(client)
+    assert len(made) == 1

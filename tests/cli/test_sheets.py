@@ -23,6 +23,7 @@ from dashboard.downloads.sheet_stock import SheetStock
 from dashboard.downloads.sheet_view import Paper
 from dashboard.errors import ReleaseError
 from dashboard.language import Language
+from dashboard.plan.public import AddressingIndicator
 
 MEXICO = ("sheets", "--country", "MEX")
 
@@ -131,13 +132,14 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch, ca
         {"paper": Paper.LETTER},
         {"site": "https://b.example"},
         {"title": "x"},
+        {"plan": (AddressingIndicator("p", {}, "1.1", {}, 1, {}, "", {}, ("rural",), (), is_demonstration=False),)},
     ],
 )
 def test_sheets_of_another_order_are_not_taken_up(change):
     asked = argparse.Namespace(country="MEX", release=None, state="02", municipality=None, outcome=None, var=None)
     chosen = choice_of(asked, GEODATA)
     order = Order(
-        *(chosen.manifest.name, chosen.folders, GEODATA / "regional", "", "MEX", None, Language.SPANISH, 1, Paper.A4),
+        *(chosen.manifest.name, chosen.folders, GEODATA / "regional", (), "MEX", None, Language.SPANISH, 1, Paper.A4),
         *("https://a.example", chosen.manifest.created, ""),
     )
     token = token_of(order, chosen.digest)

@@ -13,16 +13,24 @@ import pypdf
 import pytest
 
 from app import assemble
+from callbacks.desk import Desk
 from callbacks.jobs import print_room
 from callbacks.jobs.print_room import PrintError, PrintRoom
 from callbacks.jobs.progress import JobCancelledError
+from callbacks.jobs.sheets import key_of
 from callbacks.services import Services
 from dashboard.cli.shared import GEODATA
 from dashboard.cli.sheet_press import opened
 from dashboard.language import Text
 from dashboard.settings import Settings
+from dashboard.store.database import Database
+from dashboard.store.evidence import EvidenceFolder
+from dashboard.store.migrate import migrate
+from dashboard.store.plan_tables import Indicator, Report
+from dashboard.store.records import edit
 from layouts.jobs import JobKind, job_id
 from tests.jobs.conftest import Visitor
+from tests.support.plan import small_plan
 
 MEXICO = GEODATA / "MEX"
 
@@ -120,6 +128,36 @@ def test_a_whole_country_is_begun_told_with_the_time_left_ended_at_once_and_take
     assert psutil.wait_procs([running], timeout=60)[1] == []
     assert len(list(run.glob(".sheets-*/*.pdf"))) > len(made)
     assert {part.name: part.stat().st_mtime_ns for part in parts} == made
+
+
+def test_an_edit_of_the_plan_is_another_order_and_a_report_is_not(services, settings, tmp_path):
+    database = Database(settings.database_address)
+    migrate(database)
+    with database.writing() as session:
+        ids = small_plan(session)
+    server = assemble(services, settings, desk=Desk(database, EvidenceFolder(tmp_path / "e"), settings)).server
+    manifest = services.manifests[0][0]
+    factor = manifest.factors[0].code
+
+    def key() -> str:
+        with server.app_context():
+            return key_of(services, print_room.print_room_of(server), manifest, ("--country", "MEX"))
+
+    def change(table, record_id: int, **fields: object) -> None:
+        with database.writing() as session:
+            record = session.get(table, record_id)
+            edit(session, record, expected_version=record.version, by=None, fields=fields)
+
+    keys = [key()]
+    change(Report, ids["count MEX government 2020"], number=7.0)
+    keys.append(key())
+    change(Indicator, ids["count"], factors=[factor])
+    keys.append(key())
+    change(Indicator, ids["count"], territories=["MEX/07"])
+    keys.append(key())
+    database.close()
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
 
 
 def test_a_country_without_a_release_has_no_sheets(app):

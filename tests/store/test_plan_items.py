@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.choices import View
 from dashboard.language import Language
-from dashboard.store.plan_items import plan_items
+from dashboard.store.plan_items import items_here, ties_of
 from tests.support.plan import small_plan
 
 MANIFEST: Any = SimpleNamespace(factors=[SimpleNamespace(code=one) for one in ("rural", "other")])
@@ -15,7 +15,7 @@ MANIFEST: Any = SimpleNamespace(factors=[SimpleNamespace(code=one) for one in ("
 
 def items(database, country: str, **more):
     view = View(country=country, municipality="07101", language=Language.ENGLISH)
-    return plan_items(database, MANIFEST, view, **more)
+    return items_here(ties_of(database, MANIFEST), view, **more)
 
 
 def test_an_indicator_is_told_with_its_output_and_its_plan_in_the_readers_language(database) -> None:
@@ -31,6 +31,5 @@ def test_an_indicator_is_told_with_its_output_and_its_plan_in_the_readers_langua
 
 
 def test_without_a_database_or_a_release_there_are_none(database) -> None:
-    view = View(country="MEX")
-    assert plan_items(None, MANIFEST, view) == ()
-    assert plan_items(database, None, view) == ()
+    assert ties_of(None, MANIFEST) == ()
+    assert ties_of(database, None) == ()
