@@ -17,9 +17,6 @@ def voice_of(services: Services, view: View) -> Voice:
 def _subject(services: Services, view: View) -> tuple[str, str]:
     """Population and name of the outcome, where sentences cannot speak of child labour of all children."""
     spec = services.explorer.outcome_of(view)
-    if spec is None or (view.outcome is None and spec.ages.replace("–", "-") == _ALL_AGES):
+    if spec is None or (view.outcome is None and spec.is_of_all_ages):
         return "", ""
     return spec.population.say(view.language), spec.name.say(view.language)
-
-
-_ALL_AGES = "5-17"

@@ -20,6 +20,8 @@ from dashboard.downloads.quality_view import QualityView, quality_view
 from dashboard.errors import ReleaseError
 from dashboard.language import Text
 from dashboard.method_answers import MethodSheet
+from dashboard.release.manifest import Manifest
+from dashboard.scoring.official import OFFICIAL
 from layouts.wording import Voice
 
 
@@ -35,18 +37,31 @@ def quality_report(services: Services, view: View, step: Steps) -> Download:
 
 
 def everything(services: Services, view: View, step: Steps) -> Download:
-    """All that the release shown offers, in one archive: every table format, the method as JSON and as a PDF."""
+    """All that the release shown offers, in one archive: every outcome in each table format, the method as JSON and PDF.
+
+    Weights or a what-if of ``view`` are those of the outcome it shows; the others stand there as they are officially.
+    """
     voice = Voice.of(view.language)
     sheet = _sheet(services, view)
-    parts = [*Format, "method", *(["report"] if sheet.diagnostics is not None else [])]
+    tables = [(one, kind) for one in _of_every_outcome(services, view, sheet.manifest) for kind in Format]
+    others = ["method", *(["report"] if sheet.diagnostics is not None else [])]
+    parts: list[tuple[View, Format | str]] = [*tables, *((view, part) for part in others)]
     box = BytesIO()
     with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as archive:
-        for at, part in enumerate(parts):
+        for at, (meant, part) in enumerate(parts):
             step(at, len(parts), voice.say("job.step.writing", name=str(part).upper()))
-            name, body = _part(services, view, sheet, part)
+            name, body = _part(services, meant, sheet, part)
             archive.writestr(name, body)
     step(len(parts), len(parts), voice.say("job.step.sending"))
     return Download(f"{sheet.manifest.name}_{view.language.value}.zip", "application/zip", box.getvalue())
+
+
+def _of_every_outcome(services: Services, view: View, manifest: Manifest) -> list[View]:
+    """``view`` of each outcome of its release, the one it shows as it stands."""
+    codes = [None, *(spec.code for spec in manifest.outcomes if spec.code != manifest.main_outcome)]
+    official = {"scenario": OFFICIAL, "hidden": ()}
+    others = {code: view.model_copy(update={"outcome": code, **official}) for code in codes if code != view.outcome}
+    return [services.explorer.resolve(others[code])[0] if code in others else view for code in codes]
 
 
 def _part(services: Services, view: View, sheet: MethodSheet, part: Format | str) -> tuple[str, bytes]:

@@ -312,17 +312,23 @@ MARKS = Text(
         "Nenhuma marca significa zero: o zero se escreve 0."
     ),
 )
+ALL_CHILDREN = Text(
+    es="niñas, niños y adolescentes de 5 a 17 años",
+    en="children aged 5-17",
+    pt="crianças e adolescentes de 5 a 17 anos",
+)
+"""Whom a release counts that does not say it of its outcomes."""
 SUMS = Text(
     es=(
-        "Las tasas de varios municipios deben ponderarse por niñas y niños de 5 a 17 años. "
+        "Las tasas de varios municipios deben ponderarse por {population}. "
         "Ninguna suma incluye municipios reservados."
     ),
     en=(
-        "Rates of several municipalities must be weighted by children aged 5-17. "
+        "Rates of several municipalities must be weighted by {population}. "
         "No sum includes suppressed municipalities."
     ),
     pt=(
-        "As taxas de vários municípios devem ser ponderadas pelas crianças de 5 a 17 anos. "
+        "As taxas de vários municípios devem ser ponderadas por {population}. "
         "Nenhuma soma inclui municípios suprimidos."
     ),
 )

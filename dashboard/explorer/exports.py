@@ -16,7 +16,8 @@ from dashboard.explorer.frames import Frames
 from dashboard.explorer.study import Study
 from dashboard.explorer.tables import table_of
 from dashboard.explorer.what_if_words import effect_in_words, shifts_in_words
-from dashboard.language import Language
+from dashboard.language import Language, Text
+from dashboard.model.share_names import POPULATION, among
 from dashboard.release.facts.concepts import CONCEPT_LABELS, Concept
 from dashboard.scoring.official import OFFICIAL
 from dashboard.territory.gazetteer import fold
@@ -85,7 +86,8 @@ def _how_it_was_made(study: Study | None, view: View, legend: Legend, *, rows: i
     yield "rows", str(rows)
     yield "marks", wording.MARKS.say(language)
     if study is not None:
-        yield "sums", wording.SUMS.say(language)
+        whom = study.spec.population if study.spec is not None else wording.ALL_CHILDREN
+        yield "sums", among(wording.SUMS, population=whom).say(language)
     yield "use", wording.USE.say(language)
 
 
@@ -194,11 +196,14 @@ def _heading(column: Column, study: Study | None, language: Language) -> Heading
 
 
 def _of_the_outcome(study: Study | None, field: str, language: Language) -> str:
-    """Children of another outcome than the main one are not all children, nor expected in child labour as a whole."""
-    if study is None or study.spec is None or study.is_main:
+    """Children of another outcome than the main one are not all children, nor expected in child labour as a whole.
+
+    Of the main one neither, where it does not speak of the ages 5 to 17.
+    """
+    if study is None or study.spec is None or (study.is_main and study.spec.is_of_all_ages):
         return ""
     if field == CHILDREN:
-        return study.spec.population.say(language)
+        return among(Text.same(POPULATION), population=study.spec.population).say(language)
     return f"{study.spec.name.say(language)}: {wording.EXPECTED_OF.say(language)}" if field == EXPECTED else ""
 
 

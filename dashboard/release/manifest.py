@@ -134,6 +134,11 @@ class OutcomeSpec(_Frozen):
     """Known rate (share) of its population that calibration aimed at."""
     classes: ClassRule
 
+    @property
+    def is_of_all_ages(self) -> bool:
+        """Whether its ages are those that every page speaks of, 5 to 17."""
+        return self.ages.replace("–", "-") == "5-17"
+
 
 class Manifest(_Frozen):
     """Everything a screen, an export or a reader of the folder must know of a release."""
