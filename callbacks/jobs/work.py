@@ -37,7 +37,7 @@ def quality_report(services: Services, view: View, step: Steps) -> Download:
 
 
 def everything(services: Services, view: View, step: Steps) -> Download:
-    """All that the release shown offers, in one archive: every outcome in each table format, the method as JSON and PDF.
+    """All that the release shown offers, in one archive: each outcome in every table format, the method twice.
 
     Weights or a what-if of ``view`` are those of the outcome it shows; the others stand there as they are officially.
     """

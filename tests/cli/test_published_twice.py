@@ -49,6 +49,20 @@ def test_the_same_suppression_may_stand_twice_without_a_reason(made_study: Path,
     assert open_release(folder / "tst-2026.2").manifest.published_beside == ""
 
 
+def test_a_specification_written_by_hand_is_read_again_as_it_was_read_first(made_study: Path, tmp_path: Path) -> None:
+    """Its ``yes`` and ``no`` are words, as every study has them; other readers of YAML take them for true and false."""
+    first = shutil.copytree(made_study.parent, tmp_path / "first") / made_study.name
+    said = first.read_text("utf-8")
+    assert "'yes':" in said
+    by_hand = said.replace("'yes':", "yes:").replace("'no':", "no:").replace("tst-2026.1", "tst-2026.0")
+    first.write_text(by_hand, "utf-8")
+    for step in STEPS:
+        assert main([step, "--spec", str(first), "--json"]) == 0, step
+
+    assert publish(first, tmp_path / "var") == 0
+    assert publish(again(made_study, tmp_path / "twice"), tmp_path / "var") == 0
+
+
 def test_a_lower_threshold_tells_what_the_first_release_withholds(
     made_study: Path, var: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 from pydantic import ValidationError
 
 from dashboard.errors import AtlasError, ReleaseError
@@ -17,6 +16,7 @@ from dashboard.model.specification import CovariateSpec, Specification
 from dashboard.release.files import decode
 from dashboard.release.manifest import Manifest
 from dashboard.release.microdata.census import count_census
+from dashboard.release.microdata.yaml_text import YamlRefusedError, read_yaml
 from dashboard.release.reader import read_file, read_manifest
 from dashboard.release.records import GROUPS_FILE
 from dashboard.release.study.beside_cells import cells_told
@@ -103,9 +103,9 @@ def standing_beside(study: Study, country: Path) -> Iterator[Standing]:
 
 def _specification_of(folder: Path, manifest: Manifest) -> Specification:
     try:
-        text = read_file(folder, SPECIFICATION, manifest.files[SPECIFICATION]).decode("utf-8-sig")
-        return Specification.model_validate(yaml.safe_load(text))
-    except (AtlasError, ValidationError, yaml.YAMLError, ValueError) as unreadable:
+        body = read_file(folder, SPECIFICATION, manifest.files[SPECIFICATION])
+        return Specification.model_validate(read_yaml(body).values)
+    except (AtlasError, ValidationError, YamlRefusedError, ValueError) as unreadable:
         raise ReleaseError(
             f"'{manifest.name}' stands already, and its {SPECIFICATION} cannot be read ({_in_a_line(unreadable)}): "
             "whether both together tell what one of them withholds cannot be said. Publish that release anew under "
