@@ -15,6 +15,7 @@ from dashboard.cli import main
 from dashboard.errors import ReleaseError
 from dashboard.release.reader import open_release
 from dashboard.release.study.beside import Standing, refuse_other_ages
+from dashboard.release.study.wording import CELLS_KEPT
 from tests.cli.conftest import STEPS
 from tests.cli.small import write_specification
 from tests.microdata.small import specification
@@ -90,6 +91,7 @@ def test_a_stricter_release_needs_a_written_reason_that_every_reader_sees(
     assert publish(strict, var, "--reason", "a stricter rule from now on") == 0
     manifest = open_release(var / "releases" / "TST" / "tst-2026.2").manifest
     assert manifest.published_beside == "a stricter rule from now on"
+    assert CELLS_KEPT in manifest.notes, "the map says of such a release that the method tells why"
     assert publish(strict, var) == 0, "what is there already is judged no more"
 
 

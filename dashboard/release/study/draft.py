@@ -168,7 +168,7 @@ def tables_of_places(folder: Path) -> dict[str, pd.DataFrame]:
 def _notes_of_cells(spec: Specification, cells: ProtectedCells | None) -> tuple[Text, ...]:
     if cells is not None:
         return cells.notes
-    return (wording.NO_CELLS,) if spec.is_summed(spec.main.code) else ()
+    return (wording.NO_CELLS if spec.is_summed(spec.main.code) else wording.CELLS_KEPT,)
 
 
 def _cells(found: ProtectedCells, codes: Sequence[str]) -> dict[str, pd.DataFrame]:

@@ -25,6 +25,15 @@ NO_CELLS = Text(
     "nem as circunstâncias podem ser alterados no mapa.",
 )
 
+CELLS_KEPT = Text(
+    es="Quien publicó esta versión decidió no publicar las celdas del censo con que se predice; por eso los pesos y las "
+    "circunstancias no se pueden cambiar en el mapa.",
+    en="Who published this release chose not to publish the census cells that it is predicted with, and so neither "
+    "weights nor circumstances can be changed on the map.",
+    pt="Quem publicou esta versão decidiu não publicar as células do censo com que se prevê; por isso nem os pesos nem "
+    "as circunstâncias podem ser alterados no mapa.",
+)
+
 
 def population_of(spec: Specification, outcome: OutcomeDefinition) -> Text:
     """Of whom an outcome speaks: said, or its ages and the labels of its levels."""
