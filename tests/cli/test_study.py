@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from dashboard.cli import main
 from dashboard.release.reader import open_release
@@ -122,6 +123,40 @@ def test_of_a_country_that_ships_the_version_that_was_published_is_served_whatev
     assert [one.is_default for one in standing] == [False, True]
     (tmp_path / "var" / "releases" / "TST" / "current").unlink()
     assert [one.is_default for one in standing_releases((tmp_path / "shipped",))] == [True]
+
+
+def test_a_census_that_holds_nobody_of_an_outcome_is_refused_and_no_estimate_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = write_study(tmp_path)
+    census = pd.read_csv(tmp_path / "census.csv", dtype=str)
+    census[census["age"] == "5_11"].head(1).to_csv(tmp_path / "census.csv", index=False)
+    told(capsys, "fit", "--spec", str(spec))
+
+    refused = told(capsys, "predict", "--spec", str(spec), code=1)["refused"]
+
+    assert [line for line in refused if "'older'" in line and "children aged 12 to 17" in line] == refused
+    assert not list(tmp_path.glob("*.work/estimates*"))
+
+
+def test_a_census_of_which_nobody_can_be_predicted_is_refused_with_what_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = write_study(tmp_path)
+    said = yaml.safe_load(spec.read_text("utf-8"))
+    next(one for one in said["covariates"] if one["code"] == "poverty")["missing"] = "drop"
+    spec.write_text(yaml.safe_dump(said), "utf-8")
+    territory, census = (pd.read_csv(tmp_path / f"{name}.csv", dtype=str) for name in ("territory", "census"))
+    unknown = territory["code"] == territory["code"].iloc[0]
+    territory.assign(poverty=territory["poverty"].mask(unknown)).to_csv(tmp_path / "territory.csv", index=False)
+    census[census["code"] == territory["code"].iloc[0]].to_csv(tmp_path / "census.csv", index=False)
+    told(capsys, "fit", "--spec", str(spec))
+
+    refused = told(capsys, "predict", "--spec", str(spec), code=1)["refused"]
+
+    assert len(refused) == 2
+    assert all("a municipality without 'poverty'" in line for line in refused)
+    assert not list(tmp_path.glob("*.work/estimates*"))
 
 
 def test_one_chunk_is_told_in_the_singular(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:

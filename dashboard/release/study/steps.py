@@ -15,7 +15,7 @@ from dashboard.classify.compare import ClassComparison, compare_classes
 from dashboard.classify.cuts import NO_CLASS
 from dashboard.classify.rule import Classification, LearntMethod
 from dashboard.classify.table import classify_table
-from dashboard.errors import StudyError
+from dashboard.errors import MicrodataError, StudyError
 from dashboard.model.census import CensusCounts, renumbered
 from dashboard.model.census_design import census_design
 from dashboard.model.design import DesignTerm
@@ -37,6 +37,7 @@ from dashboard.release.reader import parse_geometries
 from dashboard.release.study.folder import CLASSES, DIAGNOSTICS, ESTIMATES, FIT, Study
 from dashboard.release.study.protect import protect
 from dashboard.release.study.published_classes import read_published_classes
+from dashboard.release.study.wording import population_of
 from dashboard.release.tables import BOUNDARIES
 from dashboard.values import ByteArray, ValueStatus
 
@@ -174,6 +175,7 @@ def predict(
     known = territory(study)
     began("census")
     counts = count(study, known, scheduler=scheduler, workers=workers, progress=progress)
+    _refuse_outcomes_of_nobody(spec, counts)
     began("survey")
     sample = surveyed(study, known)
     summed = _summed(study, fits, counts, sample, scheduler=scheduler, workers=workers, progress=progress, began=began)
@@ -192,10 +194,34 @@ def predict(
             if outcome.code in summed
             else estimate_municipalities(counts, model, population=outcome.population, **told)
         )
+    _refuse_estimates_of_nobody(estimates, counts)
     numbers = tuple(one.by_municipality() for one in summed.values())
     predictions = Predictions(tuple(estimates), counts.dropped, numbers)
     study.keep(ESTIMATES, predictions)
     return predictions
+
+
+def _refuse_outcomes_of_nobody(spec: Specification, counts: CensusCounts) -> None:
+    """An estimate of nobody is none: more likely half of the census is missing."""
+    breaches = [
+        f"it holds no child of whom outcome '{one.code}' speaks ({population_of(spec, one).en}); give the whole census "
+        "in 'census: file', or take the outcome out"
+        for one in spec.outcomes
+        if not counts.restricted(one.population).children.sum()
+    ]
+    if breaches:
+        raise MicrodataError("the census", breaches)
+
+
+def _refuse_estimates_of_nobody(estimates: Sequence[MunicipalEstimates], counts: CensusCounts) -> None:
+    left_out = "; ".join(f"{children:,.0f} children, {why}" for why, children in counts.dropped.items())
+    breaches = [
+        f"no municipality can be predicted for outcome '{one.outcome}': its children are all left out ({left_out})"
+        for one in estimates
+        if not np.isfinite(one.probability).any()
+    ]
+    if breaches:
+        raise MicrodataError("the census", breaches)
 
 
 def _summed(

@@ -26,8 +26,8 @@ NO_CELLS = Text(
 )
 
 CELLS_KEPT = Text(
-    es="Quien publicó esta versión decidió no publicar las celdas del censo con que se predice; por eso los pesos y las "
-    "circunstancias no se pueden cambiar en el mapa.",
+    es="Quien publicó esta versión decidió no publicar las celdas del censo con que se predice; por eso los pesos y "
+    "las circunstancias no se pueden cambiar en el mapa.",
     en="Who published this release chose not to publish the census cells that it is predicted with, and so neither "
     "weights nor circumstances can be changed on the map.",
     pt="Quem publicou esta versão decidiu não publicar as células do censo com que se prevê; por isso nem os pesos nem "
