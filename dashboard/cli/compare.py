@@ -67,9 +67,6 @@ def _text(found: Comparison, *, share: bool) -> str:
     )
     if found.only_in_one:
         lines.append(f"outcomes of one release only: {', '.join(found.only_in_one)}")
-    if found.terms:
-        rows = [(term, *("-" if b is None else f"{b:+.4f}" for b in pair)) for term, pair in found.terms.items()]
-        lines += ["", table(rows, heads=("coefficient", "before", "after"))]
     for one in found.outcomes:
         lines += ["", *_of_outcome(one, share=share)]
     return "\n".join(lines)
@@ -81,6 +78,9 @@ def _of_outcome(one: OutcomeComparison, *, share: bool) -> list[str]:
         f"{one.outcome}: {one.before * scale:.3f} to {one.after * scale:.3f}; {one.moved} of {one.compared} "
         f"municipalities moved; children {one.children_before:,.0f} to {one.children_after:,.0f}"
     ]
+    if one.terms:
+        rows = [(term, *("-" if b is None else f"{b:+.4f}" for b in pair)) for term, pair in one.terms.items()]
+        lines += [f"  {row}" for row in table(rows, heads=("coefficient", "before", "after")).splitlines()]
     changes = one.classes
     lines.append(
         f"  classes: {changes.up} up, {changes.down} down; {changes.by_estimate} by their estimate, "

@@ -23,6 +23,7 @@ from dashboard.classify.cuts import NO_CLASS, classify
 from dashboard.errors import RefusedComparisonError
 from dashboard.model.logistic import logistic
 from dashboard.release.manifest import ClassRule
+from dashboard.release.outcome_models import cells_of_outcome
 from dashboard.release.reader import read_boundaries
 from dashboard.release.records import CellTable, Release
 from dashboard.values import ByteArray, FloatArray, IndexArray, ValueStatus
@@ -95,8 +96,10 @@ class OutcomeComparison:
     statuses: Mapping[str, int]
     """``available to suppressed`` and so on, to how many."""
     classes: ClassChanges
+    terms: Mapping[str, tuple[float | None, float | None]]
+    """Term to its coefficients, where they differ; None where a release lacks it."""
     causes: tuple[Cause, ...]
-    """Empty where a release has no cells of this outcome; ``no_causes_because`` says why."""
+    """Empty where a release cannot predict this outcome anew; ``no_causes_because`` says why."""
     no_causes_because: str
 
 
@@ -113,8 +116,6 @@ class Comparison:
     other_parent: int
     outlines_changed: int
     """Municipalities in both whose outline differs."""
-    terms: Mapping[str, tuple[float | None, float | None]]
-    """Term of the main outcome to its coefficients, where they differ; None where a release lacks it."""
     outcomes: tuple[OutcomeComparison, ...]
     only_in_one: tuple[str, ...]
     """Outcomes that one release lacks."""
@@ -150,7 +151,6 @@ def compare_releases(older: Release, newer: Release) -> Comparison:
         renamed=sum(names[0][a] != names[1][b] for a, b in pairs.positions),
         other_parent=sum(_parent(older, a) != _parent(newer, b) for a, b in pairs.positions),
         outlines_changed=_outlines_changed(older, newer, pairs),
-        terms=_terms(older, newer),
         outcomes=tuple(_outcome(older, newer, code, pairs) for code in both),
         only_in_one=tuple(sorted((set(old_codes) ^ set(new_codes)) - set(both) - {"main"})),
     )
@@ -204,8 +204,7 @@ def _outcome(older: Release, newer: Release, outcome: str, pairs: _Pairs) -> Out
     change = np.where(both, after - before, 0.0)
     ordered = np.argsort(-np.abs(change), kind="stable")[:_MOST_NAMED]
     moved = both & (np.abs(change) > ROUNDING)
-    is_main = outcome == newer.manifest.main_outcome and older.manifest.main_outcome in (outcome, "main")
-    causes, because = _causes(older, newer, pairs, both) if is_main else ((), "only the main outcome has cells")
+    causes, because = _causes(older, newer, outcome, pairs=pairs, both=both)
     return OutcomeComparison(
         outcome=outcome,
         compared=int(both.sum()),
@@ -219,30 +218,32 @@ def _outcome(older: Release, newer: Release, outcome: str, pairs: _Pairs) -> Out
         states=_states(older, newer, first, second),
         statuses=_statuses(first.status[pairs.older], second.status[pairs.newer]),
         classes=_class_changes(first, second, pairs),
+        terms=_terms(older, newer, outcome),
         causes=causes,
         no_causes_because=because,
     )
 
 
+def _named(release: Release, outcome: str) -> str:
+    """What ``release`` calls ``outcome``: one without declared outcomes has a main one of another name."""
+    return outcome if outcome in release.outcomes else release.manifest.main_outcome
+
+
 def _causes(
-    older: Release, newer: Release, pairs: _Pairs, both: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    older: Release,
+    newer: Release,
+    outcome: str,
+    *,
+    pairs: _Pairs,
+    both: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[tuple[Cause, ...], str]:
-    if older.cells is None or newer.cells is None:
-        without = older if older.cells is None else newer
-        return (), f"'{without.manifest.name}' publishes no cells"
-    n = len(newer.municipalities)
-    effect = np.zeros(n)
-    effect[pairs.newer] = older.cells.municipal_effect[pairs.older]
-    first = np.full(n, np.nan)
-    first[pairs.newer] = _predicted(older.cells, older.cells, older.cells.municipal_effect)[pairs.older]
-    steps = [
-        first,
-        _predicted(newer.cells, older.cells, effect),
-        _predicted(newer.cells, newer.cells, effect),
-        _predicted(newer.cells, newer.cells, newer.cells.municipal_effect),
-    ]
-    children = np.nan_to_num(newer.children)
-    told = np.zeros(n, dtype=np.bool_)
+    old, new = (cells_of_outcome(release, _named(release, outcome)) for release in (older, newer))
+    if old is None or new is None:
+        without = older if old is None else newer
+        return (), _why_without(without, outcome)
+    steps = _swapped(old, new, pairs)
+    children = np.nan_to_num(_shown(newer, outcome).children)
+    told = np.zeros(len(children), dtype=np.bool_)
     told[pairs.newer[both]] = True
     told &= np.all([np.isfinite(step) for step in steps], axis=0) & (children > 0)
     if not told.any():
@@ -261,6 +262,26 @@ def _causes(
             )
         )
     return tuple(causes), ""
+
+
+def _why_without(release: Release, outcome: str) -> str:
+    name = release.manifest.name
+    if release.cells is None:
+        return f"'{name}' publishes no cells"
+    return f"'{name}' does not hold what outcome '{outcome}' is predicted with"
+
+
+def _swapped(old: CellTable, new: CellTable, pairs: _Pairs) -> tuple[FloatArray, ...]:
+    """What the municipalities of the newer release have before, and after each swap."""
+    effect, first = np.zeros(len(new.municipal_effect)), np.full(len(new.municipal_effect), np.nan)
+    effect[pairs.newer] = old.municipal_effect[pairs.older]
+    first[pairs.newer] = _predicted(old, old, old.municipal_effect)[pairs.older]
+    return (
+        first,
+        _predicted(new, old, effect),
+        _predicted(new, new, effect),
+        _predicted(new, new, new.municipal_effect),
+    )
 
 
 def _predicted(people: CellTable, model: CellTable, effect: FloatArray) -> FloatArray:
@@ -292,9 +313,9 @@ def _class_changes(first: _Shown, second: _Shown, pairs: _Pairs) -> ClassChanges
     )
 
 
-def _terms(older: Release, newer: Release) -> dict[str, tuple[float | None, float | None]]:
+def _terms(older: Release, newer: Release, outcome: str) -> dict[str, tuple[float | None, float | None]]:
     first, second = (
-        {row.term: row.coefficient for row in release.coefficients.get(release.manifest.main_outcome, ())}
+        {row.term: row.coefficient for row in release.coefficients.get(_named(release, outcome), ())}
         for release in (older, newer)
     )
     return {

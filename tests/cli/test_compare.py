@@ -14,9 +14,13 @@ from dashboard.cli import main
 from dashboard.errors import RefusedComparisonError
 from dashboard.model.predict import municipal_probability
 from dashboard.release.compare import PARTS, compare_releases
+from dashboard.release.outcome_models import cells_of_outcome
 from dashboard.release.reader import open_release
 from dashboard.release.records import CellTable, Release
 from tests.support.releases import clrisk_release, index_release
+
+OTHER = "older"
+"""Its second outcome."""
 
 
 @pytest.fixture
@@ -38,11 +42,11 @@ def predicted(release: Release, **changes: Any) -> Release:
 def test_a_release_is_what_it_is(older: Release) -> None:
     same = compare_releases(older, older)
     assert (same.added, same.gone, same.renamed, same.other_parent, same.outlines_changed) == ((), (), 0, 0, 0)
-    assert same.terms == {}
     for one in same.outcomes:
+        assert one.terms == {}
         assert (one.moved, one.statuses, one.largest) == (0, {}, ())
         assert (one.classes.up, one.classes.down) == (0, 0)
-        assert [cause.country for cause in one.causes] in ([], [0.0] * 3)
+        assert [cause.country for cause in one.causes] == [0.0] * 3
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -77,6 +81,51 @@ def test_the_parts_sum_to_the_whole_when_everything_changes(older: Release) -> N
     assert sum(cause.country for cause in found.causes) == pytest.approx(found.after - found.before, abs=1e-12)
     sizes = [abs(moved.change) for moved in found.largest]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def other(release: Release, **changes: Any) -> Release:
+    """``release`` with another model of its second outcome, and the estimates that it gives."""
+    model = replace(release.outcome_models[OTHER], **changes)
+    changed = replace(release, outcome_models={OTHER: model})
+    cells, result = cells_of_outcome(changed, OTHER), release.outcomes[OTHER]
+    assert cells is not None
+    estimate = np.where(np.isfinite(result.estimate), municipal_probability(cells), np.nan)
+    return replace(changed, outcomes={**release.outcomes, OTHER: replace(result, estimate=estimate)})
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_cause_is_found_in_another_outcome_by_its_own_children_and_coefficients(older: Release, part: str) -> None:
+    model = older.outcome_models[OTHER]
+    changed = {
+        "data": {"municipal_design": model.municipal_design * 1.1},
+        "coefficients": {"terms": tuple(replace(term, coefficient=1.2 * term.coefficient) for term in model.terms)},
+        "effects": {"municipal_effect": model.municipal_effect + 0.3},
+    }[part]
+    first, found = compare_releases(older, other(older, **changed)).outcomes
+
+    assert [cause.country for cause in first.causes] == [0.0] * 3
+    assert {cause.part for cause in found.causes if abs(cause.country) > 1e-12} == {part}
+    assert sum(cause.country for cause in found.causes) == pytest.approx(found.after - found.before, abs=1e-9)
+
+
+def test_coefficients_of_every_outcome_are_told_where_they_differ(older: Release) -> None:
+    rows = tuple(replace(row, coefficient=row.coefficient + 1) for row in older.coefficients[OTHER])
+    first, found = compare_releases(older, replace(older, coefficients={**older.coefficients, OTHER: rows})).outcomes
+
+    assert first.terms == {}
+    assert {term: after - before for term, (before, after) in found.terms.items() if before and after} == {
+        row.term: pytest.approx(1.0) for row in rows
+    }
+
+
+def test_an_outcome_of_which_nothing_can_be_predicted_says_why_its_change_is_not_shared_out(older: Release) -> None:
+    _, found = compare_releases(older, replace(older, outcome_models={})).outcomes
+    assert (found.causes, found.no_causes_because) == (
+        (),
+        f"'tst-2026.1' does not hold what outcome '{OTHER}' is predicted with",
+    )
+    _, found = compare_releases(older, replace(older, cells=None)).outcomes
+    assert found.no_causes_because == "'tst-2026.1' publishes no cells"
 
 
 def test_classes_move_by_their_estimate_or_by_the_cuts(older: Release) -> None:
