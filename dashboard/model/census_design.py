@@ -180,7 +180,7 @@ def _is_crossed(counts: CensusCounts, term: DesignTerm) -> bool:
 def _unseen(counts: CensusCounts, code: str, terms: Sequence[DesignTerm]) -> list[str]:
     seen = {level for term in terms if term.factor == code for level in (term.level, term.reference)}
     levels = _levels(counts, code)
-    if not seen - {""} or not levels:
+    if not seen - {""} or seen.issuperset(levels):
         return []
     by_level = summed(counts.children, counts.pattern_levels[code][counts.pattern], places=len(levels))
     return [

@@ -177,7 +177,8 @@ def _estimates(
     state: IndexArray | None,
     states: int,
 ) -> MunicipalEstimates:
-    status = _status(counts, known, found)
+    children = counts.of_municipality()
+    status = _status(children if counts.found is None else counts.found, children > 0, known, found)
     n = counts.municipalities
     inhabited = found.moments.children[:, 0] > 0
 
@@ -196,7 +197,7 @@ def _estimates(
 
     return MunicipalEstimates(
         outcome=model.outcome,
-        children=counts.of_municipality(),
+        children=children,
         probability=found.probability[:, 0],
         effect=np.where(inhabited, found.effect, np.nan),
         standard_error=found.standard_error[:, 0],
@@ -239,14 +240,13 @@ def _rates(
     return known_rates(wanted, inhabited=cells.inhabited, state=state, state_codes=state_codes)
 
 
-def _status(counts: CensusCounts, known: BoolArray, found: Predicted) -> ByteArray:
+def _status(children_found: FloatArray, counted: BoolArray, known: BoolArray, found: Predicted) -> ByteArray:
     """Why there is no value, by municipality and set: nobody found, not to be modelled, or too uncertain."""
     status = np.full(found.probability.shape, ValueStatus.AVAILABLE, dtype=np.uint8)
     status[found.reliability == RELIABILITIES.index(Reliability.WITHHOLD)] = ValueStatus.UNRELIABLE
     status[~np.isfinite(found.probability)] = ValueStatus.NO_DATA
-    counted = counts.of_municipality() > 0
     # Where children were found and none is counted, all were left out for a missing value.
-    status[np.where(counted, ~known, counts.found_children > 0)] = ValueStatus.NOT_MODELLED
+    status[np.where(counted, ~known, children_found > 0)] = ValueStatus.NOT_MODELLED
     return status
 
 

@@ -29,12 +29,34 @@ def logistic_in_place(linear: FloatArray) -> FloatArray:
     >>> logistic_in_place(np.array([0.0, -800.0, 800.0])).tolist()
     [0.5, 0.0, 1.0]
     """
-    np.negative(linear, out=linear)
-    # Far below zero e^-x is infinite, and one over it the zero that is meant.
+    return chance(odds_against(linear, out=linear), out=linear)
+
+
+def odds_against(linear: FloatArray, *, out: FloatArray | None = None) -> FloatArray:
+    """exp(-linear), the odds against; far below zero they are infinite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> odds_against(np.array([0.0, -800.0])).tolist()
+    [1.0, inf]
+    """
+    found = np.negative(linear, out=out)
     with np.errstate(over="ignore"):
-        np.exp(linear, out=linear)
-    linear += 1.0
-    return np.divide(1.0, linear, out=linear)
+        return np.exp(found, out=found)
+
+
+def chance(against: FloatArray, *, out: FloatArray | None = None) -> FloatArray:
+    """1 / (1 + against), the probability that odds against it mean; of infinite odds zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> chance(np.array([1.0, np.inf])).tolist()
+    [0.5, 0.0]
+    """
+    found = np.add(against, 1.0, out=out)
+    return np.divide(1.0, found, out=found)
 
 
 def log_likelihood(linear: FloatArray, *, trials: FloatArray, successes: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import census_design
 from dashboard.model.design import DesignTerm
 from dashboard.model.prediction import Moments
-from dashboard.model.sums import per_child, summed, summed_products
+from dashboard.model.sums import PatternSums, per_child, summed
 from dashboard.values import BoolArray, FloatArray
 
 
@@ -52,26 +52,22 @@ class PersonSums:
     terms: tuple[DesignTerm, ...]
     expected: FloatArray
     """shape (n_cells,): sum of p"""
-    squares: FloatArray
-    """shape (n_cells,): sum of p squared"""
     slope: FloatArray
     """shape (n_cells,): sum of p (1 - p)"""
     number_terms: tuple[int, ...]
     """Positions in ``terms`` of those that no cell holds"""
     number_slopes: FloatArray
     """shape (n_cells, n_number_terms): sum of p (1 - p) x"""
-    numbers: Mapping[str, FloatArray]
-    """Code of each number covariate to its sum over the children of a cell, shape (n_cells,)"""
     number_totals: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
-    """shape (n_cells, n_number_terms): sum of x"""
+    """As ``NumberSums.totals``"""
     number_squares: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
-    """shape (n_cells, n_number_terms): sum of x squared"""
+    """As ``NumberSums.squares``"""
     means: Mapping[str, FloatArray] = field(default_factory=dict)
     """As ``NumberSums.means``"""
     beyond: Mapping[str, FloatArray] = field(default_factory=dict)
-    """Code of each number to the children of a cell beyond what the survey has seen of it, shape (n_cells,)"""
+    """As ``NumberSums.beyond``"""
     beyond_any: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """shape (n_cells,)"""
+    """As ``NumberSums.beyond_any``"""
     level_terms: tuple[int, ...] = ()
     """Positions in ``terms`` of those that stand for a level"""
     changes: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
@@ -107,19 +103,22 @@ class PersonSums:
             Which patterns belong to each set of children.
         """
         design = census_design(self.counts, self._held)
-        predicted = self.counts.children * self.known[self.counts.municipality]
-        slope = self._by_set(self.slope, sets)
+        which = np.ones((self.counts.patterns, 1)) if sets is None else sets
+        by_pattern = self._by_pattern()
+        expected, slope = by_pattern.of(self.expected, which), by_pattern.of(self.slope, which)
         gradient = np.zeros((*slope.shape, 1 + len(self.terms)))
         gradient[:, :, 0] = slope
         held = [1 + at for at in range(len(self.terms)) if at not in self.number_terms]
-        gradient[:, :, held] = self._slopes(design.pattern, sets)
+        columns = (which[:, :, None] * design.pattern[:, None, :]).reshape(len(which), -1)
+        gradient[:, :, held] = by_pattern.of(self.slope, columns).reshape(*slope.shape, len(held))
         gradient[:, :, held] += slope[:, :, None] * design.municipal[:, None, :]
         for at, term in enumerate(self.number_terms):
-            gradient[:, :, 1 + term] = self._by_set(self.number_slopes[:, at], sets)
+            gradient[:, :, 1 + term] = by_pattern.of(self.number_slopes[:, at], which)
+        predicted = self.counts.children * self.known[self.counts.municipality]
         return Moments(
-            children=self._by_set(predicted, sets),
-            expected=self._by_set(self.expected, sets),
-            squares=self._by_set(self.squares, sets),
+            children=by_pattern.of(predicted, which),
+            expected=expected,
+            squares=expected - slope,
             slope=slope,
             gradient=gradient,
         )
@@ -131,35 +130,21 @@ class PersonSums:
             children=self._by_municipality(self.counts.children * self.known[self.counts.municipality]),
             slope=self._by_municipality(self.slope),
             terms=tuple(self.terms[at].code for at in self.number_terms),
-            totals=self._columns(self.number_totals),
-            squares=self._columns(self.number_squares),
+            totals=self.number_totals,
+            squares=self.number_squares,
             means=self.means,
-            beyond={code: self._by_municipality(values) for code, values in self.beyond.items()},
-            beyond_any=self._by_municipality(self.beyond_any),
+            beyond=self.beyond,
+            beyond_any=self.beyond_any,
             level_terms=tuple(self.terms[at].code for at in self.level_terms),
             changes=self.changes,
         )
 
-    def _slopes(self, columns: FloatArray, sets: FloatArray | None) -> FloatArray:
-        """Sum of p (1 - p) times ``columns`` of the patterns, shape (n_municipalities, n_sets, n_columns)."""
-        which = np.ones((len(columns), 1)) if sets is None else sets
-        products = (which[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
-        return self._products(self.slope, products).reshape(-1, which.shape[1], columns.shape[1])
-
-    def _products(self, values: FloatArray, columns: FloatArray) -> FloatArray:
+    def _by_pattern(self) -> PatternSums:
         counts = self.counts
-        places = counts.municipalities
-        return summed_products(values, columns, pattern=counts.pattern, municipality=counts.municipality, places=places)
+        return PatternSums(counts.pattern, counts.municipality, patterns=counts.patterns, places=counts.municipalities)
 
     def _by_municipality(self, values: FloatArray) -> FloatArray:
         return summed(values, self.counts.municipality, places=self.counts.municipalities)
-
-    def _columns(self, values: FloatArray) -> FloatArray:
-        found = [self._by_municipality(column) for column in values.T]
-        return np.column_stack(found) if found else np.zeros((self.counts.municipalities, 0))
-
-    def _by_set(self, values: FloatArray, sets: FloatArray | None) -> FloatArray:
-        return self._by_municipality(values)[:, None] if sets is None else self._products(values, sets)
 
     @property
     def probability(self) -> FloatArray:
@@ -178,9 +163,6 @@ class PersonSums:
     def spread_within(self) -> FloatArray:
         """Standard deviation of the children's probabilities inside each municipality; no standard error."""
         n = self.counts.of_municipality()
-        mean_square = per_child(self._by_municipality(self.squares), n)
+        # p - p (1 - p) is p squared.
+        mean_square = per_child(self._by_municipality(self.expected - self.slope), n)
         return np.sqrt(np.maximum(mean_square - self.probability**2, 0.0))
-
-    def mean_of(self, code: str) -> FloatArray:
-        """Mean of a number covariate over the children of each municipality, shape (n_municipalities,)."""
-        return per_child(self._by_municipality(self.numbers[code]), self.counts.of_municipality())

@@ -15,7 +15,7 @@ from dashboard.model.census import CensusCounts
 from dashboard.model.census_design import CensusDesign, census_design
 from dashboard.model.fit import logistic
 from dashboard.model.fitted import FittedModel
-from dashboard.model.sums import summed, summed_products
+from dashboard.model.sums import PatternSums, summed
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 
@@ -64,6 +64,12 @@ class CellPrediction:
         return self._by_set(self.children)
 
     @cached_property
+    def _sums(self) -> PatternSums:
+        return PatternSums(
+            self.pattern, self.municipality, patterns=len(self._patterns_design), places=self.municipalities
+        )
+
+    @cached_property
     def inhabited(self) -> BoolArray:
         """Municipalities that have a child to predict for, shape (n_municipalities,)."""
         return np.bincount(self.municipality, minlength=self.municipalities) > 0
@@ -108,6 +114,4 @@ class CellPrediction:
 
     def _product(self, values: FloatArray, columns: FloatArray) -> FloatArray:
         """Sum of ``values`` times the row of ``columns`` of their pattern, by municipality."""
-        return summed_products(
-            values, columns, pattern=self.pattern, municipality=self.municipality, places=self.municipalities
-        )
+        return self._sums.of(values, columns)

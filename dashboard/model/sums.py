@@ -18,24 +18,37 @@ def summed(values: FloatArray, at: IndexArray, *, places: int) -> FloatArray:
     return np.bincount(at, weights=values, minlength=places).astype(np.float64, copy=False)
 
 
-def summed_products(
-    values: FloatArray, columns: FloatArray, *, pattern: IndexArray, municipality: IndexArray, places: int
-) -> FloatArray:
-    """Sum of the value of each cell times the row of ``columns`` of its pattern, shape (places, n_columns).
+class PatternSums:
+    """Sums by municipality of a value of each cell times columns of its pattern.
 
-    ``municipality`` ascends: a sparse matrix (municipality x pattern) is multiplied with the small table of patterns.
+    A sparse matrix (municipality x pattern) is multiplied with the small table of patterns; its shape is made once.
+
+    Parameters
+    ----------
+    pattern, municipality : shape (n_cells,)
+        ``municipality`` ascends.
+    patterns, places : how many there are
 
     Examples
     --------
-    >>> cells = {"pattern": np.array([0, 1, 1]), "municipality": np.array([0, 0, 2])}
-    >>> summed_products(np.array([1.0, 2.0, 4.0]), np.array([[1.0, 0.0], [1.0, 3.0]]), **cells, places=3).tolist()
+    >>> sums = PatternSums(np.array([0, 1, 1]), np.array([0, 0, 2]), patterns=2, places=3)
+    >>> sums.of(np.array([1.0, 2.0, 4.0]), np.array([[1.0, 0.0], [1.0, 3.0]])).tolist()
     [[3.0, 6.0], [0.0, 0.0], [4.0, 12.0]]
     """
-    from scipy.sparse import csr_matrix  # not at import: a web worker never predicts a census
 
-    starts = np.searchsorted(municipality, np.arange(places + 1))
-    table = csr_matrix((values, pattern, starts), shape=(places, len(columns)), copy=False)
-    return np.asarray(table @ columns, dtype=np.float64)
+    def __init__(self, pattern: IndexArray, municipality: IndexArray, *, patterns: int, places: int) -> None:
+        from scipy.sparse import csr_matrix  # not at import: a web worker never predicts a census
+
+        starts = np.searchsorted(municipality, np.arange(places + 1))
+        self.matrix = csr_matrix((np.zeros(len(pattern)), pattern, starts), shape=(places, patterns), copy=False)
+
+    def of(self, values: FloatArray, columns: FloatArray) -> FloatArray:
+        """``values`` of shape (n_cells,) times ``columns`` of shape (n_patterns, n_columns), by municipality.
+
+        Shape (n_municipalities, n_columns).
+        """
+        self.matrix.data = np.ascontiguousarray(values)
+        return np.asarray(self.matrix @ columns, dtype=np.float64)
 
 
 def per_child(sums: FloatArray, children: FloatArray) -> FloatArray:

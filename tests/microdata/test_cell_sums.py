@@ -31,7 +31,7 @@ def holds(table: Table, wanted: dict[int, list[float]]) -> None:
 def test_rows_come_to_the_same_cells_dense_and_sorted(
     monkeypatch: pytest.MonkeyPatch, highest: int, in_order: bool
 ) -> None:
-    monkeypatch.setattr(cell_sums, "SETTLED_ROWS", 64)
+    monkeypatch.setattr(cell_sums, "WINDOW_CELLS", 64)
     monkeypatch.setattr(cell_sums, "HELD_ROWS", 256)
     rng = np.random.default_rng(3)
     keys = rng.integers(0, highest, 1000)
@@ -41,14 +41,14 @@ def test_rows_come_to_the_same_cells_dense_and_sorted(
     for at in range(0, 1000, 50):
         own = slice(at, at + 50)
         sums.add(keys[own], {0: None, 1: values[own, 1]})
-    holds(sums.finished(), one_by_one(keys, values))
+    holds(add_up(sums.finished(), WIDTH), one_by_one(keys, values))
 
 
 def test_a_column_that_only_some_rows_have_is_zero_in_the_others() -> None:
     sums = CellSums(WIDTH)
     sums.add(np.array([5, 6]), {0: None})
     sums.add(np.array([6, 7]), {0: np.array([2.0, 3.0]), 2: np.array([10.0, 20.0])})
-    holds(sums.finished(), {5: [1, 0, 0], 6: [3, 0, 10], 7: [3, 0, 20]})
+    holds(add_up(sums.finished(), WIDTH), {5: [1, 0, 0], 6: [3, 0, 10], 7: [3, 0, 20]})
 
 
 @pytest.mark.parametrize("seed", range(40))

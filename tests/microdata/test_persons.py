@@ -152,7 +152,7 @@ def test_without_discrete_changes_everything_else_is_the_same(tmp_path: Path) ->
     fitted, whole, without = model(spec), summed(spec), summed(spec, changes=False)
     assert whole.level_terms
     assert not without.level_terms
-    for name in ("expected", "squares", "slope", "number_slopes"):
+    for name in ("expected", "slope", "number_slopes", "number_totals"):
         np.testing.assert_array_equal(getattr(without, name), getattr(whole, name))
     told = np.ones(len(CODES), dtype=bool)
     weights = weigh_sums(without.counts, without.by_municipality(), model=fitted, told=told)
@@ -200,7 +200,7 @@ def test_the_mean_of_a_number_is_that_of_the_children(tmp_path: Path) -> None:
 
     kept = census[census["edad"].between(5, 17) & (census["asiste"] != 9)].dropna()
     wanted = (kept["km"] / 10).groupby(kept["mun"]).mean().reindex(CODES)
-    np.testing.assert_allclose(sums.mean_of("distance"), wanted, rtol=1e-12)
+    np.testing.assert_allclose(sums.means["distance"], wanted, rtol=1e-12)
     assert sums.counts.dropped["no value of 'distance'"] > 0
 
 
@@ -215,7 +215,7 @@ def test_a_word_among_numbers_is_told_with_its_row(tmp_path: Path) -> None:
 
 
 def same_sums(first: PersonSums, second: PersonSums) -> bool:
-    sums = ("expected", "squares", "slope", "number_slopes", "number_totals", "number_squares")
+    sums = ("expected", "slope", "number_slopes", "number_totals", "number_squares")
     names = (*sums, "beyond_any", "changes")
     return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in names)
 

@@ -69,8 +69,7 @@ def sums_of(fitted: FittedModel) -> PersonSums:
         pattern_levels([SEX]), {"poverty": RATES},
     )  # fmt: skip
     return PersonSums(
-        "work", counts, TERMS, summed(p), summed(p * p), summed(p * (1 - p)), (1,),
-        summed(p * (1 - p) * THEIR_HOURS)[:, None], {"hours": summed(THEIR_HOURS)},
+        "work", counts, TERMS, summed(p), summed(p * (1 - p)), (1,), summed(p * (1 - p) * THEIR_HOURS)[:, None],
     )  # fmt: skip
 
 

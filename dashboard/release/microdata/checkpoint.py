@@ -109,8 +109,8 @@ class Summed:
     tables: list[tuple[IndexArray, FloatArray]]
     """Of each model the keys of its cells, ascending, and their sums."""
     left_out: FloatArray
-    changes: list[FloatArray]
-    """Of each model the sums of its discrete changes by municipality."""
+    by_place: list[FloatArray]
+    """Of each model its sums by municipality."""
     dropped: dict[str, float]
 
 
@@ -141,7 +141,7 @@ class SumCheckpoint:
                         for at in range(int(facts["models"]))
                     ],
                     left_out=stored["left_out"].astype(np.float64),
-                    changes=[stored[f"changes{at}"].astype(np.float64) for at in range(int(facts["models"]))],
+                    by_place=[stored[f"places{at}"].astype(np.float64) for at in range(int(facts["models"]))],
                     dropped={str(reason): float(many) for reason, many in facts["dropped"].items()},
                 )
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -158,7 +158,7 @@ class SumCheckpoint:
         }
         arrays: dict[str, FloatArray | IndexArray] = {"left_out": summed.left_out}
         for at, (keys, sums) in enumerate(summed.tables):
-            arrays |= {f"keys{at}": keys, f"sums{at}": sums, f"changes{at}": summed.changes[at]}
+            arrays |= {f"keys{at}": keys, f"sums{at}": sums, f"places{at}": summed.by_place[at]}
         _replace(self.path, facts, arrays)
         for other in self.folder.glob(f"{_SUMS}*.npz"):
             if other != self.path:

@@ -13,10 +13,12 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.model.design import DesignTerm
-from dashboard.model.logistic import logistic_in_place
+from dashboard.model.logistic import chance, logistic_in_place
 from dashboard.release.microdata.linear_model import LinearModel, Part, parts_of
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
+LARGEST = 200.0
+"""Up to such a linear predictor and such shifts odds can be multiplied: no product of three of them overflows."""
 Weighted = tuple[float, tuple[Part, ...]]
 """A coefficient, and the parts whose product it multiplies (none: the product is one)."""
 
@@ -33,6 +35,13 @@ class Shift:
         """What every combination has; None where they differ."""
         return float(self.by_pattern[0]) if len(self.by_pattern) and np.ptp(self.by_pattern) == 0 else None
 
+    @cached_property
+    def factor(self) -> FloatArray | float | None:
+        """What it multiplies the odds against by, of every combination or of all; None where only the child tells."""
+        if self.by_child or np.abs(self.by_pattern).max(initial=0.0) > LARGEST:
+            return None
+        return np.exp(-self.by_pattern) if self.constant is None else float(np.exp(-self.constant))
+
 
 @dataclass(frozen=True)
 class Move:
@@ -41,6 +50,11 @@ class Move:
     away: Shift
     to: tuple[tuple[int, Shift], ...]
     """Position in ``LinearModel.level_terms`` and what is added to the predictor at the reference."""
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether combinations alone tell all of it."""
+        return all(shift.factor is not None for shift in (self.away, *(shift for _, shift in self.to)))
 
 
 @dataclass(frozen=True)
@@ -132,26 +146,43 @@ class Children:
     def linear(self, columns: Mapping[int, FloatArray]) -> FloatArray:
         """Log odds of each child; ``columns`` are those of ``LinearModel.number_terms``."""
         model = self.patterns.model
-        found: FloatArray = model.municipal[self.places]
-        found += self.patterns.linear[self.pattern]
+        found: FloatArray = model.municipal.take(self.places)
+        found += self.patterns.linear.take(self.pattern)
         for at, column in columns.items():
             found += model.coefficients[at] * column
         return found
 
-    def changes(self, linear: FloatArray) -> Iterator[tuple[int, FloatArray]]:
+    def changes(self, linear: FloatArray, against: FloatArray) -> Iterator[tuple[int, FloatArray]]:
         r"""How much more p is with every child at a level than with every child at its reference, by level term.
 
         .. math:: \sigma(\eta_i^{(k)}) - \sigma(\eta_i^{(ref)})
 
-        Interactions of the covariate follow; the rest of each child stays as it is. ``linear`` is its linear predictor.
+        Interactions of the covariate follow; the rest of each child stays as it is. ``linear`` is its linear predictor
+        and ``against`` exp(-linear): what levels alone tell is a factor of it, so no exponential is taken anew.
         """
+        is_small = max(linear.max(initial=0.0), -linear.min(initial=0.0)) <= LARGEST
         for move in self.patterns.moves:
-            base = linear + self._shifted(move.away)
-            at_reference = logistic_in_place(base.copy())
-            for at, shift in move.to:
-                change = logistic_in_place(base + self._shifted(shift))
-                change -= at_reference
-                yield at, change
+            yield from self._by_odds(move, against) if is_small and move.is_looked_up else self._anew(move, linear)
+
+    def _by_odds(self, move: Move, against: FloatArray) -> Iterator[tuple[int, FloatArray]]:
+        base = against * self._factor(move.away)
+        at_reference = chance(base)
+        for at, shift in move.to:
+            moved = base * self._factor(shift)
+            change = chance(moved, out=moved)
+            change -= at_reference
+            yield at, change
+
+    def _anew(self, move: Move, linear: FloatArray) -> Iterator[tuple[int, FloatArray]]:
+        base = linear + self._shifted(move.away)
+        at_reference = logistic_in_place(base.copy())
+        for at, shift in move.to:
+            change = logistic_in_place(base + self._shifted(shift))
+            change -= at_reference
+            yield at, change
+
+    def _factor(self, shift: Shift) -> FloatArray | float:
+        return shift.factor.take(self.pattern) if isinstance(shift.factor, np.ndarray) else shift.factor or 1.0
 
     def _shifted(self, shift: Shift) -> FloatArray | float:
         found = shift.by_pattern[self.pattern] if shift.constant is None else shift.constant

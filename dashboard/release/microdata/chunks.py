@@ -287,7 +287,9 @@ def _parquet_batches(path: Path, part: Part, columns: Sequence[str], texts: Sequ
     try:
         with pq.ParquetFile(path, read_dictionary=list(texts), memory_map=True, pre_buffer=False) as file:
             groups = list(range(part.first, part.after))
-            yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=groups, columns=list(columns))
+            # No threads of Arrow's own: chunks are shared out among threads or processes already.
+            wanted = {"row_groups": groups, "columns": list(columns), "use_threads": False}
+            yield from file.iter_batches(batch_size=BATCH_ROWS, **wanted)
     except (pa.ArrowException, OSError) as damage:
         what = f"is damaged in the row groups {part.first} to {part.after - 1} ({_first_line(damage)})"
         raise FileRefusedError(Problem(path.name, what, "copy or export it again")) from damage

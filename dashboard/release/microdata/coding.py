@@ -169,7 +169,7 @@ class NumberCoder:
     def numbers(self, column: pa.Array, *, decimal: str = ".") -> tuple[FloatArray, BoolArray]:
         """The numbers, NaN where there is none, and which cells hold something that is no number."""
         raw, broken = plain_numbers(column, decimal=decimal, missing=self.missing)
-        return raw / self.divide_by, broken
+        return raw if self.divide_by == 1 else raw / self.divide_by, broken
 
 
 def plain_numbers(
@@ -188,13 +188,11 @@ def plain_numbers(
             values = np.where(values == as_number(text), np.nan, values)
         return values, np.isinf(values)
     cells = coded(column)
-    distinct = np.full(len(cells.values), np.nan)
-    wrong = np.zeros(len(cells.values), dtype=np.bool_)
-    for at, value in enumerate(cells.values):
-        if value is None or value in missing:
-            continue
-        distinct[at] = as_number(str(value), decimal)
-        wrong[at] = not np.isfinite(distinct[at])
+    told = [value is not None and value not in missing for value in cells.values]
+    pairs = zip(cells.values, told, strict=True)
+    numbers = [as_number(str(value), decimal) if is_told else np.nan for value, is_told in pairs]
+    distinct = np.array(numbers, dtype=np.float64)
+    wrong = np.array(told, dtype=np.bool_) & ~np.isfinite(distinct)
     return np.where(wrong, np.nan, distinct)[cells.codes], wrong[cells.codes]
 
 

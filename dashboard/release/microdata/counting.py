@@ -7,7 +7,8 @@ negative, and only such rows are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,11 +32,12 @@ from dashboard.release.microdata.coding import (
     plain_numbers,
     tally_of,
 )
+from dashboard.release.microdata.steps import BAD, StepTables, looked_up
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 DENSE_CELLS = 1 << 23
 """Up to so many possible cells a chunk is counted in one array (64 MB); beyond, as a list of the cells that occur."""
-_BAD, _OUTSIDE = -(1 << 50), -(1 << 60)
+_OUTSIDE = -(1 << 60)
 _SURELY_OUTSIDE = -(1 << 59)
 
 
@@ -73,7 +75,7 @@ class CountPlan:
     @property
     def patterns(self) -> int:
         """Possible combinations of levels."""
-        return int(np.prod(self.sizes, dtype=np.int64)) if self.sizes else 1
+        return math.prod(self.sizes)
 
     @property
     def cells(self) -> int:
@@ -83,7 +85,7 @@ class CountPlan:
     @property
     def strides(self) -> tuple[int, ...]:
         """What one step of each covariate adds to the number of a pattern."""
-        return tuple(int(np.prod(self.sizes[at + 1 :], dtype=np.int64)) for at in range(len(self.sizes)))
+        return tuple(math.prod(self.sizes[at + 1 :]) for at in range(len(self.sizes)))
 
 
 @dataclass
@@ -144,6 +146,11 @@ class Batch:
     numbers: Mapping[str, FloatArray]
     """Code of each covariate that is a number to its value in these rows"""
 
+    def part(self, own: slice | BoolArray) -> Batch:
+        """Some of the rows."""
+        numbers = {code: values[own] for code, values in self.numbers.items()}
+        return Batch(self.keys[own], None if self.children is None else self.children[own], numbers)
+
 
 def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
     """Count the children of chunk ``number``; what is wrong with it is returned, not raised.
@@ -154,18 +161,17 @@ def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
         Exact for whole counts: they are added as integers below 2^53, so that no order of rows, chunks or
         workers can change them.
     """
-    faults = Faults()
-    rows, parts = 0, _Cells(plan)
-    left_out = np.zeros(plan.municipalities)
+    rows, locator, parts = 0, Locator(plan), _Cells(plan)
     try:
         for columns in plan.table.batches(number):
-            for batch in located(plan, columns, rows, faults, left_out):
-                parts.add(batch.keys, batch.children)
+            batch = locator.batch(columns, rows)
+            parts.add(batch.keys, batch.children)
             rows += len(columns)
     except FileRefusedError as refused:
-        faults.damage = refused.problem
+        locator.faults.damage = refused.problem
     keys, children = parts.finished()
-    return ChunkCounts(rows, keys, children, left_out if left_out.any() else None, faults)
+    left_out = locator.left_out if locator.left_out.any() else None
+    return ChunkCounts(rows, keys, children, left_out, locator.faults)
 
 
 class _Cells:
@@ -218,48 +224,49 @@ def summed_by_key(keys: IndexArray, children: FloatArray | None) -> tuple[IndexA
     return ordered[starts], np.add.reduceat(children[order], starts)
 
 
-def located(
-    plan: CountPlan, columns: pa.RecordBatch, offset: int, faults: Faults, left_out: FloatArray
-) -> Iterator[Batch]:
-    """The rows of ``columns`` that are counted; the others are noted in ``faults`` and ``left_out``."""
-    cells: dict[str, Coded] = {}
+class Locator:
+    """Finds the cell of every row of a chunk, batch by batch, and notes what it does not allow."""
 
-    def column(name: str) -> Coded:
-        if name not in cells:
-            cells[name] = coded(columns.column(name))
-        return cells[name]
+    def __init__(self, plan: CountPlan) -> None:
+        self.plan = plan
+        self.faults = Faults()
+        self.left_out = np.zeros(plan.municipalities)
+        self.steps = StepTables()
 
-    key = _keys(plan, column, faults)
-    children = _children(plan, columns, key, offset, faults)
-    numbers = _numbers(plan, columns, key, children, offset, faults, left_out)
-    bad = key < 0
-    if bad.any():
+    def batch(self, columns: pa.RecordBatch, offset: int) -> Batch:
+        """The rows of ``columns`` that are counted; the others are noted in ``faults`` and ``left_out``."""
+        plan, faults, left_out = self.plan, self.faults, self.left_out
+        cells: dict[str, Coded] = {}
+
+        def column(name: str) -> Coded:
+            if name not in cells:
+                cells[name] = coded(columns.column(name))
+            return cells[name]
+
+        key = self._keys(column)
+        children = _children(plan, columns, key, offset, faults)
+        numbers = _numbers(plan, columns, key, children, offset, faults, left_out)
+        if not len(key) or key.min() >= 0:
+            return Batch(key, children, numbers)
+        bad = key < 0
         faulty = np.flatnonzero(bad & (key > _SURELY_OUTSIDE))
         if len(faulty):
             _note(plan, column, faulty, children, offset, faults, left_out)
         kept = ~bad
         known = {code: values[kept] for code, values in numbers.items()}
-        yield Batch(key[kept], None if children is None else children[kept], known)
-    else:
-        yield Batch(key, children, numbers)
+        return Batch(key[kept], None if children is None else children[kept], known)
 
-
-def _keys(plan: CountPlan, column: Any, faults: Faults) -> IndexArray:
-    """Number of the cell of each row; below zero where it is not known, far below where the row is no child."""
-    place = column(plan.place.column)
-    position = plan.place.of(place.values)
-    key: IndexArray = np.where(position >= 0, position * plan.patterns, _BAD)[place.codes]
-    step = np.empty_like(key)
-    for coder, stride in zip(plan.levels, plan.strides, strict=True):
-        own = column(coder.column)
-        positions = coder.positions(own.values)
-        table = np.where(positions >= 0, positions * stride, _BAD)
-        if len(table):
-            np.take(table, own.codes, out=step, mode="clip")
-            key += step
-    if plan.age is not None:
-        key += _age_steps(plan.age, column(plan.age.column), faults)
-    return key
+    def _keys(self, column: Callable[[str], Coded]) -> IndexArray:
+        """Number of the cell of each row; below zero where it is not known, far below where the row is no child."""
+        plan = self.plan
+        place = column(plan.place.column)
+        position = plan.place.of(place.values)
+        key = looked_up(np.where(position >= 0, position * plan.patterns, BAD), place.codes)
+        for codes, table in self.steps.of(plan.levels, plan.strides, column):
+            key += looked_up(table, codes)
+        if plan.age is not None:
+            key += _age_steps(plan.age, column(plan.age.column), self.faults)
+        return key
 
 
 def _age_steps(rule: AgeRule, cells: Coded, faults: Faults) -> IndexArray:
@@ -305,10 +312,13 @@ def _numbers(
 ) -> dict[str, FloatArray]:
     """The numbers of every row; a child whose cell is known and whose number is not leaves its ``key``."""
     found: dict[str, FloatArray] = {}
-    inside = key > _SURELY_OUTSIDE if plan.numbers else np.zeros(0, dtype=np.bool_)
     for coder in plan.numbers:
         column = columns.column(coder.column)
         values, broken = coder.numbers(column, decimal=plan.table.decimal)
+        found[coder.covariate] = values
+        if np.isfinite(values).all():
+            continue
+        inside = key > _SURELY_OUTSIDE
         if (broken & inside).any():
             cells = coded(column)
             tally_of(
@@ -324,7 +334,6 @@ def _numbers(
             faults.drop(f"no value of '{coder.covariate}'", float(weight.sum()))
             np.add.at(left_out, key[lost] // plan.patterns, weight)
             key[lost] = _OUTSIDE
-        found[coder.covariate] = values
     return found
 
 

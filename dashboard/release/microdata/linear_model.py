@@ -13,9 +13,9 @@ from dashboard.values import BoolArray, FloatArray, IndexArray
 
 Part = tuple[str, str]
 """Covariate and level; the level is empty for a number."""
-EXPECTED, SQUARES, SLOPE, CHILDREN, BEYOND, SUMS = range(6)
-"""Columns of the sums of a cell. From ``SUMS`` on three for each term that holds a number of each child (its product
-with the slope, itself, its square), then two for each number (itself; children beyond what the survey has seen)."""
+EXPECTED, SLOPE, CHILDREN, SUMS = range(4)
+"""Columns of the sums of a cell: p, p (1 - p), children, and from ``SUMS`` on the product of the slope with each term
+that holds a number of each child."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,37 @@ class LinearModel:
     @property
     def width(self) -> int:
         """Columns of the sums of a cell."""
-        numbers = sum(not levels for _, levels in self.covariates)
-        return SUMS + 3 * len(self.number_terms) + 2 * numbers
+        return SUMS + len(self.number_terms)
 
-    def beyond(self, code: str, values: FloatArray) -> BoolArray:
-        """Which of ``values`` lie outside what the survey has seen."""
+    @cached_property
+    def place_columns(self) -> dict[str, range]:
+        """Columns of the sums of a municipality, by what is summed.
+
+        Discrete changes of each level; each term that holds a number of each child, and its square; each number over
+        everybody counted; of those predicted the children beyond what the survey has seen of it, and of any.
+        """
+        terms, numbers = len(self.number_terms), sum(not levels for _, levels in self.covariates)
+        many = {
+            "changes": len(self.level_terms),
+            "totals": terms,
+            "squares": terms,
+            "numbers": numbers,
+            "beyond": numbers,
+            "beyond_any": 1,
+        }
+        ends = np.cumsum(list(many.values())).tolist()
+        return {name: range(end - own, end) for (name, own), end in zip(many.items(), ends, strict=True)}
+
+    @property
+    def place_width(self) -> int:
+        """Columns of the sums of a municipality."""
+        return self.place_columns["beyond_any"].stop
+
+    def beyond(self, code: str, values: FloatArray) -> BoolArray | None:
+        """Which of ``values`` lie outside what the survey has seen; None = none does."""
         least, largest = self.ranges.get(code, (-np.inf, np.inf))
+        if not len(values) or (values.min() >= least and values.max() <= largest):
+            return None
         far: BoolArray = (values < least) | (values > largest)
         return far
 

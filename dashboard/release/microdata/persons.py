@@ -17,21 +17,13 @@ from dashboard.model.design import Covariate
 from dashboard.model.fitted import FittedModel
 from dashboard.model.person_sums import PersonSums
 from dashboard.model.specification import Specification
-from dashboard.model.sums import per_child, summed
-from dashboard.release.microdata.cell_sums import add_up
+from dashboard.model.sums import per_child
+from dashboard.release.microdata.cell_sums import CellTables, Table
 from dashboard.release.microdata.census import SAVE_SECONDS, ChunkProgress, Progress, digest_of, plan_of
 from dashboard.release.microdata.checkpoint import SumCheckpoint, Summed
 from dashboard.release.microdata.chunks import CHUNK_ROWS
 from dashboard.release.microdata.counting import CountPlan, Faults, messages
-from dashboard.release.microdata.linear_model import (
-    BEYOND,
-    CHILDREN,
-    EXPECTED,
-    SLOPE,
-    SQUARES,
-    SUMS,
-    LinearModel,
-)
+from dashboard.release.microdata.linear_model import CHILDREN, EXPECTED, SLOPE, SUMS, LinearModel
 from dashboard.release.microdata.places import Places, unknown_places
 from dashboard.release.microdata.summing import ChunkSums, SumPlan, sum_chunk
 from dashboard.release.microdata.territory import Territory
@@ -123,9 +115,9 @@ def sum_census(
 class _Summer:
     """The sums over the chunks so far, one table per model."""
 
-    tables: list[tuple[IndexArray, FloatArray]]
+    cells: list[CellTables]
     left_out: FloatArray
-    changes: list[FloatArray]
+    by_place: list[FloatArray]
     done: int = 0
     rows: int = 0
     faults: Faults = field(default_factory=Faults)
@@ -134,25 +126,23 @@ class _Summer:
 
     @classmethod
     def of(cls, plan: SumPlan, before: Summed | None) -> _Summer:
-        if before is not None:
-            faults = Faults(dropped=before.dropped)
-            return cls(before.tables, before.left_out, before.changes, before.done, before.rows, faults)
-        places = plan.counts.municipalities
-        return cls(
-            [add_up([], model.width) for model in plan.models],
-            np.zeros(places),
-            [np.zeros((places, len(model.level_terms))) for model in plan.models],
-        )
+        cells = [CellTables(model.width) for model in plan.models]
+        if before is None:
+            places = plan.counts.municipalities
+            return cls(cells, np.zeros(places), [np.zeros((places, model.place_width)) for model in plan.models])
+        for own, table in zip(cells, before.tables, strict=True):
+            own.add(table)
+        faults = Faults(dropped=before.dropped)
+        return cls(cells, before.left_out, before.by_place, before.done, before.rows, faults)
 
     def add(self, chunk: ChunkSums) -> None:
-        """Take in the next chunk; pair by pair, so that rows are added to one table in the order of the chunks."""
+        """Take in the next chunk, in the order of the chunks."""
         self.is_whole = False
         self.faults.merge(chunk.faults, offset=self.rows)
-        self.tables = [
-            add_up([own, new], new[1].shape[1])
-            for own, new in zip(self.tables, zip(chunk.keys, chunk.sums, strict=True), strict=True)
-        ]
-        self.changes = [own + new for own, new in zip(self.changes, chunk.changes, strict=True)]
+        for own, tables in zip(self.cells, chunk.tables, strict=True):
+            for table in tables:
+                own.add(table)
+        self.by_place = [own + new for own, new in zip(self.by_place, chunk.by_place, strict=True)]
         self.rows += chunk.rows
         self.done += 1
         if chunk.left_out is not None:
@@ -161,7 +151,8 @@ class _Summer:
 
     def summed(self) -> Summed:
         """What a checkpoint keeps."""
-        return Summed(self.done, self.rows, self.tables, self.left_out, self.changes, dict(self.faults.dropped))
+        tables = [own.joined() for own in self.cells]
+        return Summed(self.done, self.rows, tables, self.left_out, self.by_place, dict(self.faults.dropped))
 
 
 def _progress(plan: SumPlan, number: int, before: int, rows: int, seconds: float) -> ChunkProgress:
@@ -246,41 +237,41 @@ def _person_sums(
     spec: Specification, plan: SumPlan, linear: LinearModel, territory: Territory, summer: _Summer, at: int
 ) -> PersonSums:
     """Of the cells of everybody those of the population, beside what is told of everybody."""
-    sums = summer.tables[at][1]
-    counted, numbers = plan.counts, [coder.covariate for coder in plan.counts.numbers]
-    whole, own = _counted(spec, counted, linear, territory, summer, at)
-    inside = whole.belongs(spec.outcome(linear.outcome).population)[whole.pattern]
-    terms, first = len(linear.number_terms), linear.width - 2 * len(numbers)
+    table = summer.cells[at].joined()
+    whole, own = _counted(spec, plan.counts, linear, territory, summer, table)
+    inside = whole.belongs(spec.outcome(linear.outcome).population)
+    here = table[1] if inside.all() else table[1][inside[whole.pattern]]
     everybody = whole.of_municipality()
-    here = sums[inside]
+    by_place = {what: summer.by_place[at][:, list(columns)] for what, columns in linear.place_columns.items()}
+    numbers = [coder.covariate for coder in plan.counts.numbers]
     return PersonSums(
         outcome=linear.outcome,
         counts=own,
         terms=linear.terms,
         expected=here[:, EXPECTED],
-        squares=here[:, SQUARES],
         slope=here[:, SLOPE],
         number_terms=linear.number_terms,
-        number_slopes=here[:, SUMS : SUMS + terms],
-        number_totals=here[:, SUMS + terms : SUMS + 2 * terms],
-        number_squares=here[:, SUMS + 2 * terms : SUMS + 3 * terms],
-        numbers={code: here[:, first + one] for one, code in enumerate(numbers)},
-        means={
-            code: per_child(summed(sums[:, first + one], whole.municipality, places=whole.municipalities), everybody)
-            for one, code in enumerate(numbers)
-        },
-        beyond={code: here[:, first + len(numbers) + one] for one, code in enumerate(numbers)},
-        beyond_any=here[:, BEYOND],
+        number_slopes=here[:, SUMS:],
+        number_totals=by_place["totals"],
+        number_squares=by_place["squares"],
+        means={code: per_child(by_place["numbers"][:, one], everybody) for one, code in enumerate(numbers)},
+        beyond={code: by_place["beyond"][:, one] for one, code in enumerate(numbers)},
+        beyond_any=by_place["beyond_any"][:, 0],
         level_terms=linear.level_terms,
-        changes=summer.changes[at],
+        changes=by_place["changes"],
     )
 
 
 def _counted(
-    spec: Specification, plan: CountPlan, linear: LinearModel, territory: Territory, summer: _Summer, at: int
+    spec: Specification,
+    plan: CountPlan,
+    linear: LinearModel,
+    territory: Territory,
+    summer: _Summer,
+    table: Table,
 ) -> tuple[CensusCounts, CensusCounts]:
     """Everybody counted, and those of the outcome's population."""
-    keys, sums = summer.tables[at]
+    keys, sums = table
     municipality, pattern = np.divmod(keys, plan.patterns)
     used, renumbered = _renumbered(pattern, plan.patterns)
     counts = CensusCounts(

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.model.logistic import logistic_in_place
+from dashboard.model.logistic import chance, odds_against
 from dashboard.model.sums import summed
 from dashboard.release.importer.problems import FileRefusedError
-from dashboard.release.microdata.cell_sums import CellSums, Rows
+from dashboard.release.microdata.cell_sums import CellSums, Table
 from dashboard.release.microdata.children import Children, Patterns
-from dashboard.release.microdata.counting import Batch, CountPlan, Faults, located
-from dashboard.release.microdata.linear_model import (
-    BEYOND,
-    CHILDREN,
-    EXPECTED,
-    SLOPE,
-    SQUARES,
-    SUMS,
-    LinearModel,
-    parts_of,
-)
+from dashboard.release.microdata.counting import Batch, CountPlan, Faults, Locator
+from dashboard.release.microdata.linear_model import CHILDREN, EXPECTED, SLOPE, SUMS, LinearModel, parts_of
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 BLOCK_ROWS = 1 << 14
-"""Children predicted at a time: a dozen columns of them stay in a processor's own cache."""
+"""Children predicted at a time: the columns that are worked on stay in a processor's own cache."""
 FEW_PATTERNS = 1 << 16
 """Up to so many combinations of levels are evaluated once a chunk; beyond, those that occur in a block."""
+
+ByPlace = tuple[IndexArray, Callable[[FloatArray], FloatArray]]
+"""The places of some children, each once, and how values of the children are added up by them."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +38,13 @@ class ChunkSums:
     """Sums of one chunk by cell, one table per model."""
 
     rows: int
-    keys: tuple[IndexArray, ...]
-    sums: tuple[FloatArray, ...]
-    """Each of shape (n_keys, width of its model)"""
+    tables: tuple[list[Table], ...]
+    """Of each model its cells, in tables that follow each other"""
     left_out: FloatArray | None
     """As ``ChunkCounts.left_out``"""
     faults: Faults
-    changes: tuple[FloatArray, ...] = ()
-    """Of each model the discrete changes, shape (n_municipalities, n_level_terms)"""
+    by_place: tuple[FloatArray, ...] = ()
+    """Of each model the sums by municipality, shape (n_municipalities, place width of its model)"""
 
 
 class _Predictor:
@@ -60,23 +53,39 @@ class _Predictor:
     def __init__(self, plan: CountPlan, model: LinearModel) -> None:
         self.plan, self.model = plan, model
         self.cells = CellSums(model.width)
-        self.changes = np.zeros((plan.municipalities, len(model.level_terms)))
+        self.by_place = np.zeros((plan.municipalities, model.place_width))
         few = plan.patterns <= FEW_PATTERNS
         self.all_patterns = Patterns.of(model, np.arange(plan.patterns)) if few else None
+        self.known = np.isfinite(model.municipal)
+        self.predicts_all = bool(self.known.all()) and not model.population
 
     def add(self, batch: Batch) -> None:
         """Every child is counted; predicted are those of the population, where the model can be applied."""
+        many = len(batch.keys)
+        new = np.empty if self.predicts_all else np.zeros
+        rows = {at: new(many) for at in range(self.model.width) if at != CHILDREN}
+        for first in range(0, many, BLOCK_ROWS):
+            own = slice(first, first + BLOCK_ROWS)
+            self._fill(batch.part(own), {at: values[own] for at, values in rows.items()})
+        self.cells.add(batch.keys, {**rows, CHILDREN: batch.children})
+
+    def _fill(self, batch: Batch, rows: dict[int, FloatArray]) -> None:
+        """What each child of a block adds to its cell goes into ``rows``; those not predicted keep the zero there."""
         places = batch.keys // self.plan.patterns
         patterns, pattern = self._patterns(batch.keys - places * self.plan.patterns)
-        inside = np.isfinite(self.model.municipal)[places] & patterns.inside[pattern]
-        chosen = slice(None) if inside.all() else inside
-        numbers = {code: values[chosen] for code, values in batch.numbers.items()}
-        children = Children(patterns, pattern[chosen], numbers, places[chosen])
-        weight = None if batch.children is None else batch.children[chosen]
-        rows = self._counted(batch)
-        linear = self._predict(children, weight, rows, chosen)
-        self.cells.add(batch.keys, rows)
-        self._change(children, weight, linear)
+        everybody = _by_place(places)
+        for at, coder in enumerate(self.plan.numbers):
+            self._sum("numbers", at, _times(batch.numbers[coder.covariate], batch.children), everybody)
+        if self.predicts_all:
+            self._predict(Children(patterns, pattern, batch.numbers, places), batch.children, everybody, rows)
+            return
+        chosen = self.known[places] & patterns.inside[pattern]
+        own = batch.part(chosen)
+        children = Children(patterns, pattern[chosen], own.numbers, places[chosen])
+        found = {at: np.empty(len(own.keys)) for at in rows}
+        self._predict(children, own.children, _by_place(children.places), found)
+        for at, values in found.items():
+            rows[at][chosen] = values
 
     def _patterns(self, numbers: IndexArray) -> tuple[Patterns, IndexArray]:
         if self.all_patterns is not None:
@@ -84,69 +93,53 @@ class _Predictor:
         distinct, at = np.unique(numbers, return_inverse=True)
         return Patterns.of(self.model, distinct), at.reshape(-1)
 
-    def _counted(self, batch: Batch) -> Rows:
-        """The columns that count everybody; None = one of each."""
-        first = self.model.width - 2 * len(self.plan.numbers)
-        rows: Rows = {CHILDREN: batch.children}
-        for at, coder in enumerate(self.plan.numbers):
-            rows[first + at] = _times(batch.numbers[coder.covariate], batch.children)
-        return rows
-
     def _predict(
-        self, children: Children, weight: FloatArray | None, rows: Rows, chosen: slice | BoolArray
-    ) -> FloatArray:
-        """Fill in the columns of those predicted, zero for the others."""
+        self, children: Children, weight: FloatArray | None, by_place: ByPlace, rows: dict[int, FloatArray]
+    ) -> None:
+        """What each child adds to its cell goes into ``rows``; what it adds to its municipality is added."""
         terms = self.model.terms
         columns = {at: children.column(parts_of(terms[at])) for at in self.model.number_terms}
         linear = children.linear(columns)
-        for at, values in self._predicted(logistic_in_place(linear.copy()), columns, children.numbers):
-            weighted = _times(values, weight)
-            if isinstance(chosen, slice):
-                rows[at] = weighted
-            else:
-                whole = np.zeros(len(chosen))
-                whole[chosen] = weighted
-                rows[at] = whole
-        return linear
-
-    def _predicted(
-        self, p: FloatArray, columns: Mapping[int, FloatArray], numbers: Mapping[str, FloatArray]
-    ) -> Iterator[tuple[int, FloatArray]]:
-        """Column of the sums and what each child by itself adds to it."""
-        slope = p * (1 - p)
-        yield from ((EXPECTED, p), (SQUARES, p * p), (SLOPE, slope))
-        terms = len(columns)
+        against = odds_against(linear)
+        p, slope = rows[EXPECTED], rows[SLOPE]
+        chance(against, out=p)
+        np.subtract(1.0, p, out=slope)
+        slope *= p
+        if weight is not None:
+            p *= weight
+            slope *= weight
         for at, column in enumerate(columns.values()):
-            yield SUMS + at, slope * column
-            yield SUMS + terms + at, column
-            yield SUMS + 2 * terms + at, column * column
-        yield from self._beyond(numbers)
+            np.multiply(slope, column, out=rows[SUMS + at])
+            weighted = _times(column, weight)
+            self._sum("totals", at, weighted, by_place)
+            self._sum("squares", at, weighted * column, by_place)
+        self._note_beyond(children.numbers, weight, by_place)
+        for at, change in children.changes(linear, against):
+            self._sum("changes", at, _times(change, weight), by_place)
 
-    def _beyond(self, numbers: Mapping[str, FloatArray]) -> Iterator[tuple[int, FloatArray]]:
+    def _note_beyond(self, numbers: Mapping[str, FloatArray], weight: FloatArray | None, by_place: ByPlace) -> None:
         """Who lies beyond what the survey has seen; mostly nobody, of whom nothing is added up."""
         far: BoolArray | None = None
-        first = self.model.width - len(self.plan.numbers)
         for at, coder in enumerate(self.plan.numbers):
             beyond = self.model.beyond(coder.covariate, numbers[coder.covariate])
-            if beyond.any():
-                yield first + at, beyond.astype(np.float64)
+            if beyond is not None:
+                self._sum("beyond", at, _times(beyond.astype(np.float64), weight), by_place)
                 far = beyond if far is None else far | beyond
         if far is not None:
-            yield BEYOND, far.astype(np.float64)
+            self._sum("beyond_any", 0, _times(far.astype(np.float64), weight), by_place)
 
-    def _change(self, children: Children, weight: FloatArray | None, linear: FloatArray) -> None:
-        if not len(linear):
-            return
-        places, add = _by_place(children.places)
-        for at, change in children.changes(linear):
-            self.changes[places, at] += add(_times(change, weight))
+    def _sum(self, what: str, at: int, values: FloatArray, by_place: ByPlace) -> None:
+        places, add = by_place
+        if len(places):
+            self.by_place[places, self.model.place_columns[what][at]] += add(values)
 
 
-def _by_place(places: IndexArray) -> tuple[IndexArray, Callable[[FloatArray], FloatArray]]:
+def _by_place(places: IndexArray) -> ByPlace:
     """The places of a block, each once, and how values of its children are added up by them."""
-    steps = np.diff(places)
-    if (steps >= 0).all():  # a census delivered by place
-        starts = np.concatenate([[0], np.flatnonzero(steps) + 1])
+    if not len(places):
+        return places, lambda values: values
+    if (places[1:] >= places[:-1]).all():  # a census delivered by place
+        starts = np.concatenate([[0], np.flatnonzero(places[1:] != places[:-1]) + 1])
         return places[starts], lambda values: np.asarray(np.add.reduceat(values, starts), dtype=np.float64)
     first = int(places.min())
     here = places - first
@@ -160,31 +153,20 @@ def _times(values: FloatArray, weight: FloatArray | None) -> FloatArray:
 
 def sum_chunk(plan: SumPlan, number: int) -> ChunkSums:
     """Predict every child of chunk ``number`` and add up by cell; what is wrong is returned, not raised."""
-    faults, rows = Faults(), 0
+    locator, rows = Locator(plan.counts), 0
     predictors = [_Predictor(plan.counts, model) for model in plan.models]
-    left_out = np.zeros(plan.counts.municipalities)
     try:
         for columns in plan.counts.table.batches(number):
-            for batch in located(plan.counts, columns, rows, faults, left_out):
-                for block in _blocks(batch):
-                    for predictor in predictors:
-                        predictor.add(block)
+            batch = locator.batch(columns, rows)
+            for predictor in predictors:
+                predictor.add(batch)
             rows += len(columns)
     except FileRefusedError as refused:
-        faults.damage = refused.problem
-    joined = [predictor.cells.finished() for predictor in predictors]
+        locator.faults.damage = refused.problem
     return ChunkSums(
         rows,
-        tuple(keys for keys, _ in joined),
-        tuple(sums for _, sums in joined),
-        left_out if left_out.any() else None,
-        faults,
-        tuple(predictor.changes for predictor in predictors),
+        tuple(predictor.cells.finished() for predictor in predictors),
+        locator.left_out if locator.left_out.any() else None,
+        locator.faults,
+        tuple(predictor.by_place for predictor in predictors),
     )
-
-
-def _blocks(batch: Batch) -> Iterator[Batch]:
-    for first in range(0, len(batch.keys), BLOCK_ROWS):
-        own = slice(first, first + BLOCK_ROWS)
-        numbers = {code: values[own] for code, values in batch.numbers.items()}
-        yield Batch(batch.keys[own], None if batch.children is None else batch.children[own], numbers)
