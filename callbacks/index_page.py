@@ -31,6 +31,7 @@ _WORDS = {
     "fallback": "map.fallback",
     "failed": "shell.failed",
     "editClose": "edit.close",
+    "arrows": "shell.arrows",
     "editConflict": "edit.conflict.title",
     "editCopied": "edit.copied",
     "editCopy": "edit.copy",

@@ -351,19 +351,6 @@
     if (link) link.href = `${link.pathname}?${new URLSearchParams({ next: location.pathname + location.search })}`;
   });
 
-  /* The menu of who is signed in closes as menus do. */
-  const menus = () => document.querySelectorAll(".account-menu[open]");
-  document.addEventListener("click", (event) => {
-    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const menu of menus()) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    }
-  });
-
   tellAgain();
   app.edits = { post, tell, keep };
 })();

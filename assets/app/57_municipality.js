@@ -353,15 +353,6 @@
     }
   });
 
-  /* An open menu closes when the hand goes elsewhere, and by Escape. */
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !event.target.closest) return;
-    const open = event.target.closest("details.downloads[open]");
-    if (!open) return;
-    open.open = false;
-    open.querySelector("summary").focus();
-  });
-
   function mounted() {
     draw(document);
     const page = document.querySelector(".place-page");

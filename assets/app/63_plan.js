@@ -157,7 +157,7 @@
       });
       return `<tr><th scope="row"><a href="${escape(href)}">${escape(name)}</a></th>${cells.join("")}</tr>`;
     });
-    return `${key(found)}<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.country_column)}"><table class="painted heat"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+    return `${key(found)}<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.country_column)}"><table class="painted heat one-stop"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
   }
 
   function multiples(found) {
@@ -173,7 +173,7 @@
       return `<li><a href="${escape(href)}">${escape(name)}</a><div class="year-columns" role="img" aria-label="${escape(told(now))}">${years.join("")}</div>
         <div class="year-ends" aria-hidden="true"><span>${held.years[0]}</span><span>${held.years[held.years.length - 1]}</span></div></li>`;
     });
-    return `${key(found)}<ul class="multiples">${items.join("")}</ul>`;
+    return `${key(found)}<ul class="multiples one-stop">${items.join("")}</ul>`;
   }
 
   function coverage(found) {
@@ -195,7 +195,7 @@
       const named = href ? `<a href="${escape(href)}">${escape(name)}</a>` : escape(name);
       return `<tr><th scope="row">${named}</th>${cells.join("")}</tr>`;
     });
-    return `<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.reported)}"><table class="painted"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+    return `<div class="plan-scroll" tabindex="0" role="region" aria-label="${escape(words.reported)}"><table class="painted one-stop"><thead><tr><th scope="col">${escape(words.country_column)}</th>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
   }
 
   function paint() {

@@ -230,43 +230,6 @@ def test_a_report_goes_its_whole_way_and_a_minister_without_an_account_sees_wher
     assert atlas.watched == Watched()
 
 
-def test_a_report_is_written_and_accepted_by_keyboard_alone(atlas: Atlas) -> None:
-    open_round(atlas.come("secretariat"), 2020)
-    focal = atlas.come("employers")
-    focal.goto("/es/tareas")
-    tab_to(focal, f"Informar: 1.1 {STANDING}")
-    focal.keyboard.press("Enter")
-    focal.wait_for_selector("form[data-edit='report.save']")
-    tab_to(focal, "number")
-    focal.keyboard.type("3,5")
-    focal.keyboard.press("Tab")
-    focal.keyboard.type("A mano.")
-    tab_to(focal, "Enviar a la Secretaría")
-    focal.keyboard.press("Enter")
-    expect(focal.locator(".edit-status")).to_contain_text("enviado a la Secretaría")
-
-    secretariat = atlas.come("secretariat")
-    secretariat.goto(f"/es/secretaria/revisar/{PLAN}/1.1/PER/2020")
-    secretariat.wait_for_selector("form[data-edit='report.accept']")
-    tab_to(secretariat, "Aceptar")
-    secretariat.keyboard.press("Enter")
-    expect(secretariat.locator(".edit-status")).to_contain_text("aceptado")
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press the tab key until what is called ``wanted`` has the focus, and is seen to have it."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        told = page.evaluate(
-            "(({ activeElement: one }) => [one.name || '', one.getAttribute('aria-label') || one.textContent.trim()])"
-            "(document)"
-        )
-        if wanted in told:
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-            return
-    raise AssertionError(f"the tab key never comes to {wanted!r}")
-
-
 def test_the_second_of_two_browsers_with_one_draft_sees_both_versions_and_loses_nothing(atlas: Atlas) -> None:
     open_round(atlas.come("secretariat"), 2021)
     path = f"/es/tareas/{PLAN}/1.1/PER/government/2021"

@@ -1,9 +1,9 @@
-"""The whole way of a report without a mouse; every control is reached by the tab and arrow keys."""
+"""The whole way of a report without a mouse, in each language: every control is reached by the tab and arrow keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -18,7 +18,8 @@ from dashboard.language import Language
 from dashboard.plan.template_sheets import SHEETS
 from dashboard.store.records import now
 from layouts.wording import Voice
-from tests.browser.conftest import Watched
+from tests.browser.conftest import PATIENCE, Watched
+from tests.browser.keyboard import choose_file, focused, press, tab_to, walk, write, write_date
 from tests.browser.test_plan_journey import PASSWORD, PDF, PEOPLE, Atlas, address, atlas, cell, fill
 from tests.browser.test_plan_journey import PLAN as CODE
 
@@ -27,52 +28,8 @@ __all__ = ["address", "atlas"]
 pytestmark = pytest.mark.browser
 
 TITLE = "Municipios con un plan, de una prueba"
-FOCUSED = """() => {
-  const one = document.activeElement, style = getComputedStyle(one);
-  return [one.name || "", one.getAttribute("aria-label") || one.textContent.trim(), one.id,
-          style.outlineStyle !== "none" || style.boxShadow !== "none"];
-}"""
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-JOURNEYS = [(Language.SPANISH, "1.3", 2019)]
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press the tab key until the focus is seen on what is called ``wanted``."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        name, words, number, is_seen = page.evaluate(FOCUSED)
-        if wanted in {name, number} or (words.startswith(wanted) and len(words) < 200):
-            assert is_seen, wanted
-            return
-    raise AssertionError(f"the tab key never comes to {wanted!r}")
-
-
-def press(page: Page, wanted: str) -> None:
-    """Go to what is called ``wanted`` and press it."""
-    tab_to(page, wanted)
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, field: str, text: str) -> None:
-    """Write into a field, over what stands in it."""
-    tab_to(page, field)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def write_date(page: Page, field: str, day: date) -> None:
-    """Type the parts of a date as the browser of these tests has them: month, day, year."""
-    tab_to(page, field)
-    page.keyboard.type(f"{day:%m%d%Y}")
-    assert page.locator(f"[name={field}]").input_value() == day.isoformat()
-
-
-def choose(page: Page, field: str, name: str, kind: str, body: bytes) -> None:
-    """Choose a file in the dialogue that the space bar opens."""
-    tab_to(page, field)
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files({"name": name, "mimeType": kind, "buffer": body})
+JOURNEYS = [(Language.SPANISH, "1.3", 2019), (Language.ENGLISH, "1.4", 2020), (Language.PORTUGUESE, "1.5", 2021)]
 
 
 def come(atlas: Atlas, who: str, language: Language) -> Page:
@@ -125,7 +82,7 @@ def test_a_report_goes_its_whole_way_without_a_mouse(atlas: Atlas, language: Lan
     desk, tasks = address_of(Site.SECRETARIAT, language), address_of(Site.TASKS, language)
     secretariat = come(atlas, "secretariat", language)
     opened(secretariat, address_of(Site.SECRETARIAT, language, IMPORT.say(language)), "#plan-import-file")
-    choose(secretariat, "plan-import-file", "plan.xlsx", SHEET, workbook(secretariat, language, code))
+    choose_file(secretariat, "plan-import-file", "plan.xlsx", SHEET, workbook(secretariat, language, code))
     press(secretariat, say("reporting.import.look"))
     expect(secretariat.locator("#plan-import-told h2")).to_be_focused()
     press(secretariat, say("reporting.import.apply"))
@@ -139,7 +96,7 @@ def test_a_report_goes_its_whole_way_without_a_mouse(atlas: Atlas, language: Lan
     write(focal, "number", "8")
     write(focal, "note", "x")
     write(focal, "links", "https://example.org/x")
-    choose(focal, "files", "list.pdf", "application/pdf", PDF)
+    choose_file(focal, "files", "list.pdf", "application/pdf", PDF)
     press(focal, say("reporting.submit"))
     expect(focal.locator(".edit-status")).to_contain_text(say("reporting.done.submitted"))
 
@@ -168,6 +125,13 @@ def test_a_report_goes_its_whole_way_without_a_mouse(atlas: Atlas, language: Lan
     with minister.expect_download() as evidence:
         press(minister, "list.pdf")
     assert evidence.value.path().read_bytes() == PDF
+    opened(minister, address_of(Site.PLAN, language, CODE), "#job-programme-xlsx-start")
+    press(minister, say("programme.heading"))
+    with minister.expect_download(timeout=2 * PATIENCE) as report:
+        tab_to(minister, "job-programme-xlsx-start", most=2)
+        minister.keyboard.press("Enter")
+    book = openpyxl.load_workbook(BytesIO(report.value.path().read_bytes()), read_only=True)
+    assert any(TITLE in str(one.value) for sheet in book for row in sheet.iter_rows() for one in row)
     assert atlas.watched == Watched()
 
 
@@ -209,3 +173,22 @@ def go(page: Page, key: str, to: str) -> None:
             return
         page.keyboard.press(key)
     raise AssertionError(f"{key} never comes to {to}")
+
+
+DESKS = {
+    "secretariat": ("secretaria", "secretaria/rondas", "secretaria/importar", f"secretaria/plan/{CODE}/indicators"),
+    "government": ("tareas", "cuenta"),
+    "editor": ("tareas/pais/PER", "respuesta/MEX/21114"),
+}
+
+
+@pytest.mark.parametrize("who", list(DESKS))
+def test_the_tab_key_leads_around_every_desk(atlas: Atlas, who: str) -> None:
+    page = come(atlas, who, Language.SPANISH)
+    for part in DESKS[who]:
+        opened(page, f"/es/{part}")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+        assert [fault for stop in walk(page, most=140) for fault in stop.faults()] == [], part
+        page.keyboard.press("Enter")
+        assert focused(page).id == "main"

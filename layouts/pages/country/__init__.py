@@ -131,7 +131,7 @@ def choice(
                         html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
                         html.Tbody([_listed(one, frame) for one in countries]),
                     ],
-                    className="plan-table",
+                    className="plan-table one-stop",
                 ),
                 className="plan-card plan-scroll",
                 tabIndex="0",

@@ -36,7 +36,7 @@ def ranking_table(
                 ),
                 html.Tbody([_row(row, table, columns, voice, of_place) for row in table.rows]),
             ],
-            className="ranking-table",
+            className="ranking-table one-stop",
         ),
         className="evidence-table",
         tabIndex="0",

@@ -10,8 +10,8 @@ from dashboard.plan.rollup import Distribution
 from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.ids import PlanIds
-from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
-from layouts.pages.plan.panels import filters, panels
+from layouts.pages.plan.frame import PlanFrame, contents, plain, said, source_line, top
+from layouts.pages.plan.panels import PANELS, filters, panels
 from layouts.pages.plan.results import result_cards
 
 
@@ -31,6 +31,7 @@ def page(
                 ],
                 className="plan-header",
             ),
+            contents(_parts(book, frame), frame),
             *_notes(book, frame),
             *_progress(book, frame, asked=asked, headline=headline),
             html.H2(voice.say("plan.results"), id="results"),
@@ -42,6 +43,16 @@ def page(
         className="plan",
         id=PlanIds.ROOT,
     )
+
+
+def _parts(book: PlanBook, frame: PlanFrame) -> list[tuple[str, str]]:
+    """Ids and titles of the parts of the page; the report below it is one of them."""
+    say = frame.voice.say
+    parts = [("progress", say("plan.progress"))] if book.indicators else []
+    parts += [("results", say("plan.results"))]
+    parts += [(f"by-{name}", say(f"plan.panel.{name}")) for name in PANELS] if book.indicators else []
+    parts += [("timeline", say("plan.timeline"))]
+    return parts + [("programme", say("programme.heading"))] * bool(book.results)
 
 
 def nothing(frame: PlanFrame) -> Element:

@@ -116,7 +116,7 @@ def _side_by_side(book: PlanBook, card: IndicatorCard, frame: PlanFrame, *, evid
                 html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])),
                 html.Tbody([_row(book, card.line, row, reporters, frame, evidence) for row in rows]),
             ],
-            className="plan-table tripartite",
+            className="plan-table tripartite one-stop",
         ),
         className="plan-scroll plan-card",
         tabIndex="0",

@@ -215,6 +215,15 @@ def top(frame: PlanFrame, *, here: str, plans: Sequence[PlanBook] = ()) -> list[
     return [part for part in (band, nav) if part is not None]
 
 
+def contents(parts: Sequence[tuple[str, str]], frame: PlanFrame) -> Element:
+    """Ways to the parts of a long page; ``parts`` are ids with their titles."""
+    return html.Nav(
+        html.Ul([html.Li(html.A(title, href=f"#{name}")) for name, title in parts]),
+        className="plan-contents",
+        **{"aria-label": frame.voice.say("plan.contents")},
+    )
+
+
 def trail(steps: Sequence[tuple[str, str]], frame: PlanFrame) -> Element:
     """Where one is: names and addresses of the pages above."""
     return html.Nav(

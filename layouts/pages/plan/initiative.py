@@ -10,7 +10,7 @@ from dashboard.plan.public import CardChange
 from dashboard.store.initiative_pages import ACTION_2021
 from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
-from layouts.pages.plan.frame import PlanFrame, plain, said, source_line, top
+from layouts.pages.plan.frame import PlanFrame, contents, plain, said, source_line, top
 from layouts.pages.plan.history import history
 
 _YEAR_2021 = "international_year_2021"
@@ -41,11 +41,7 @@ def page(shelf: Shelf, frame: PlanFrame, *, here: str, changes: Sequence[CardCha
                 [html.H1(voice.say("plan.initiative")), html.P(voice.say("plan.initiative.lead"), className="lead")],
                 className="plan-header",
             ),
-            html.Nav(
-                html.Ul([html.Li(html.A(title, href=f"#{name}")) for name, title in names]),
-                className="plan-contents",
-                **{"aria-label": voice.say("plan.contents")},
-            ),
+            contents(names, frame),
             html.H2(voice.say("plan.timeline"), id="timeline"),
             _timeline(shelf, frame),
             html.H2(voice.say("plan.work"), id="work"),

@@ -12,7 +12,8 @@ from layouts.elements import Element, html
 from layouts.ids import PlanIds
 from layouts.pages.plan.frame import GLYPHS, PlanFrame, plain
 
-_PANELS = ("reporter", "year", "heat", "country", "coverage")
+PANELS = ("reporter", "year", "heat", "country", "coverage")
+"""The sides from which the readings are shown, in this order."""
 _SENTENCES = (
     *("headline", "without", "reported_of", "heat_cell", "numbers", "numbers_hide", "all_years", "no_reading"),
     *("readings", "row", "year", "country_column", "reported"),
@@ -95,7 +96,7 @@ def panels(frame: PlanFrame) -> list[Element]:
             ],
             className="plan-panel",
         )
-        for name in _PANELS
+        for name in PANELS
     ]
     return [_legend(frame), *sections]
 

@@ -15,7 +15,7 @@ from dashboard.plan.template_sheets import SHEETS, Field
 from dashboard.store.plan_columns import COLUMNS
 from layouts.forms import Part, area, checkboxes, edit_form, select, text
 from layouts.ids import PlanGridIds
-from layouts.pages.risk_map import GRID_THEME, grid_words
+from layouts.pages.risk_map import GRID_KEYS, GRID_THEME, grid_words
 from layouts.pages.tasks.parts import panel
 from layouts.wording import Voice
 
@@ -102,6 +102,7 @@ def _section(screen: GridScreen, voice: Voice) -> Component:
                     "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                     "animateRows": False,
                     "theme": {"function": GRID_THEME},
+                    **GRID_KEYS,
                     "stopEditingWhenCellsLoseFocus": True,
                     "enterNavigatesVerticallyAfterEdit": True,
                     "rowClassRules": {"is-withdrawn": "params.data.is_withdrawn"},
