@@ -31,14 +31,20 @@ OF_MUNICIPALITIES = (JobKind.SHEETS_PDF, JobKind.SHEETS_ZIP)
 OF_A_PLAN = (JobKind.PROGRAMME_PDF, JobKind.PROGRAMME_XLSX, JobKind.PROGRAMME_PPTX)
 """What the page of a plan offers."""
 
+Told = str | list[Component | str]
+"""A sentence, or one with a link."""
+
 
 def job_id(kind: JobKind, part: str) -> str:
     """Id of ``start``, ``cancel``, ``bar``, ``told``, ``asked`` or ``file`` of one kind of job."""
     return f"job-{kind.value}-{part}"
 
 
-def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str]) -> Component:
-    """Start, progress and cancel of one job; ``asked`` is what it is about, sent back when it starts."""
+def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str], told: Told = "") -> Component:
+    """Start, progress and cancel of one job.
+
+    ``asked`` is what it is about, sent back when it starts; ``told`` stands beside the button before that.
+    """
     key = kind.value.replace("-", "_")
     return html.Div(
         [
@@ -54,7 +60,7 @@ def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str]) -> Component:
                 className="btn btn-outline-secondary btn-sm",
                 hidden=True,
             ),
-            html.Span(id=job_id(kind, "told"), className="job-told", role="status"),
+            html.Span(told, id=job_id(kind, "told"), className="job-told", role="status"),
             dcc.Store(id=job_id(kind, "asked"), data=dict(asked)),
             dcc.Download(id=job_id(kind, "file")),
         ],
@@ -62,7 +68,7 @@ def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str]) -> Component:
     )
 
 
-def ready(voice: Voice, *, name: str, address: str, size: int) -> list[Component | str]:
+def ready(voice: Voice, *, name: str, address: str, size: int) -> Told:
     """The sentence of a file that lies ready, and the way to it."""
     megabytes = voice.numbers.decimal(max(size / 1e6, 0.1), 1)
     return [

@@ -26,7 +26,7 @@ from dash.exceptions import PreventUpdate
 from flask import Flask, current_app
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks.jobs.progress import JobCancelledError
+from callbacks.jobs.progress import UNATTENDED_SECONDS, JobCancelledError, JobUnattendedError
 
 AT_ONCE = 2
 """Jobs of one process that run side by side; further ones wait."""
@@ -72,6 +72,7 @@ class InProcessManager(BaseBackgroundCallbackManager):
                 # Made after the server's processes have parted: threads do not survive a fork.
                 self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
             self._write(key, "alive", {"process": os.getpid()})
+            self._attend(key)
             self._running[key] = self._pool.submit(
                 copy_context().run, self._run, key, job_fn, args, dict(context), server
             )
@@ -111,6 +112,8 @@ class InProcessManager(BaseBackgroundCallbackManager):
         del job
         found = self._read(key, "result")
         if found is None:
+            if self._file(key, "alive").exists():
+                self._attend(key)
             return self.UNDEFINED
         for kind in ("result", "progress", "cancel", "props"):
             self._file(key, kind).unlink(missing_ok=True)
@@ -125,6 +128,8 @@ class InProcessManager(BaseBackgroundCallbackManager):
         def report(progress: Any) -> None:
             if self._file(key, "cancel").exists():
                 raise JobCancelledError
+            if self._is_unattended(key):
+                raise JobUnattendedError
             self._write(key, "progress", list(progress) if isinstance(progress, list | tuple) else [progress])
 
         started = time.perf_counter()
@@ -132,7 +137,6 @@ class InProcessManager(BaseBackgroundCallbackManager):
         try:
             with server.app_context():
                 context_value.set(AttributeDict(context))
-                report(("0", "1", ""))
                 answer: dict[str, Any] | None = {"answer": job_fn(report, args)}
         except JobCancelledError:
             answer, outcome = None, "cancelled"
@@ -143,11 +147,19 @@ class InProcessManager(BaseBackgroundCallbackManager):
             answer, outcome = _failure(type(error).__name__), "failed"
         if answer is not None:
             self._write(key, "result", answer)
-        for kind in ("alive", "cancel"):
+        for kind in ("alive", "cancel", "seen"):
             self._file(key, kind).unlink(missing_ok=True)
         with self._lock:
             self._running.pop(key, None)
         _log.info("job ended", job=key, outcome=outcome, seconds=round(time.perf_counter() - started, 2))
+
+    def _attend(self, key: str) -> None:
+        """Note that the page of the job is there; by a clock that stands still while the machine sleeps."""
+        self._write(key, "seen", {"at": time.monotonic()})
+
+    def _is_unattended(self, key: str) -> bool:
+        seen = self._read(key, "seen")
+        return seen is not None and time.monotonic() - float(seen["at"]) > UNATTENDED_SECONDS
 
     def _file(self, key: str, kind: str) -> Path:
         # Keys come back from the browser signed, and are ours; a path is made of their letters only all the same.

@@ -14,14 +14,14 @@ from flask import current_app
 from pydantic import ValidationError
 
 from callbacks.jobs.programme import PlanAsked, programme_pdf, programme_pptx, programme_xlsx
-from callbacks.jobs.progress import JobCancelledError, SetProgress, Shelved, Steps, steps_of
+from callbacks.jobs.progress import JobCancelledError, JobUnattendedError, SetProgress, Shelved, Steps, steps_of
 from callbacks.jobs.sheets import sheets_pdf, sheets_zip
 from callbacks.jobs.work import everything, quality_report
 from callbacks.serving import serving_of
 from dashboard.answers import Download
 from dashboard.choices import View
 from dashboard.errors import AtlasError
-from layouts.jobs import JobKind, job_id, ready
+from layouts.jobs import OF_MUNICIPALITIES, JobKind, job_id, ready
 from layouts.wording import Voice
 
 Work = Callable[[Any, Any, Steps], Download | Shelved]
@@ -37,6 +37,7 @@ WORKS: dict[JobKind, Work] = {
     JobKind.SHEETS_ZIP: sheets_zip,
 }
 POLL_MILLISECONDS = 400
+_NOTHING_YET = ("0", "1", "")
 MANAGER = "clrisk-jobs"
 """Where a web application keeps the manager of its jobs."""
 
@@ -61,9 +62,14 @@ def run(kind: JobKind, asked: object, set_progress: SetProgress) -> tuple[dict[s
     if isinstance(meant, View):
         meant, _ = services.explorer.resolve(meant)
     try:
+        set_progress(_NOTHING_YET)
         file = WORKS[kind](services, meant, steps_of(set_progress))
     except JobCancelledError:
         raise
+    except JobUnattendedError:
+        # For a page that was asleep and asks after all.
+        _log.info("job ended, its page is gone", kind=kind.value)
+        return None, voice.say("sheets.unattended" if kind in OF_MUNICIPALITIES else "job.unattended")
     except AtlasError as refused:
         return None, voice.say("job.refused", reason=str(refused))
     except Exception:  # noqa: BLE001 - whatever it is, the visitor hears that there will be no file
@@ -107,7 +113,7 @@ def _attach(app: Dash, kind: JobKind) -> None:
             Output(job_id(kind, "bar"), "max"),
             Output(job_id(kind, "told"), "children"),
         ],
-        progress_default=["0", "1", ""],
+        progress_default=list(_NOTHING_YET),
         cancel=[Input(job_id(kind, "cancel"), "n_clicks")],
         prevent_initial_call=True,
     )

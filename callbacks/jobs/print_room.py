@@ -52,6 +52,17 @@ class PrintError(AtlasError):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far an order is that somebody gave before."""
+
+    file: Path | None
+    """Once it is whole."""
+    done: int = 0
+    total: int = 0
+    is_running: bool = False
+
+
+@dataclass(frozen=True)
 class PrintRoom:
     """The folder of printed collections, and how the command line is called."""
 
@@ -68,7 +79,7 @@ class PrintRoom:
         """
         out = self.folder / key
         while True:
-            if (ready := next(iter(sorted(out.glob(f"*.{ending}"))), None)) is not None:
+            if (ready := _ready(out, ending)) is not None:
                 return ready
             self.sweep()
             out.mkdir(parents=True, exist_ok=True)
@@ -79,6 +90,16 @@ class PrintRoom:
                 _run(self._command(out, ending, arguments), out, tell)
             finally:
                 (out / _CLAIM).unlink(missing_ok=True)
+
+    def standing(self, key: str, ending: str) -> Standing | None:
+        """How far order ``key`` is; None where nothing of it is kept."""
+        out = self.folder / key
+        if (ready := _ready(out, ending)) is not None:
+            return Standing(ready)
+        said = _read(out / _SAID)
+        if said is None or not said["done"] or _age(out) > KEPT_SECONDS:
+            return None
+        return Standing(None, said["done"], said["total"], is_running=_claimer(out / _CLAIM) is not None)
 
     def file(self, key: str, name: str) -> Path | None:
         """A finished file by the names in its address."""
@@ -181,6 +202,10 @@ def _end(running: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         running.kill()
         running.wait()
+
+
+def _ready(out: Path, ending: str) -> Path | None:
+    return next(iter(sorted(out.glob(f"*.{ending}"))), None)
 
 
 def _claim(file: Path) -> bool:

@@ -22,8 +22,16 @@ class Shelved:
     """Bytes."""
 
 
+UNATTENDED_SECONDS = 180
+"""How long a job goes on without a question from its page: three times what a browser makes a hidden page wait."""
+
+
 class JobCancelledError(Exception):
     """Raised inside a job at its next step after somebody cancelled it."""
+
+
+class JobUnattendedError(Exception):
+    """Raised inside a job at its next step when its page has not asked for it in ``UNATTENDED_SECONDS``."""
 
 
 def steps_of(set_progress: SetProgress) -> Steps:

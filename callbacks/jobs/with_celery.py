@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, current_task
 from dash.background_callback.managers.celery_manager import CeleryManager
 from flask import Flask
+
+from callbacks.jobs.progress import UNATTENDED_SECONDS, JobUnattendedError
 
 EXPIRES_SECONDS = 3600
 
@@ -20,10 +24,22 @@ class UniqueCeleryManager(CeleryManager):
         del fn, args, cache_args_to_ignore, triggered
         return uuid.uuid4().hex
 
+    def make_job_fn(self, fn: Callable[..., Any], progress: Any, key: Any = None) -> Any:
+        """The function as a task that ends at its next step when its page asks no more."""
+        return super().make_job_fn(_attended(fn, self.handle) if progress else fn, progress, key)
+
     def call_job_fn(self, key: str, job_fn: Task, args: Any, context: Any) -> str:
         """Start the job; its name is its key, so that whoever knows the one finds the other's answer."""
+        self._attend(key)
         handed = (key, self._make_progress_key(key), args, context)
         return str(job_fn.apply_async(handed, task_id=key).task_id)
+
+    def get_result(self, key: str, job: str | None) -> Any:
+        """The answer, once; ``UNDEFINED`` while there is none."""
+        answer = super().get_result(key, job)
+        if answer is self.UNDEFINED:
+            self._attend(key)
+        return answer
 
     def job_running(self, job: str | None) -> bool:
         """Whether there is more to come: it is worked on, or its answer was not fetched.
@@ -32,6 +48,29 @@ class UniqueCeleryManager(CeleryManager):
         taken for cancelled and its file never be handed over.
         """
         return job is not None and (bool(super().job_running(job)) or self.result_ready(job))
+
+    def _attend(self, key: str) -> None:
+        """Note that the page of the job is there: what says so goes away by itself."""
+        self.handle.backend.client.set(_seen(key), b"1", ex=UNATTENDED_SECONDS)
+
+
+def _attended(fn: Callable[..., Any], queue: Celery) -> Callable[..., Any]:
+    @wraps(fn)
+    def run(set_progress: Callable[[Any], None], *args: Any, **named: Any) -> Any:
+        seen = _seen(current_task.request.id)
+
+        def report(progress: Any) -> None:
+            if not queue.backend.client.exists(seen):
+                raise JobUnattendedError
+            set_progress(progress)
+
+        return fn(report, *args, **named)
+
+    return run
+
+
+def _seen(key: str) -> str:
+    return f"{key}-seen"
 
 
 def celery_manager(redis_url: str) -> CeleryManager:

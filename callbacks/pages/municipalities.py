@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
+from flask import has_app_context
 
 from callbacks.address import Page
+from callbacks.jobs.sheets import found_again
 from callbacks.pages.municipality import home_of, template_of
 from callbacks.pages.site_page import Asked, SitePage, address_of
 from callbacks.profiles import has_release, kept_of, view_of
@@ -43,9 +45,11 @@ def _printing(asked: Asked, screen: RankingScreen) -> Component:
     here = {"language": view.language.value, "country": view.country, "release": view.release, "outcome": view.outcome}
     state = {"admin1": chosen} if chosen in names else {}
     links = [(name, screen.with_changes(state=code, page=None) + "#sheets") for code, name in names.items()]
+    wanted = {name: value for name, value in (here | state).items() if value}
     return printing_section(
         screen.voice,
-        asked={name: value for name, value in (here | state).items() if value},
+        asked=wanted,
+        told=found_again(asked.services, View.model_validate(wanted)) if has_app_context() else {},
         place=names.get(chosen or "", screen.table.country_name),
         states=() if state else links,
     )

@@ -337,9 +337,13 @@ def test_the_secretariat_reads_a_shared_plan_in_every_view_and_finds_nothing_to_
 ) -> None:
     team = enter("tec@example.org")
     begin(team)
-    page = enter("sec@example.org")
+    page = enter("sec@example.org", reduced_motion="reduce")
     page.goto(HERE)
     page.get_by_text("Se está redactando un plan").wait_for()
+    for theme, size, asked in LOOKS:
+        page.evaluate("(theme) => (document.documentElement.dataset.bsTheme = theme)", theme)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert serious(page, asked) == []
     assert page.locator(".response-tabs").count() == 0
     team.goto(HERE)
     saved(team, lambda: team.locator('form[data-edit="response.share"] button').press("Enter"))

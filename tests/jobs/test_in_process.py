@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from app import assemble
-from callbacks.jobs import kinds, queue_of
+from callbacks.jobs import in_process, kinds, queue_of
 from callbacks.jobs.in_process import AT_ONCE, KEPT_SECONDS, MOST_WAITING, InProcessManager
 from dashboard.answers import Download
 from dashboard.errors import AtlasError
@@ -92,6 +92,33 @@ def test_a_cancelled_job_ends_at_its_next_step_and_hands_over_nothing(visitor, m
     time.sleep(0.1)
     assert len(reached) == stood < 10_000
     assert FILE not in visitor.poll().get("response", {})
+
+
+def test_a_job_whose_page_is_gone_ends_and_a_page_that_comes_back_is_told(visitor, monkeypatch, var):
+    reached: list[int] = []
+
+    def endless(_services, _view, step):
+        for at in range(10_000):
+            step(at, 10_000, "on and on")
+            reached.append(at)
+            time.sleep(0.01)
+        return Download("x.txt", "text/plain", b"x")
+
+    works_as(monkeypatch, endless)
+    monkeypatch.setattr(in_process, "UNATTENDED_SECONDS", 1.0)
+    visitor.start()
+    begun = time.monotonic()
+    while time.monotonic() < begun + 2.5:
+        assert "response" not in visitor.poll()
+        time.sleep(0.05)
+    until = time.monotonic() + 20
+    while list((var / "jobs").glob("*.alive.json")) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(reached) < 10_000
+    answer = visitor.wait()
+    assert answer[FILE]["data"] is None
+    assert "the page was not open" in answer[TOLD]["children"]
+    assert list((var / "jobs").iterdir()) == []
 
 
 def test_a_job_that_fails_says_so_in_words_and_leaves_the_reason_in_the_log(visitor, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import time
 import zipfile
 
@@ -14,14 +15,16 @@ import pytest
 
 from app import assemble
 from callbacks.desk import Desk
-from callbacks.jobs import print_room
+from callbacks.jobs import in_process, print_room
 from callbacks.jobs.print_room import PrintError, PrintRoom
 from callbacks.jobs.progress import JobCancelledError
-from callbacks.jobs.sheets import key_of
+from callbacks.jobs.sheets import found_again, order_of
 from callbacks.services import Services
+from dashboard.choices import View
 from dashboard.cli.shared import GEODATA
 from dashboard.cli.sheet_press import opened
-from dashboard.language import Text
+from dashboard.downloads.sheets_many import Binding
+from dashboard.language import Language, Text
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.evidence import EvidenceFolder
@@ -71,7 +74,7 @@ def link_of(answer, kind):
     return (told, None) if isinstance(told, str) else (told[0], told[-1]["props"]["href"])
 
 
-def test_a_state_arrives_as_one_pdf_and_is_not_printed_again_for_the_next_visitor(app):
+def test_a_state_arrives_as_one_pdf_and_is_not_printed_again_for_the_next_visitor(app, services):
     one = visitor(app, JobKind.SHEETS_PDF, admin1="03")
     one.start()
     told, address = link_of(one.wait(300), JobKind.SHEETS_PDF)
@@ -88,6 +91,7 @@ def test_a_state_arrives_as_one_pdf_and_is_not_printed_again_for_the_next_visito
     again = visitor(app, JobKind.SHEETS_PDF, admin1="03")
     again.start()
     assert link_of(again.wait(20), JobKind.SHEETS_PDF)[1] == address
+    assert address in told_again(app, services, "03")
     assert time.monotonic() - begun < 3
 
 
@@ -130,6 +134,39 @@ def test_a_whole_country_is_begun_told_with_the_time_left_ended_at_once_and_take
     assert {part.name: part.stat().st_mtime_ns for part in parts} == made
 
 
+def told_again(app, services, state: str) -> str:
+    """What the next page that is opened says beside the button."""
+    with app.server.app_context():
+        view = View(country="MEX", admin1=state, language=Language.ENGLISH)
+        return str(found_again(services, view)[JobKind.SHEETS_PDF])
+
+
+def test_a_run_whose_page_is_gone_ends_is_found_again_by_the_next_page_and_gone_on_with(app, services, monkeypatch):
+    assert told_again(app, services, "21") == ""
+    one = visitor(app, JobKind.SHEETS_PDF, admin1="21")
+    one.start()
+    until = time.monotonic() + 120
+    while time.monotonic() < until and not any(int(done) > 3 for done, _, _ in one.seen):
+        one.poll()
+        time.sleep(0.1)
+    assert "printed at this moment: " in told_again(app, services, "21")
+    (running,) = [of for of in psutil.Process().children() if "--follow" in of.cmdline()]
+    monkeypatch.setattr(in_process, "UNATTENDED_SECONDS", 0.5)
+    assert psutil.wait_procs([running], timeout=60)[1] == []
+    monkeypatch.undo()
+    while (told := told_again(app, services, "21")).startswith("Being") and time.monotonic() < until + 60:
+        time.sleep(0.02)
+    made = int(re.search(r"^(\d+) of 217 are printed already", told)[1])
+    assert "goes on where it stopped" in one.wait(20)[job_id(JobKind.SHEETS_PDF, "told")]["children"]
+    again = visitor(app, JobKind.SHEETS_PDF, admin1="21")
+    again.start()
+    while time.monotonic() < until + 120 and not any(int(done) > made for done, _, _ in again.seen):
+        again.poll()
+        time.sleep(0.1)
+    again.cancel()
+    assert min(int(done) for done, _, _ in again.seen if int(done)) > made
+
+
 def test_an_edit_of_the_plan_is_another_order_and_a_report_is_not(services, settings, tmp_path):
     database = Database(settings.database_address)
     migrate(database)
@@ -141,7 +178,7 @@ def test_an_edit_of_the_plan_is_another_order_and_a_report_is_not(services, sett
 
     def key() -> str:
         with server.app_context():
-            return key_of(services, print_room.print_room_of(server), manifest, ("--country", "MEX"))
+            return order_of(services, manifest, View(country="MEX"), Binding.PDF).key
 
     def change(table, record_id: int, **fields: object) -> None:
         with database.writing() as session:

@@ -7,9 +7,12 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from app import assemble
+from callbacks.jobs import with_celery
+from callbacks.jobs.kinds import MANAGER
 from dashboard.settings import Settings
 from layouts.jobs import JobKind, job_id
 from tests.callbacks.conftest import small_services
@@ -72,6 +75,26 @@ def test_a_refusal_travels_through_the_queue(visitor, asked):
     visitor.asked = {**asked, "country": "TSC"}
     visitor.start()
     assert "TSC has no municipal release" in visitor.wait(60)[TOLD]["children"]
+
+
+def test_a_job_whose_page_is_gone_ends_and_a_page_that_comes_back_is_told(visitor, worker, monkeypatch):
+    key = "f" * 32
+    monkeypatch.setattr(with_celery, "UNATTENDED_SECONDS", 1)
+    monkeypatch.setattr(with_celery.UniqueCeleryManager, "build_cache_key", lambda *_: key)
+    manager = visitor.client.application.extensions[MANAGER]
+    hands = [(process := psutil.Process(worker.pid)), *process.children(recursive=True)]
+    for one in hands:
+        one.suspend()  # so that the job takes its first step when its page has been silent for too long
+    visitor.start()
+    time.sleep(1.5)
+    for one in hands:
+        one.resume()
+    until = time.monotonic() + 60
+    while not manager.result_ready(key) and time.monotonic() < until:
+        time.sleep(0.05)
+    answer = visitor.wait(60)
+    assert answer[FILE]["data"] is None
+    assert "the page was not open" in answer[TOLD]["children"]
 
 
 def test_a_job_that_is_cancelled_is_ended_by_its_worker(visitor, asked):
