@@ -219,6 +219,22 @@ def test_the_number_of_workers_changes_nothing(spec: Path, machine: list[str], c
     assert told(*machine) == told()
 
 
+def test_without_discrete_changes_the_release_tells_none_and_all_else_the_same(
+    release: Any, tmp_path: Path, capsys: Any
+) -> None:
+    path = study(tmp_path / "study")
+    for step in STEPS:
+        more = ["--no-changes"] if step == "predict" else []
+        assert main([step, "--spec", str(path), "--json", *more]) == 0, step
+    assert main(["publish", "--spec", str(path), "--var", str(tmp_path / "var")]) == 0
+    without = open_release(tmp_path / "var" / "releases" / "TST" / "tst-2026.1")
+    np.testing.assert_array_equal(without.estimate, release.estimate)
+    told, untold = (pd.read_csv(one.path / "factor_weights.csv") for one in (release, without))
+    assert told["discrete_change"].notna().any()
+    assert untold["discrete_change"].isna().all()
+    pd.testing.assert_frame_equal(untold.drop(columns="discrete_change"), told.drop(columns="discrete_change"))
+
+
 def test_what_would_need_the_children_again_is_refused_before_anything_is_read(tmp_path: Path, capsys: Any) -> None:
     path = study(tmp_path, prediction={"uncertainty": "bootstrap", "rates": {"labour": {"country": 0.2}}})
     (tmp_path / "census.csv").unlink()

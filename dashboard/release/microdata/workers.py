@@ -109,14 +109,14 @@ def _from_dask(task: Task[Plan, Answer], numbers: Sequence[int], address: str) -
             ],
         ) from absent
     try:
-        plan = client.scatter(task.plan, broadcast=False, hash=False)
         window = max(2 * sum(client.nthreads().values()), 4)
         waiting: deque[tuple[int, Any]] = deque()
         left = deque(numbers)
         while left or waiting:
             while left and len(waiting) < window:
                 number = left.popleft()
-                waiting.append((number, client.submit(task.compute, plan, number, pure=False, retries=_RETRIES)))
+                # The plan goes with every chunk: left with one worker, it would be lost when that one is killed.
+                waiting.append((number, client.submit(task.compute, task.plan, number, pure=False, retries=_RETRIES)))
             number, future = waiting.popleft()
             yield number, future.result()
     except KilledWorker as killed:

@@ -166,10 +166,14 @@ def predict(
     *,
     scheduler: str | None = None,
     workers: int = 1,
+    changes: bool = True,
     progress: Callable[[ChunkProgress], None] = lambda _: None,
     began: Callable[[str], None] = lambda _: None,
 ) -> Predictions:
-    """Count the census, apply the coefficients, and keep the estimates; an interrupted count goes on where it was."""
+    """Count the census, apply the coefficients, and keep the estimates; an interrupted count goes on where it was.
+
+    Without ``changes`` a model that is predicted child by child tells no discrete change of its levels.
+    """
     fits = study.recall(FIT, Fits)
     spec, places = study.spec, study.places
     known = territory(study)
@@ -178,7 +182,8 @@ def predict(
     _refuse_outcomes_of_nobody(spec, counts)
     began("survey")
     sample = surveyed(study, known)
-    summed = _summed(study, fits, counts, sample, scheduler=scheduler, workers=workers, progress=progress, began=began)
+    reading: dict[str, Any] = {"scheduler": scheduler, "workers": workers, "progress": progress}
+    summed = _summed(study, fits, counts, sample, began=began, changes=changes, **reading)
     estimates = []
     for outcome in spec.outcomes:
         began(outcome.code)
@@ -230,10 +235,9 @@ def _summed(
     counts: CensusCounts,
     sample: Sample,
     *,
-    scheduler: str | None,
-    workers: int,
-    progress: Callable[[ChunkProgress], None],
     began: Callable[[str], None],
+    changes: bool,
+    **reading: Any,
 ) -> dict[str, PersonSums]:
     """The outcomes whose models no table of cells can hold, over the persons of the census."""
     spec = study.spec
@@ -250,10 +254,9 @@ def _summed(
         territory(study),
         models,
         ranges={code: _ranges(spec, sample, code) for code in models},
-        scheduler=scheduler,
-        workers=workers,
+        changes=changes,
         checkpoint=study.folder / "counts",
-        progress=progress,
+        **reading,
     )
 
 
