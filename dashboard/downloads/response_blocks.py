@@ -234,7 +234,8 @@ def _matrix(printed: PrintedPlan) -> Iterator[Block]:
     if not plan.services:
         yield _text(speaker.say("no_services"))
     names = {code: factor_name(code, name, speaker) for code, name in plan.factors}
-    said = {code: name.say(speaker.language) for code, name in REACHES}
+    said: dict[str | None, str] = {code: name.say(speaker.language) for code, name in REACHES}
+    said[None] = speaker.say("reach.unstated")
     rows = [
         [names[one.factor], speaker.say(f"gap.{one.gap.value}"), *(said[reach] for reach in one.reaches)]
         for one in plan.matrix

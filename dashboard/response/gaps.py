@@ -29,6 +29,8 @@ class Gap(StrEnum):
     """At least one reaches all."""
     UNKNOWN = "unknown"
     """Somebody addresses it, and nobody knows how far: never read as closed."""
+    UNSTATED = "unstated"
+    """It was not said of every service, or no service is known: that nobody addresses it would be an invention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +38,32 @@ class GapRow:
     """One factor: every service's reach in the order of the services, and the gap that is left."""
 
     factor: str
-    reaches: tuple[Reach, ...]
+    reaches: tuple[Reach | None, ...]
+    """None where nothing was said."""
     gap: Gap
 
 
-def gap_of(reaches: Sequence[Reach]) -> Gap:
-    """The gap that some reaches leave: the best known one counts, an unknown one closes nothing.
+def gap_of(reaches: Sequence[Reach | None]) -> Gap:
+    """The gap that some reaches leave: the best known one counts, an unknown one closes nothing, one unsaid opens none.
 
     Examples
     --------
-    >>> gap_of([Reach.PARTIAL, Reach.UNKNOWN]).value, gap_of([Reach.NONE, Reach.UNKNOWN]).value, gap_of([]).value
-    ('narrowed', 'unknown', 'open')
+    >>> gap_of([Reach.PARTIAL, Reach.UNKNOWN]).value, gap_of([Reach.NONE, Reach.UNKNOWN]).value
+    ('narrowed', 'unknown')
+    >>> gap_of([Reach.NONE, Reach.NONE]).value, gap_of([Reach.NONE, None]).value, gap_of([]).value
+    ('open', 'unstated', 'unstated')
     """
     if Reach.WHOLE in reaches:
         return Gap.CLOSED
     if Reach.PARTIAL in reaches:
         return Gap.NARROWED
-    return Gap.UNKNOWN if Reach.UNKNOWN in reaches else Gap.OPEN
+    if Reach.UNKNOWN in reaches:
+        return Gap.UNKNOWN
+    return Gap.OPEN if reaches and None not in reaches else Gap.UNSTATED
 
 
 def gap_matrix(factors: Sequence[str], services: Sequence[Mapping[str, Reach]]) -> tuple[GapRow, ...]:
-    """One row per factor, in the order given; a service that says nothing of a factor does not reach it.
+    """One row per factor, in the order given; of what a service does not say it is not known whether it reaches it.
 
     Parameters
     ----------
@@ -67,10 +74,10 @@ def gap_matrix(factors: Sequence[str], services: Sequence[Mapping[str, Reach]]) 
     --------
     >>> rows = gap_matrix(["poverty", "schooling"], [{"schooling": Reach.PARTIAL}])
     >>> [(row.factor, row.gap.value) for row in rows]
-    [('poverty', 'open'), ('schooling', 'narrowed')]
+    [('poverty', 'unstated'), ('schooling', 'narrowed')]
     """
     rows = []
     for factor in factors:
-        reaches = tuple(service.get(factor, Reach.NONE) for service in services)
+        reaches = tuple(service.get(factor) for service in services)
         rows.append(GapRow(factor, reaches, gap_of(reaches)))
     return tuple(rows)

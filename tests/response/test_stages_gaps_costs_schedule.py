@@ -34,7 +34,11 @@ def test_a_tick_of_another_stage_counts_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("reaches", "gap"),
     [
-        ([], Gap.OPEN),
+        ([], Gap.UNSTATED),
+        ([None], Gap.UNSTATED),
+        ([Reach.NONE, None], Gap.UNSTATED),
+        ([Reach.UNKNOWN, None], Gap.UNKNOWN),
+        ([Reach.PARTIAL, None], Gap.NARROWED),
         ([Reach.NONE], Gap.OPEN),
         ([Reach.UNKNOWN, Reach.NONE], Gap.UNKNOWN),
         ([Reach.PARTIAL, Reach.UNKNOWN], Gap.NARROWED),
@@ -42,7 +46,9 @@ def test_a_tick_of_another_stage_counts_for_nothing() -> None:
         ([Reach.WHOLE, Reach.UNKNOWN], Gap.CLOSED),
     ],
 )
-def test_an_unknown_reach_never_closes_a_gap_and_two_parts_are_not_a_whole(reaches: list[Reach], gap: Gap) -> None:
+def test_an_unknown_reach_closes_no_gap_two_parts_are_no_whole_and_what_is_unsaid_opens_none(
+    reaches: list[Reach | None], gap: Gap
+) -> None:
     assert gap_of(reaches) is gap
 
 
@@ -50,14 +56,14 @@ def test_an_unknown_reach_never_closes_a_gap_and_two_parts_are_not_a_whole(reach
 def test_the_gap_is_that_of_the_best_known_service(reaches: list[Reach]) -> None:
     order = [Reach.WHOLE, Reach.PARTIAL, Reach.UNKNOWN, Reach.NONE]
 
-    assert gap_of(reaches) is BEST[min(reaches, key=order.index, default=Reach.NONE)]
+    assert gap_of(reaches) is (BEST[min(reaches, key=order.index)] if reaches else Gap.UNSTATED)
 
 
-def test_a_factor_that_no_service_names_is_open() -> None:
+def test_a_factor_that_no_service_names_is_not_called_unaddressed() -> None:
     rows = gap_matrix(["poverty", "attendance"], [{"attendance": Reach.WHOLE}, {"attendance": Reach.NONE}])
 
-    assert [(row.factor, row.gap) for row in rows] == [("poverty", Gap.OPEN), ("attendance", Gap.CLOSED)]
-    assert rows[0].reaches == (Reach.NONE, Reach.NONE)
+    assert [(row.factor, row.gap) for row in rows] == [("poverty", Gap.UNSTATED), ("attendance", Gap.CLOSED)]
+    assert rows[0].reaches == (None, None)
 
 
 COSTS = st.builds(

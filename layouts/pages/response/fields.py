@@ -175,7 +175,7 @@ def reach_form(screen: ResponseScreen, plan: LocalPlan, row: Row) -> Element:
     """How far one service reaches those whom each factor concerns."""
     voice, speaker = screen.voice, screen.speaker
     options = [
-        ("", voice.say("response.reach.none")),
+        ("", speaker.say("reach.unstated")),
         *((str(code), name.say(speaker.language)) for code, name in REACHES),
     ]
     title = voice.say("response.reach.of", service=row.text("programme"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.response.gaps import GapRow
+from dashboard.response.gaps import GapRow, Reach
 from dashboard.response.plan import LocalPlan
 from dashboard.response.speaker import PlanSpeaker
 from dashboard.response.told import factor_name
@@ -26,5 +26,8 @@ def matrix(plan: LocalPlan, speaker: PlanSpeaker) -> Element:
 
 def _row(one: GapRow, name: str, speaker: PlanSpeaker) -> list[Element | str]:
     gap = html.Span(speaker.say(f"gap.{one.gap.value}"), className=f"gap gap-{one.gap.value}")
-    cells = [html.Span(reach_name(reach, speaker), className=f"reach reach-{reach.value}") for reach in one.reaches]
-    return [name, gap, *cells]
+    return [name, gap, *(_cell(reach, speaker) for reach in one.reaches)]
+
+
+def _cell(reach: Reach | None, speaker: PlanSpeaker) -> Element:
+    return html.Span(reach_name(reach, speaker), className=f"reach reach-{reach.value if reach else 'unstated'}")

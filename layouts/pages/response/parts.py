@@ -78,6 +78,8 @@ def piece_link(piece: Piece, voice: Voice) -> Element:
     return html.Span([html.A(piece.title, href=f"/evidence/{piece.id}"), " ", html.Span(size, className="quiet")])
 
 
-def reach_name(code: str, speaker: PlanSpeaker) -> str:
-    """A reach in words."""
+def reach_name(code: str | None, speaker: PlanSpeaker) -> str:
+    """A reach in words; None where nothing was said."""
+    if code is None:
+        return speaker.say("reach.unstated")
     return next((name.say(speaker.language) for held, name in REACHES if held == code), code)
