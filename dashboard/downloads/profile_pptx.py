@@ -144,7 +144,7 @@ def _drivers(maker: _Maker) -> None:
         rows,
         at=LEFT_HALF,
         name=pen.say("contributions"),
-        series=pen.say("contribution"),
+        series=pen.say(pen.points),
         number="+0.0;−0.0;0.0",
         told="; ".join(f"{one.name}: {one.points.text}" for one in told),
     )
@@ -155,7 +155,7 @@ def _drivers(maker: _Maker) -> None:
 def _comparison(maker: _Maker) -> None:
     pen, profile = maker.pen, maker.profile
     slide = maker.slide(pen.say("comparison"))
-    said = (*(one.told.text for one in profile.ranks), profile.similar.told.text, profile.similar.levels_told.text)
+    said = [one.text for one in (*(rank.told for rank in profile.ranks), *profile.similar.said)]
     maker.say(slide, said, at=BESIDE, size=16)
     rows = [] if profile.estimate.value is None else [(profile.place.name, profile.estimate.value)]
     rows += [(f"{one.name} ({pen.say('average')})", one.mean) for one in profile.swarms if one.mean is not None]
@@ -179,7 +179,8 @@ def _actions(maker: _Maker) -> None:
     pen, moves = maker.pen, maker.profile.moves
     slide = maker.slide(f"{pen.say('moves')} · {pen.say('actions')}")
     found = [one.told.text for one in (*moves.down[:2], *moves.up[:1])]
-    left = [one for one in (moves.down_told.text, moves.up_told.text, *found, moves.caveat.text) if one]
+    said_of = (*(one.text for one in moves.said), *found, *(one.text for one in moves.warned))
+    left = [one for one in said_of if one]
     right = [line for one in maker.profile.actions[:4] for line in _action(one)] or [pen.say("none_known")]
     half = (WIDE - 2 * MARGIN - 30) / 2
     size = min(fitting_size(said, room=(half, 370), largest=17) for said in (left, right))

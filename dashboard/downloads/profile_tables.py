@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.downloads import wording
 from dashboard.downloads.marks import NO_DATA
@@ -77,10 +77,7 @@ def provenance(view: SheetView) -> tuple[tuple[str, str], ...]:
         (pen.say("classes"), about.classes_told.text),
         (wording.LABELS["marks"].say(view.language), wording.MARKS.say(view.language)),
         (wording.LABELS["use"].say(view.language), wording.USE.say(view.language)),
-        (
-            pen.say("not_covered"),
-            " ".join([pen.profile.not_covered_told.text, *(one.text for one in pen.profile.not_covered)]),
-        ),
+        (pen.say("not_covered"), _not_covered(pen)),
         (pen.say("source"), f"{about.source.rstrip('.')} ({about.year})"),
         (pen.say("licence"), about.licence),
         (pen.say("attribution"), "; ".join(about.attribution)),
@@ -125,17 +122,23 @@ def _factors(pen: Pen) -> Sheet:
     rows = [
         (
             *(one.name, one.unit_text, _of(one, one.here), one.here.text, _of(one, one.state), one.state.text),
-            *(_of(one, one.country), one.country.text, one.points, one.points.text),
+            *(_of(one, one.country), one.country.text, _points(pen, one), one.points.text),
             *(pen.say(one.stands) if one.stands else NO_DATA, one.told.text, one.source),
         )
         for one in pen.profile.factors
     ]
     heads = (
         *("factor", "unit", "here", "as_read", "state", "as_read", "country", "as_read"),
-        *("contribution", "as_read", "stands", "in_brief", "source"),
+        *(pen.points, "as_read", "stands", "in_brief", "source"),
     )
-    kinds = ("text", "text", "any", "text", "any", "text", "any", "text", "any", "text", "text", "text", "text")
+    kinds = ("text", "text", "any", "text", "any", "text", "any", "text", "number", "text", "text", "text", "text")
     return _sheet(pen, "factors_short", heads, rows, kinds)
+
+
+def _points(pen: Pen, factor: FactorPosition) -> Figure:
+    """The contribution in the points that the head of its column names: of a hundred, or of the index."""
+    value = factor.points.value
+    return factor.points if value is None or pen.profile.is_index else replace(factor.points, value=100 * value)
 
 
 def _of(factor: FactorPosition, figure: Figure) -> Measured:
@@ -196,29 +199,19 @@ def _similar(pen: Pen) -> Sheet:
 
 
 def _moves(pen: Pen) -> Sheet:
-    moves = pen.profile.moves
+    moves, units = pen.profile.moves, {one.factor: one for one in pen.profile.factors}
     rows: list[tuple[Cell, ...]] = [
-        (
-            part.name,
-            part.now,
-            part.now.text,
-            part.then,
-            part.then.text,
-            move.estimate,
-            move.estimate.text,
-            move.told.text,
-        )
+        (*_moved(part, units), move.estimate, move.estimate.text, move.told.text)
         for move in (*moves.down, *moves.up)
         for part in move.factors
     ]
-    rows += [
-        ("", "", "", "", "", "", "", one.text) for one in (moves.down_told, moves.up_told, moves.caveat) if one.text
-    ]
+    rows += [("", "", "", "", "", "", "", one.text) for one in (*moves.said, *moves.warned) if one.text]
     heads = ("factor", "now", "as_read", "then", "as_read", "estimate", "as_read", "in_brief")
     return _sheet(pen, "moves", heads, rows, ("text", "any", "text", "any", "text", "any", "text", "text"))
 
 
 def _moved(part: FactorMove, units: Mapping[str, FactorPosition]) -> tuple[Cell, ...]:
+    """A factor now and then, in its own unit: an index is in points, its factors are not."""
     kind = "share" if part.factor in units and units[part.factor].unit == "share" else "number"
     return part.name, Measured(part.now, kind), part.now.text, Measured(part.then, kind), part.then.text
 

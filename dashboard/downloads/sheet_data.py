@@ -52,6 +52,11 @@ class Pen:
         profile = self.profile
         return {"name": profile.place.name, "state": profile.admin1_name, "country": profile.country_name}
 
+    @property
+    def points(self) -> str:
+        """The label that says in whose points the contribution of a factor is told."""
+        return "contribution_index" if self.profile.is_index else "contribution"
+
     def title(self) -> str:
         """Title of the file."""
         return self.say("title", **self.place)
@@ -78,6 +83,7 @@ def sheet_data(view: SheetView, *, pages: int) -> Facts:
         "actions": _actions(pen, most=2 if pages == 1 else 4),
         "about": _about(pen),
         "foot": _foot(pen),
+        "points": pen.say(pen.points),
         "words": {key: pen.say(key) for key in WORDS},
         "pages": pages,
     }
@@ -164,9 +170,9 @@ def _swarms(pen: Pen) -> list[Facts]:
 def _moves(pen: Pen, *, most: int) -> Facts:
     moves = pen.profile.moves
     return {
-        "told": [one.text for one in (moves.down_told, moves.up_told) if one.text],
+        "told": [one.text for one in moves.said if one.text],
         "moves": [one.told.text for one in (*moves.down, *moves.up)[:most]],
-        "caveat": moves.caveat.text,
+        "caveat": " ".join(one.text for one in moves.warned),
     }
 
 
@@ -299,7 +305,7 @@ def _second(pen: Pen) -> Facts:
             "caption": pen.say("near_caption", **pen.place),
         },
         "similar": {
-            "told": f"{profile.similar.told.text} {profile.similar.levels_told.text}".strip(),
+            "told": " ".join(one.text for one in profile.similar.said if one.text),
             **_rows(pen, [_near(one.place, of=True) for one in profile.similar.places], MOST_PLACES),
         },
         "not_covered": {

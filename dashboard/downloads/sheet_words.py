@@ -34,17 +34,17 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "map_title": Text(
             es="{name} entre los municipios de {state}, por nivel",
             en="{name} among the municipalities of {state}, by level",
-            pt="{name} entre os municípios de {state}, por nível",
+            pt="{state}: {name} entre os municípios, por nível",
         ),
         "map_caption": Text(
             es="{name} en {state}. En el recuadro, {state} en {country}.",
             en="{name} in {state}. Inset: {state} in {country}.",
-            pt="{name} em {state}. No detalhe, {state} em {country}.",
+            pt="{name}, {state}. No detalhe: {state}, {country}.",
         ),
         "map_alt": Text(
             es="Mapa de los municipios de {state} por nivel; {name} está marcado: {level}. {counts}",
             en="Map of the municipalities of {state} by level; {name} is marked: {level}. {counts}",
-            pt="Mapa dos municípios de {state} por nível; {name} está marcado: {level}. {counts}",
+            pt="{state}: mapa dos municípios por nível; {name} está marcado: {level}. {counts}",
         ),
         "near_caption": Text(
             es="{name} y los municipios que lo rodean, por nivel",
@@ -70,7 +70,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "here": Text(es="Aquí", en="Here", pt="Aqui"),
         "state": Text(es="Estado", en="State", pt="Estado"),
         "country": Text(es="País", en="Country", pt="País"),
-        "weight_here": Text(es="Aporte, puntos", en="Weight, points", pt="Peso, pontos"),
         "none_known": Text(es="ninguno que se pueda decir", en="none that can be told", pt="nenhum que se possa dizer"),
         "position": Text(es="Su lugar entre todos", en="Its place among all", pt="Sua posição entre todos"),
         "average": Text(es="media", en="mean", pt="média"),
@@ -90,7 +89,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             en="Line: lowest to highest; box: middle half; diamond: here; circle: state; bar: country.",
             pt="Linha: do menor ao maior; caixa: metade central; losango: aqui; círculo: estado; traço: país.",
         ),
-        "contribution": Text(es="Aporte, puntos", en="Weight, points", pt="Peso, pontos"),
+        "contribution": Text(
+            es="Aporte, puntos porcentuales", en="Weight, percentage points", pt="Peso, pontos percentuais"
+        ),
+        "contribution_index": Text(
+            es="Aporte, puntos del índice", en="Weight, index points", pt="Peso, pontos do índice"
+        ),
         "contributions": Text(
             es="Cuánto se asocia con cada factor, frente al país",
             en="How much goes with each factor, compared with the country",

@@ -94,6 +94,14 @@ class FactorPosition:
     """Whether the sentences name it among the first three up or down."""
     told: Told
 
+    @property
+    def beside_country(self) -> Literal["above", "below"] | None:
+        """On which side of the country it is read; ``None`` where both read alike or one is unknown."""
+        here, country = self.here.value, self.country.value
+        if here is None or country is None or self.here.text == self.country.text:
+            return None
+        return "above" if here > country else "below"
+
 
 @dataclass(frozen=True, slots=True)
 class Swarm:
@@ -185,6 +193,11 @@ class Similar:
     levels_told: Told
     """How many of them are on which level."""
 
+    @property
+    def said(self) -> tuple[Told, ...]:
+        """What is to be said of them: of nobody, why, and that once."""
+        return (self.told, self.levels_told) if self.places else (self.told,)
+
 
 @dataclass(frozen=True, slots=True)
 class FactorMove:
@@ -233,6 +246,21 @@ class Moves:
     up_told: Told
     caveat: Told
     """That it is an association in a model and no promise."""
+
+    @property
+    def one_reason(self) -> Told | None:
+        """Why nothing is told, where both ways have the same reason: to be said once, without a caveat."""
+        return self.down_told if self.down_told.text == self.up_told.text and not (self.down or self.up) else None
+
+    @property
+    def said(self) -> tuple[Told, ...]:
+        """What is to be said of either way."""
+        return (self.one_reason,) if self.one_reason else (self.down_told, self.up_told)
+
+    @property
+    def warned(self) -> tuple[Told, ...]:
+        """The caveat, where something is told that could be taken for a promise."""
+        return () if self.one_reason else (self.caveat,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,4 +194,5 @@ def _driver(here: Here, driver: FactorPosition) -> str:
         return driver.name
     if driver.country.value is None:
         return here.speaker.say("push.one_alone", name=driver.name, value=driver.here.text)
-    return here.speaker.say("push.one", name=driver.name, value=driver.here.text, country=driver.country.text)
+    key = f"push.one.{driver.beside_country or 'like'}"
+    return here.speaker.say(key, name=driver.name, value=driver.here.text, country=driver.country.text)

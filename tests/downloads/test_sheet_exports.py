@@ -20,6 +20,7 @@ from dashboard.downloads.pdf_join import PdfBinder, PdfJoinError
 from dashboard.downloads.profile_pptx import profile_pptx
 from dashboard.downloads.profile_xlsx import profile_xlsx
 from dashboard.downloads.sheet_files import SheetFormat, file_name, plain, sheet_file
+from dashboard.downloads.sheet_words import WORDS
 from dashboard.downloads.sheets_many import Binding, bind, whole_file, write_files
 from dashboard.language import Language
 from dashboard.values import ValueStatus
@@ -78,7 +79,7 @@ def test_the_workbook_holds_the_numbers_of_the_page(code, language):
     held = cells(workbook(view))
     profile = view.profile
     figures = [profile.key_number, profile.estimate, profile.children, profile.expected_children]
-    figures += [one for factor in profile.factors for one in (factor.here, factor.state, factor.country, factor.points)]
+    figures += [one for factor in profile.factors for one in (factor.here, factor.state, factor.country)]
     figures += [one.place.estimate for one in profile.similar.places]
     texts = {str(one).removeprefix("'") for one in held}
     for figure in figures:
@@ -87,6 +88,37 @@ def test_the_workbook_holds_the_numbers_of_the_page(code, language):
             assert any(isinstance(one, (int, float)) and one == pytest.approx(figure.value) for one in held)
     for one in profile.summary:
         assert one.text in texts
+
+
+POINTS = {
+    "TSA": ("Aporte, puntos porcentuales", "Weight, percentage points", "Peso, pontos percentuais"),
+    "TSB": ("Aporte, puntos del índice", "Weight, index points", "Peso, pontos do índice"),
+}
+
+
+@pytest.mark.parametrize(("language", "at"), [(Language.SPANISH, 0), (Language.ENGLISH, 1), (Language.PORTUGUESE, 2)])
+@pytest.mark.parametrize(("country", "of_one"), [("TSA", 100), ("TSB", 1)])
+def test_weights_say_whose_points_they_are_and_are_written_in_them(country, of_one, language, at):
+    code = {"TSA": TOLD, "TSB": "A02"}[country]
+    view, head = sheet_of(code, country=country, language=language), POINTS[country][at]
+    rows = list(workbook(view).worksheets[2].iter_rows(values_only=True))
+    first = next(number for number, row in enumerate(rows) if head in row)
+    written = [row[rows[first].index(head)] for row in rows[first + 1 :]]
+    assert words_of(pdf_of(view, pages=2)).count(squeezed(head)) >= 2
+    for factor, number in zip(view.profile.factors, written, strict=True):
+        if factor.points.value is not None:
+            assert number == pytest.approx(of_one * factor.points.value)
+
+
+def test_a_factor_that_moves_is_written_in_its_own_unit():
+    view = sheet_of("A04", country="TSB", language=Language.ENGLISH)
+    head, *rows = next(
+        sheet for sheet in workbook(view) if sheet.title == WORDS["moves"].say(Language.ENGLISH)
+    ).iter_rows()
+    now = [cell.value for cell in head].index("Now")
+    formats = {row[0].value: row[now].number_format for row in rows if row[0].value}
+    assert "%" in formats["poverty en"]
+    assert formats["schooling en"] == "#,##0.00"
 
 
 @pytest.mark.parametrize(("code", "mark"), MARKS.items())

@@ -170,3 +170,26 @@ def test_absences_are_told_apart() -> None:
         ValueStatus.NOT_MODELLED,
         ValueStatus.UNRELIABLE,
     }
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_driver_says_on_which_side_of_the_country_it_lies(language: Language) -> None:
+    above, below = {
+        Language.SPANISH: ("por encima del país", "por debajo del país"),
+        Language.ENGLISH: ("above the country", "below the country"),
+        Language.PORTUGUESE: ("acima do país", "abaixo do país"),
+    }[language]
+    for code in KNOWN:
+        found = ask.profile(code, language=language)
+        drivers = (*found.up, *found.down)
+        sides = [one.here.value > one.country.value for one in drivers if one.here.text != one.country.text]
+        told = f"{found.said('up')} {found.said('down')}"
+        assert [told.count(above), told.count(below)] == [sides.count(True), sides.count(False)], code
+
+
+def test_what_reads_like_the_country_lies_on_no_side_of_it() -> None:
+    factor = ask.profile("10001").factors[0]
+
+    assert factor.beside_country == "above"
+    assert replace(factor, here=replace(factor.here, text=factor.country.text)).beside_country is None
+    assert replace(factor, country=replace(factor.country, value=None)).beside_country is None

@@ -44,7 +44,7 @@ def similar(screen: MunicipalityScreen) -> Element | None:
 
 def similar_list(found: Similar, voice: Voice, of_place: Callable[[str], str]) -> list[Element]:
     """What an order of similar municipalities says; also the answer when the weights are moved."""
-    parts = [said(found.told), said(found.levels_told)]
+    parts = [said(one) for one in found.said]
     if found.places:
         parts.append(_table(found, voice, of_place))
     return [part for part in parts if part is not None]

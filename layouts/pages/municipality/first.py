@@ -86,13 +86,14 @@ def _push(profile: MunicipalProfile, factors: tuple[FactorPosition, ...], sign: 
 
 
 def _against(one: FactorPosition, profile: MunicipalProfile, voice: Voice) -> str:
-    """The value here, in the state and in the country; what is not known is left out."""
+    """The value here and on which side of the country, then state and country; what is not known is left out."""
     beside = [
         voice.say("municipality.push.beside", value=figure.text, place=name)
         for figure, name in ((one.state, profile.admin1_name), (one.country, profile.country_name))
         if figure.value is not None
     ]
-    return " · ".join([voice.say("municipality.push.here", value=one.here.text), *beside])
+    here = voice.say(f"municipality.push.here.{one.beside_country or 'like'}", value=one.here.text)
+    return " · ".join([here, *beside])
 
 
 def _map(screen: MunicipalityScreen) -> Element | None:

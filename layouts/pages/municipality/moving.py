@@ -14,6 +14,8 @@ def moves(profile: MunicipalProfile, voice: Voice) -> Element | None:
     told = profile.moves
     if profile.class_index is None and not told.down_told.text:
         return None
+    if told.one_reason is not None:
+        return section("moves", voice, said(told.one_reason))
     return section(
         "moves",
         voice,

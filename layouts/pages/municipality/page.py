@@ -117,8 +117,10 @@ def _heading(screen: MunicipalityScreen) -> Element:
 
 
 def _above(screen: MunicipalityScreen) -> str:
-    profile = screen.profile
-    return f" {profile.municipality_word} · {profile.admin1_name} · {profile.country_name}"
+    """What it is and where, with the code: it alone tells apart two of one name in one state."""
+    profile, code = screen.profile, screen.voice.say("column.code").lower()
+    where = f"{profile.municipality_word} · {profile.admin1_name} · {profile.country_name}"
+    return f" {where} · {code} {profile.place.code}"
 
 
 def _contents(names: tuple[str, ...], voice: Voice) -> Element:

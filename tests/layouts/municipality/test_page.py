@@ -11,7 +11,7 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard.language import Language
-from dashboard.profile.answers import Figure, Told
+from dashboard.profile.answers import Figure, MunicipalProfile, Told
 from dashboard.profile.speaker import Speaker
 from dashboard.values import ValueStatus
 from layouts.elements import Element, written
@@ -215,3 +215,33 @@ def test_the_page_travels_as_one_component() -> None:
 
     assert sent["children"] is None
     assert sent["data-drawing"].startswith('<div class="place-page">')
+
+
+def test_two_of_one_name_in_one_state_are_told_apart_by_the_code_beside_the_name() -> None:
+    heads = {code: text(tags(page(made.screen(named(code))), "H1")) for code in ("10003", "10004")}
+
+    assert all(heads[code].endswith(f"code {code}") for code in heads)
+
+
+def named(code: str) -> MunicipalProfile:
+    shown = made.profile()
+    return replace(shown, place=replace(shown.place, code=code, name="San José"))
+
+
+def test_one_reason_for_which_nothing_is_told_is_said_once_and_without_a_warning() -> None:
+    why = made.said("moves.no_value", "Without an estimate there is no distance to another level.")
+    silent = replace(made.moves(), down=(), up=(), down_told=why, up_told=why)
+    told = text(page(made.screen(replace(made.withheld(), moves=silent))))
+
+    assert told.count(why.text) == 1
+    assert silent.caveat.text not in told
+
+
+def test_of_a_place_that_resembles_nobody_one_sentence_is_said() -> None:
+    nobody = replace(
+        made.similar(), places=(), told=made.said("similar.none", "Nobody."), levels_told=made.said("x", "Again.")
+    )
+    told = text(page(made.screen(made.profile(similar=nobody))))
+
+    assert "Nobody." in told
+    assert "Again." not in told
