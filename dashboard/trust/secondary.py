@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 
 from dashboard.trust.ranges import Ranges, Relation, nested_pairs
+from dashboard.trust.solver import Solver
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 _ROUNDING = 1e-9
@@ -74,6 +75,7 @@ class CountSystem:
         self._directions: FloatArray = rows[size > _ROUNDING * size.max(initial=1.0)].T
         self._relations = tuple(relations)
         self._ranges = Ranges(self._kinds, self._relations)
+        self._solver = Solver(self._kinds)
         self._reluctance = reluctance
         self._nested = nested_pairs(kinds > 0)
         # Per system, keyed on which counts are withheld: municipalities share a few hundred such patterns.
@@ -267,9 +269,17 @@ class CountSystem:
     ) -> BoolArray:
         """Withhold more, in place, until every small count has room (``ROOM``); what stays exposed."""
         refused = np.zeros((len(members), counts.shape[1]), dtype=np.bool_)
+        # Withholding more takes no room away: what has been shown to have it is not asked again.
+        has_room = np.zeros_like(refused)
         while True:
             told = self._between(counts, hidden, secret=secret, members=members, threshold=threshold)
             narrow = self._narrow(counts, hidden, secret=secret, members=members, threshold=threshold)
+            if not (narrow & ~refused & ~told).any():
+                asked = secret[members] & hidden[members] & np.isfinite(self._reluctance)
+                asked &= ~(has_room | narrow | told)
+                solved = self._solver.narrow(counts[members], hidden[members], asked=asked, room=ROOM * threshold)
+                has_room |= asked & ~solved
+                narrow |= solved
             wrong = narrow & ~refused & ~told
             if not wrong.any():
                 return told | narrow
@@ -293,25 +303,68 @@ class CountSystem:
     ) -> bool:
         """Withhold more in its own municipality where its range is narrow there, else in a second one."""
         at = int(members[row])
-        if self._ranges.widths(counts[[at]], hidden[[at]])[0, variable] < ROOM * threshold:
-            more = self._widest(counts[at], hidden[at], variable)
+        width = self._ranges.widths(counts[[at]], hidden[[at]])[0, variable]
+        solved = width >= ROOM * threshold
+        if not solved or self._is_narrow_inside(counts[at], hidden[at], variable, threshold=threshold):
+            more = self._widest(counts[at], hidden[at], variable, threshold=threshold, solved=bool(solved))
             if more is not None:
                 hidden[at, more] = True
                 return True
+        if solved:
+            return self._cover_solved(counts, hidden, members, row, variable, threshold=threshold)
         return self._cover(counts, hidden, members=members, row=row, variable=variable)
 
-    def _widest(self, counts: FloatArray, hidden: BoolArray, variable: int) -> IndexArray | None:
-        """The cheapest counts of a municipality whose withholding widens the range of ``variable`` there."""
+    def _cover_solved(
+        self, counts: FloatArray, hidden: BoolArray, members: IndexArray, row: int, variable: int, *, threshold: int
+    ) -> bool:
+        """Withhold in the first second municipality that by linear programmes gives ``variable`` of ``row`` room."""
+        finite = np.isfinite(self._reluctance)
+        mine = hidden[members[row]] & finite
+        asked = np.zeros((2, len(mine)), dtype=np.bool_)
+        asked[0, variable] = True
+        for wanted in (mine & self._related(variable), mine, finite):
+            for partner in self._partners(counts[members], hidden[members], row, wanted=wanted).tolist():
+                pair = members[[row, partner]]
+                more = hidden[pair]
+                more[1] |= wanted
+                if not self._solver.narrow(counts[pair], more, asked=asked, room=ROOM * threshold).any():
+                    hidden[members[partner]] |= wanted
+                    return True
+        return False
+
+    def _is_narrow_inside(self, counts: FloatArray, hidden: BoolArray, variable: int, *, threshold: int) -> bool:
+        """Whether linear programmes leave ``variable`` no room in its municipality, whatever the sums of the unit."""
+        asked = np.arange(len(hidden))[None, :] == variable
+        found = self._solver.narrow(counts[None, :], hidden[None, :], asked=asked, room=ROOM * threshold, sums=False)
+        return bool(found.any())
+
+    def _widest(
+        self, counts: FloatArray, hidden: BoolArray, variable: int, *, threshold: int, solved: bool
+    ) -> IndexArray | None:
+        """The cheapest counts of a municipality whose withholding widens the range of ``variable`` there.
+
+        ``solved`` = by linear programmes, of which only those are asked that give it room.
+        """
         order = np.flatnonzero(~hidden & np.isfinite(self._reluctance))
         order = order[np.lexsort((counts[order], self._reluctance[order]))]
         sums = (np.array(one.parts)[~hidden[list(one.parts)]] for one in self._relations)
         tried = [order[at : at + 1] for at in range(len(order))] + [one for one in sums if len(one)]
+        if solved:
+            tried += [order] if len(order) else []
+            return next((one for one in tried if self._gives_room(counts, hidden, one, variable, threshold)), None)
         more = np.repeat(hidden[None, :], len(tried) + 1, axis=0)
         for at, one in enumerate(tried):
             more[at, one] = True
         widths = self._ranges.widths(np.repeat(counts[None, :], len(more), axis=0), more)[:, variable]
         wider = np.flatnonzero(widths[:-1] > widths[-1])
         return tried[int(wider[0])] if len(wider) else None
+
+    def _gives_room(
+        self, counts: FloatArray, hidden: BoolArray, more: IndexArray, variable: int, threshold: int
+    ) -> bool:
+        without = hidden.copy()
+        without[more] = True
+        return not self._is_narrow_inside(counts, without, variable, threshold=threshold)
 
     def _cover(self, counts: FloatArray, hidden: BoolArray, *, members: IndexArray, row: int, variable: int) -> bool:
         """Withhold elsewhere what can balance ``variable`` of ``row``: the counts it shares a sum with, else all."""
@@ -350,9 +403,12 @@ class CountSystem:
 
     def _partner(self, counts: FloatArray, hidden: BoolArray, row: int, *, wanted: BoolArray) -> int | None:
         """The municipality where withholding ``wanted`` costs least: few more counts, then few children."""
+        partners = self._partners(counts, hidden, row, wanted=wanted)
+        return int(partners[0]) if len(partners) else None
+
+    def _partners(self, counts: FloatArray, hidden: BoolArray, row: int, *, wanted: BoolArray) -> IndexArray:
+        """Every other municipality that tells some of ``wanted``, the one where withholding it costs least first."""
         more = wanted & ~hidden
         cost = more.sum(axis=1) * (1.0 + counts.max(initial=0.0)) + counts[:, 0]
-        cost[row] = np.inf
-        cost[~more.any(axis=1)] = np.inf
-        best = int(cost.argmin())
-        return best if np.isfinite(cost[best]) else None
+        others = np.flatnonzero(more.any(axis=1) & (np.arange(len(counts)) != row))
+        return others[np.argsort(cost[others], kind="stable")]
