@@ -14,7 +14,7 @@ from callbacks.pages.site_page import address_of
 from dashboard.accounts.permissions import Role
 from dashboard.language import Language
 from dashboard.mail import Letter, Post
-from dashboard.plan.period_words import said_when
+from dashboard.plan.period_words import said_inside, said_when
 from dashboard.store.people import User
 from dashboard.store.plan_tables import Indicator, Report, Round
 from dashboard.store.reporting import slot_of
@@ -35,8 +35,10 @@ def of_review(context: EditContext, report: Report, kind: str) -> After:
         return ()
     indicator = context.session.get_one(Indicator, report.indicator_id)
     voice = Voice.of(Language(writer.language))
-    facts: dict[str, object] = {"code": indicator.code, "year": said_when(slot_of(report).when, voice.language)}
-    text = {**facts, "comment": report.comment, "address": _address(context, voice)}
+    when = slot_of(report).when
+    facts: dict[str, object] = {"code": indicator.code, "year": said_inside(when, voice.language)}
+    told = said_when(when, voice.language)
+    text = {**facts, "year": told, "comment": report.comment, "address": _address(context, voice)}
     letter = Letter(
         writer.email,
         voice.tell(f"reporting.letter.{kind}.subject", facts),

@@ -33,7 +33,7 @@ from dashboard.plan.reading import arithmetic_of
 from dashboard.store.entry_history import changes_of_entries
 from dashboard.store.initiative_pages import facts_about
 from dashboard.store.plan_memory import Reading
-from dashboard.store.plan_queries import changes_of, count_of_evidence, public_reports
+from dashboard.store.plan_queries import changes_of, changes_of_results, count_of_evidence, public_reports
 from layouts.drawn import drawn
 from layouts.markup import markup
 from layouts.pages import plan as plan_layout
@@ -112,6 +112,7 @@ def _plan(asked: Asked, shelf: Shelf, book: PlanBook) -> Component:
         asked=chosen,
         headline=distribution_of(book, chosen),
         here=Links(asked).plan(book.code),
+        changes=asked_of_database(asked, lambda session: changes_of_results(session, book.code)),
     )
 
 

@@ -133,6 +133,8 @@ def _add(asked: argparse.Namespace) -> int:
 
     settings = settings_of(asked)
     password = _typed()
+    # Hashing takes long on purpose: nobody waits to write because of it.
+    keeper = Keeper().prepared(password)
     with opened_database(settings) as database:
         make_ready(database)
         with database.writing() as session:
@@ -145,7 +147,7 @@ def _add(asked: argparse.Namespace) -> int:
                 constituency=_constituency(asked),
                 municipality=asked.municipality,
                 password=password,
-                keeper=Keeper(),
+                keeper=keeper,
                 language=Language(asked.language),
             )
             return _told(asked, user, "made")

@@ -49,7 +49,7 @@ class PublicReport:
 
 @dataclass(frozen=True, slots=True)
 class CardChange:
-    """One change of the card of an indicator (definition, target, status set by hand) or of an entry of a page."""
+    """One change of a result, an output, an indicator's card (targets, status by hand), or an entry of a page."""
 
     at: datetime
     table: str
@@ -64,6 +64,8 @@ class CardChange:
     country: str = ""
     kind: str = ""
     """Of an entry of a page."""
+    code: str = ""
+    """Number of a result, code of an output."""
 
 
 @dataclass(frozen=True, slots=True)

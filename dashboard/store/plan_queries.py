@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,14 @@ from dashboard.store.people import User
 from dashboard.store.plan_tables import Evidence, Indicator, Judgement, Output, Plan, Report, Result, Target
 from dashboard.store.states import State
 
-__all__ = ["AddressingIndicator", "changes_of", "count_of_evidence", "indicators_for", "public_reports"]
+__all__ = [
+    "AddressingIndicator",
+    "changes_of",
+    "changes_of_results",
+    "count_of_evidence",
+    "indicators_for",
+    "public_reports",
+]
 
 PUBLIC = (State.ACCEPTED.value, State.SUPERSEDED.value)
 """States in which everybody may read a report; drafts, submitted and returned ones are not shown to anybody else."""
@@ -119,18 +127,40 @@ def changes_of(session: Session, indicator: int) -> tuple[CardChange, ...]:
             for table in (Target, Judgement)
         ),
     ]
+    return _newest(session, or_(*own))
+
+
+def changes_of_results(session: Session, plan: str) -> tuple[CardChange, ...]:
+    """What people changed of results and outputs of the plan with this code, the newest first; two queries.
+
+    What came whole, with the facts or a first import, and was never touched is no change.
+    """
+    results = select(Result.id).join(Plan, Result.plan_id == Plan.id).where(Plan.code == plan)
+    outputs = select(Output.id).where(Output.result_id.in_(results))
+    about = or_(
+        and_(Change.record_table == Result.__tablename__, Change.record_id.in_(results)),
+        and_(Change.record_table == Output.__tablename__, Change.record_id.in_(outputs)),
+    )
+    numbers = dict(session.execute(select(Result.id, Result.number).where(Result.id.in_(results))).all())
+    touched = or_(Change.made_by.is_not(None), Change.record_version > 1)
+    return _newest(session, and_(about, touched), numbers=numbers)
+
+
+def _newest(
+    session: Session, about: ColumnElement[bool], *, numbers: Mapping[int, int] | None = None
+) -> tuple[CardChange, ...]:
     found = (
         select(Change, User.role)
         .outerjoin(User, Change.made_by == User.id)
-        .where(or_(*own))
+        .where(about)
         .order_by(Change.id.desc())
         .limit(MOST_CHANGES)
     )
-    return tuple(_change(change, role) for change, role in session.execute(found))
+    return tuple(_change(change, role, numbers or {}) for change, role in session.execute(found))
 
 
-def _change(change: Change, role: str | None) -> CardChange:
-    before, after = change.before or {}, change.after or {}
+def _change(change: Change, role: str | None, numbers: Mapping[int, int]) -> CardChange:
+    before, after = _placed(change.before or {}, numbers), _placed(change.after or {}, numbers)
     names = [name for name in after if name not in _UNSHOWN and before and after[name] != before.get(name)]
     return CardChange(
         at=change.made_at,
@@ -141,10 +171,24 @@ def _change(change: Change, role: str | None) -> CardChange:
         fields=tuple((name, before.get(name), after[name]) for name in names),
         year=after.get("year"),
         country=after.get("country", ""),
+        code=_code(change.record_table, after),
     )
 
 
-_UNSHOWN = frozenset({"version", "set_by", "set_at", "id", "result_id", "output_id", "indicator_id"})
+def _placed(record: Mapping[str, Any], numbers: Mapping[int, int]) -> Mapping[str, Any]:
+    """The record with the number of the result that it stands under, for who does not know its row."""
+    number = numbers.get(record.get("result_id", 0))
+    return record if number is None else {**record, "result": number}
+
+
+def _code(table: str, after: Mapping[str, Any]) -> str:
+    """What a result or an output is called; an indicator's changes stand on its own card."""
+    if table == Result.__tablename__:
+        return str(after.get("number", ""))
+    return str(after.get("code", "")) if table == Output.__tablename__ else ""
+
+
+_UNSHOWN = frozenset({"version", "set_by", "set_at", "id", "plan_id", "result_id", "output_id", "indicator_id"})
 """Columns that tell a reader nothing, or who the person was."""
 
 

@@ -6,8 +6,10 @@ import io
 import json
 import re
 import sys
+from contextlib import contextmanager
 
 import pytest
+from argon2 import PasswordHasher
 
 from callbacks.account.addresses import Part, account_address
 from dashboard.accounts.links import invitation_path
@@ -162,3 +164,32 @@ def test_a_municipal_team_has_a_municipality(var, capsys):
     asked = ("users", "invite", "ana@example.org", "--role", "municipal_team", "--country", "MEX")
     assert "code of its municipality" in told(capsys, *asked, code=1).err
     assert "link" in as_json(capsys, *asked, "--municipality", "07101")
+
+
+@pytest.mark.parametrize("command", [ROOT, ("users", "password", "root@example.org")], ids=["add", "password"])
+def test_nobody_waits_to_write_while_a_password_is_hashed(var, types, capsys, monkeypatch, command):
+    if command is not ROOT:
+        types(f"{GOOD}\n")
+        told(capsys, *ROOT)
+    writing, hashed = [], []
+    begun, hashing = Database.writing, PasswordHasher.hash
+
+    @contextmanager
+    def counted(self):
+        with begun(self) as session:
+            writing.append(session)
+            yield session
+            writing.pop()
+
+    def noted(self, password, **more):
+        hashed.append(len(writing))
+        return hashing(self, password, **more)
+
+    monkeypatch.setattr(Database, "writing", counted)
+    monkeypatch.setattr(PasswordHasher, "hash", noted)
+    types(f"{GOOD}, otra vez\n")
+    told(capsys, *command)
+
+    assert hashed
+    assert set(hashed) == {0}
+    assert opens(var, "root@example.org", f"{GOOD}, otra vez")

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 
 import pytest
 from dash import Dash
+from sqlalchemy import update
 
 from callbacks.account.service import EXTENSION, Accounts
 from callbacks.desk import Desk
 from dashboard.mail import Letter
+from dashboard.plan.periods import Period
+from dashboard.store.people import User
+from dashboard.store.plan_tables import Report
 from tests.reporting.conftest import Enter
 from tests.reporting.test_reporting_over_http import submitted
 from tests.store.people import MadePlan
@@ -48,6 +52,31 @@ def test_who_wrote_a_report_is_told_that_it_came_back_and_why(
     assert letter.to == "gob@example.org"
     assert "Which municipalities?" in letter.text
     assert "1.1" in letter.subject
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "text"),
+    [
+        ("es", "informe 1.1 (2019, 1.er semestre) devuelto", "indicador 1.1 de 2019 (1.er semestre):"),
+        ("en", "report 1.1 (2019, first half) returned", "indicator 1.1 for 2019 (first half):"),
+        ("pt", "relatório 1.1 (2019, 1º semestre) devolvido", "indicador 1.1 de 2019 (1º semestre):"),
+    ],
+)
+@pytest.mark.usefixtures("an_open_round")
+def test_a_letter_about_a_half_says_the_half(
+    app: Dash, enter: Enter, desk: Desk, plan: MadePlan, language: str, subject: str, text: str
+) -> None:
+    held = tray(app)
+    report = submitted(enter, desk, plan)
+    with desk.database.writing() as session:
+        session.execute(update(Report).where(Report.id == report.id).values(period=Period.H1.value))
+        session.execute(update(User).where(User.email == "gob@example.org").values(language=language))
+
+    enter("secretariat").post("report.return", report=report.id, version=report.version, comment="Which ones?")
+
+    [letter] = held.letters
+    assert subject in letter.subject
+    assert text in letter.text
 
 
 @pytest.mark.usefixtures("an_open_round")

@@ -38,6 +38,35 @@ def test_an_edited_cell_is_answered_with_its_row_and_undone_by_its_inverse(
     assert (back["title_en"], back["version"]) == ("Indicator 1.1", 3)
 
 
+@pytest.mark.parametrize(
+    ("path", "told", "role"),
+    [
+        ("/en/plan/small", "Result changed (1)", "Technical Secretariat"),
+        ("/es/plan/small", "Resultado cambiado (1)", "Secretaría Técnica"),
+        ("/pt/plano/small", "Resultado alterado (1)", "Secretaria Técnica"),
+    ],
+)
+def test_everybody_reads_on_the_plan_what_was_changed_of_a_result(
+    enter: Enter, visitor: Browser, plan: MadePlan, path: str, told: str, role: str
+) -> None:
+    assert told not in visitor.open(path)
+    sent = {
+        "table": "results",
+        "row": plan.result,
+        "column": "title_en",
+        "text": "Prevention first",
+        "version": 1,
+    }
+    assert enter("secretariat").post("plan.cell", **sent).status_code == 200
+
+    page = visitor.open(path)
+
+    assert f"{told}, </span>" in page or f"{told}, {role}" in page
+    assert "Result 1" in page
+    # On a page in another language it is said in which language the words moved.
+    assert "Prevention first" in page
+
+
 def test_a_refused_cell_says_what_its_column_holds_and_nothing_is_written(
     enter: Enter, desk: Desk, plan: MadePlan
 ) -> None:

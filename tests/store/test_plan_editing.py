@@ -12,6 +12,7 @@ from dashboard.store.database import ConflictError
 from dashboard.store.history import Change
 from dashboard.store.plan_columns import COLUMNS
 from dashboard.store.plan_editing import PlanEditRefusedError, add_row, edit_cell, plan_of, row, set_withdrawn
+from dashboard.store.plan_queries import changes_of_results
 from dashboard.store.plan_rows import row_of, rows_of
 from dashboard.store.plan_tables import Indicator, Plan, Result, Target
 from dashboard.store.records import create, snapshot
@@ -229,3 +230,31 @@ def test_every_column_of_the_grid_is_one_of_the_spreadsheet_and_writes_to_its_re
     with database.reading() as session:
         kept = snapshot(session.get(Indicator, plan.number))
     assert {column.attribute for column in COLUMNS["indicators"]} <= set(kept)
+
+
+def test_results_and_outputs_tell_who_changed_them_when_and_from_what_to_what(database, plan, put):
+    put("results", plan.result, "title_en", "Prevention first")
+    put("outputs", plan.output, "result", "1")
+    with database.reading() as session:
+        moved, renamed = changes_of_results(session, "small")
+
+    assert (moved.table, moved.code, moved.fields) == ("outputs", "2.a", (("result", 2, 1),))
+    assert (renamed.table, renamed.code, renamed.role, renamed.action) == ("results", "1", "secretariat", "edit")
+    [(name, before, after)] = renamed.fields
+    assert (name, before["en"], after["en"]) == ("title", "Result 1", "Prevention first")
+    assert renamed.at <= moved.at
+
+
+def test_results_that_came_whole_and_were_never_touched_tell_no_change(database, plan, people):
+    with database.writing() as session:
+        add_row(
+            session,
+            session.get_one(Plan, plan.id),
+            "results",
+            {"number": "3", "title_es": "Nuevo"},
+            by=people["secretariat"],
+        )
+    with database.reading() as session:
+        [added] = changes_of_results(session, "small")
+        assert changes_of_results(session, "another") == ()
+    assert (added.code, added.action) == ("3", "create")

@@ -6,17 +6,26 @@ from collections.abc import Sequence
 
 from dashboard.plan.book import PlanBook, Shelf
 from dashboard.plan.panel import PlanFilter
+from dashboard.plan.public import CardChange
 from dashboard.plan.rollup import Distribution
 from layouts.elements import Element, html
 from layouts.figures.plan_timeline import Span, timeline, years_in
 from layouts.ids import PlanIds
 from layouts.pages.plan.frame import PlanFrame, contents, plain, said, source_line, top
+from layouts.pages.plan.history import history_list
 from layouts.pages.plan.panels import PANELS, filters, panels
 from layouts.pages.plan.results import result_cards
 
 
 def page(
-    shelf: Shelf, book: PlanBook, frame: PlanFrame, *, asked: PlanFilter, headline: Distribution, here: str
+    shelf: Shelf,
+    book: PlanBook,
+    frame: PlanFrame,
+    *,
+    asked: PlanFilter,
+    headline: Distribution,
+    here: str,
+    changes: Sequence[CardChange] = (),
 ) -> Element:
     """The whole page of ``book``; ``headline`` counts what ``asked`` keeps."""
     voice = frame.voice
@@ -37,12 +46,21 @@ def page(
             html.H2(voice.say("plan.results"), id="results"),
             html.P(voice.say("plan.results.lead"), className="plan-note") if book.results else None,
             *(result_cards(book, frame) if book.results else [_no_results(frame)]),
+            *_past(changes, frame),
             *(panels(frame) if book.indicators else []),
             *_timeline(shelf, book, frame),
         ],
         className="plan",
         id=PlanIds.ROOT,
     )
+
+
+def _past(changes: Sequence[CardChange], frame: PlanFrame) -> list[Element]:
+    """What was changed of results and outputs, folded up below them."""
+    if not changes:
+        return []
+    title = html.Summary(frame.voice.say("plan.history.results"))
+    return [html.Details([title, history_list(changes, frame)], className="plan-card", id="history")]
 
 
 def _parts(book: PlanBook, frame: PlanFrame) -> list[tuple[str, str]]:

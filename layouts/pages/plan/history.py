@@ -1,4 +1,4 @@
-"""What was changed of a card or of a page's entries, by which role, when, and from what to what."""
+"""What was changed of results, outputs, a card or a page's entries, by which role, when, and from what to what."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ def history(changes: Sequence[CardChange], frame: PlanFrame, *, title: str = "pl
         return []
     return [
         html.H2(frame.voice.say(title), id="history"),
-        html.Ol([_entry(one, frame) for one in changes], className="plan-history plan-card"),
+        history_list(changes, frame, class_name="plan-history plan-card"),
     ]
+
+
+def history_list(changes: Sequence[CardChange], frame: PlanFrame, *, class_name: str = "plan-history") -> Element:
+    """The changes in the order in which they came, each with what went and what came."""
+    return html.Ol([_entry(one, frame) for one in changes], className=class_name)
 
 
 def _entry(one: CardChange, frame: PlanFrame) -> Element:
@@ -31,7 +36,12 @@ def _entry(one: CardChange, frame: PlanFrame) -> Element:
     what = voice.say_or(f"plan.change.{one.table}.{one.action}", voice.say(f"plan.change.{one.table}"))
     about = " · ".join(
         part
-        for part in (kind_name(one.kind, voice), frame.country(one.country) if one.country else "", str(one.year or ""))
+        for part in (
+            one.code,
+            kind_name(one.kind, voice),
+            frame.country(one.country) if one.country else "",
+            str(one.year or ""),
+        )
         if part
     )
     return html.Li(
@@ -61,7 +71,24 @@ def kind_name(kind: str, voice: Voice) -> str:
 
 def _field(name: str, before: Any, after: Any, frame: PlanFrame) -> list[Element | str]:
     told = frame.voice.say_or(f"plan.field.{name}", name.replace("_", " "))
-    return [f"{told}: ", html.Del(_short(before, frame)), " → ", html.Ins(_short(after, frame))]
+    was, became = _in_one_language(before, after, frame)
+    return [f"{told}: ", html.Del(_short(was, frame)), " → ", html.Ins(_short(became, frame))]
+
+
+def _in_one_language(before: Any, after: Any, frame: PlanFrame) -> tuple[Any, Any]:
+    """Words as they are in the language of the page; where only another language changed, those in it, by its name."""
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        return before, after
+    moved = [name for name in dict.fromkeys((*before, *after)) if before.get(name, "") != after.get(name, "")]
+    if not moved or frame.voice.language.value in moved:
+        return before, after
+    return _named(before, moved, frame), _named(after, moved, frame)
+
+
+def _named(words: Mapping[str, Any], languages: Sequence[str], frame: PlanFrame) -> str:
+    say = frame.voice.say_or
+    told = ((say(f"plan.language.{one}", one), words.get(one) or DASH) for one in languages)
+    return " · ".join(f"{words_} ({name})" for name, words_ in told)
 
 
 def _short(value: Any, frame: PlanFrame) -> str:

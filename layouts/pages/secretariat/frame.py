@@ -22,7 +22,7 @@ def frame(*content: Component | None, here: str, links: Mapping[str, str], title
             html.Nav(
                 [
                     html.A(
-                        voice.say(f"reporting.section.{name}"),
+                        voice.say(f"reporting.tab.{name}"),
                         href=links[name],
                         className="desk-tab",
                         **({"aria-current": "page"} if name == here else {}),
