@@ -110,7 +110,7 @@ def _summary(pen: Pen) -> Sheet:
     if profile.direct is not None:
         named.append((pen.say("direct"), profile.direct.estimate, share))
     rows: list[tuple[Cell, ...]] = [
-        (pen.say("index_level" if profile.is_index else "level"), "", profile.level_text, ""),
+        (pen.say(pen.level), "", profile.level_text, ""),
         *((name, figure, figure.text, mark_of(figure)) for name, figure, _ in named),
     ]
     said = [one for one in (*profile.summary, profile.direct_told, profile.neighbours.told) if one.text]
@@ -252,7 +252,7 @@ def _class_name(pen: Pen, group: int) -> str:
 
 def _sheet(pen: Pen, name: str, heads: Sequence[str], rows: Iterable[tuple[Cell, ...]], kinds: Sequence[str]) -> Sheet:
     share = "number" if pen.profile.is_index else "share"
-    titles = tuple(_capital(pen.say(head)) for head in heads)
+    titles = tuple(_capital(pen.say(pen.level if head == "level" else head)) for head in heads)
     return Sheet(pen.say(name), titles, tuple(rows), tuple(share if kind == "any" else kind for kind in kinds))
 
 

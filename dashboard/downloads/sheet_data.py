@@ -53,6 +53,11 @@ class Pen:
         return {"name": profile.place.name, "state": profile.admin1_name, "country": profile.country_name}
 
     @property
+    def level(self) -> str:
+        """The label of a level: an index has no level of risk."""
+        return "index_level" if self.profile.is_index else "level"
+
+    @property
     def points(self) -> str:
         """The label that says in whose points the contribution of a factor is told."""
         return "contribution_index" if self.profile.is_index else "contribution"
@@ -69,7 +74,8 @@ def sheet_data(view: SheetView, *, pages: int) -> Facts:
     told: Facts = {
         "language": view.language.value,
         "title": pen.title(),
-        "band": profile.band.text if profile.is_demonstration else "",
+        "band": profile.band.text,
+        "warns": profile.is_demonstration,
         "kind": KINDS[profile.about.kind].say(view.language),
         "eyebrow": _eyebrow(pen),
         "name": profile.place.name,
@@ -121,7 +127,7 @@ def _paint(pen: Pen) -> int:
 
 def _level(pen: Pen) -> Facts:
     return {
-        "label": pen.say("index_level" if pen.profile.is_index else "level"),
+        "label": pen.say(pen.level),
         "text": pen.profile.level_text,
         "has": pen.profile.class_index is not None,
     }

@@ -110,6 +110,14 @@ def test_weights_say_whose_points_they_are_and_are_written_in_them(country, of_o
             assert number == pytest.approx(of_one * factor.points.value)
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_an_index_has_no_level_of_risk_on_paper_nor_in_the_workbook(language):
+    view, risk = sheet_of("A04", country="TSB", language=language), WORDS["level"].say(language)
+    assert risk in everything_in(cells(workbook(sheet_of(TOLD, language=language))))
+    assert risk not in everything_in(cells(workbook(view)))
+    assert squeezed(risk) not in words_of(pdf_of(view, pages=2))
+
+
 def test_a_factor_that_moves_is_written_in_its_own_unit():
     view = sheet_of("A04", country="TSB", language=Language.ENGLISH)
     head, *rows = next(
