@@ -221,6 +221,7 @@ def _past(line: DispatchLine, screen: SendingScreen, voice: Voice) -> Component:
                 className="desk-details",
             ),
             *_unreached(line, voice),
+            html.P(voice.say("programme.history.stopped"), className="quiet") if line.is_running else None,
             *([again] if line.may_retry else []),
         ],
         className="dispatch",
