@@ -7,7 +7,7 @@ count that any of the releases tells, over kinds of children fine enough for all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from dashboard.trust.protect import people_by_kind
 from dashboard.trust.ranges import Relation
 from dashboard.trust.secondary import ROOM, CountSystem
 from dashboard.trust.union_cells import CELL, Found, all_cells, found_by_cells
+from dashboard.trust.union_pools import Pools, pools_apart
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 _ROUNDING = 1e-9
@@ -40,6 +41,8 @@ class ToldCounts:
     """shape (n_municipalities, n_patterns): patterns that a published cell tells as they are; None = no cells"""
     relations: tuple[Relation, ...] = ()
     """Counts that sum to another one, by their positions in ``names``"""
+    pools: Pools = field(default_factory=dict)
+    """Pools of cells that it publishes, by municipality"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Differences:
     """Municipality and count below the threshold that could be told once both are there."""
     differing: tuple[tuple[int, str], ...]
     """Municipality and count that one tells and the other withholds."""
+    pools: tuple[int, ...] = ()
+    """Municipalities in which both pool cells, and each otherwise."""
 
 
 def differences(
@@ -82,7 +87,8 @@ def differences(
     kept_before, kept_after = joint.withheld(standing), joint.withheld([new])
     differing = (before & kept_after) | (after & kept_before & ~before)
     small = joint.left_by_cells(counts, standing, new, threshold=threshold)
-    return Differences((*joint.named(revealed), *small), joint.named(differing))
+    pools = pools_apart([one.pools for one in standing], new.pools)
+    return Differences((*joint.named(revealed), *small), joint.named(differing), pools)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,28 @@ def test_a_count_that_told_cells_of_another_release_empty_is_refused(
     assert not (made_anew / "groups.parquet").exists(), "no groups were asked for"
 
 
+def test_cells_in_other_pools_than_those_of_the_release_that_stands_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same tables twice, the second time pooled from 25 children on: the pools of both overlap."""
+    assert publish(made(tmp_path / "first", **first("pooled")), tmp_path / "var") == 0
+    stricter = {**first("pooled"), "name": "tst-2026.2", "protection": {"threshold": 25, "cells": "pooled"}}
+    second = made(tmp_path / "second", **stricter)
+    capsys.readouterr()
+    assert publish(second, tmp_path / "var") == 1
+    told = json.loads(capsys.readouterr().out)["refused"][0]
+    assert "this would tell the small cells of" in told
+    assert HERE in told
+    assert "'protection: cells: none'" in told
+    without = made(tmp_path / "without", **{**stricter, "protection": {"threshold": 25, "cells": "none"}})
+    assert publish(without, tmp_path / "var") == 0
+
+
+def test_the_same_pools_may_stand_twice(tmp_path: Path) -> None:
+    assert publish(made(tmp_path / "first", **first("pooled")), tmp_path / "var") == 0
+    assert publish(made(tmp_path / "second", **{**first("pooled"), "name": "tst-2026.2"}), tmp_path / "var") == 0
+
+
 def told_by_hand(folder: Path, release: Path) -> set[tuple[str, str, str]]:
     """Municipality, sex and age of the rows of the census that ``cells.parquet`` says as they are, row by row."""
     census = pd.read_csv(folder / "census.csv", dtype={"code": str})
@@ -112,11 +134,13 @@ def test_what_cells_tell_is_what_a_reader_finds_in_them_row_by_row(tmp_path: Pat
     counts, codes = count(study, territory(study)), study.places.codes
     told = cells_told(standing.spec, standing.tables, counts, codes, {})
     assert told is not None
+    assert told.pools.keys() <= set(range(len(codes)))
+    assert sum(children for children, _ in told.pools[codes.index(HERE)]) == 7 + 21 + 22 + 24
     levels = {one.code: one.levels for one in counts.covariates}
     of_pattern = [
         (levels["sex"][sex], levels["age"][age])
         for sex, age in zip(counts.pattern_levels["sex"], counts.pattern_levels["age"], strict=True)
     ]
-    found = {(codes[at], *of_pattern[pattern]) for at, pattern in np.argwhere(told)}
+    found = {(codes[at], *of_pattern[pattern]) for at, pattern in np.argwhere(told.cells)}
     assert found == told_by_hand(tmp_path / "first", country / "tst-2026.1")
     assert {age for code, sex, age in found if (code, sex) == (HERE, "female")} == {AGES[0]}

@@ -195,6 +195,7 @@ def _told(
     """Every count that the tables of a release tell, over the patterns of ``counts``."""
     made = list(_counts_of(spec, tables, counts, codes, names))
     columns = np.column_stack([column for _, column, _, _ in made])
+    cells = cells_told(spec, tables, counts, codes, names)
     return ToldCounts(
         release=release.name,
         threshold=release.threshold,
@@ -202,7 +203,8 @@ def _told(
         columns=columns,
         told=np.column_stack([told for _, _, told, _ in made]),
         withheld=np.column_stack([withheld for _, _, _, withheld in made]),
-        cells=cells_told(spec, tables, counts, codes, names),
+        cells=None if cells is None else cells.cells,
+        pools={} if cells is None else cells.pools,
         relations=tuple(_relations_of(tables, [name for name, *_ in made], columns)),
     )
 
@@ -282,12 +284,26 @@ def _refuse(found: Differences, names: Sequence[str], *, codes: Sequence[str], r
             "(the same 'protection: threshold', 'prediction: groups', outcomes and levels), or take the other release "
             "out of the store first if nobody has read it"
         )
+    if found.pools:
+        raise ReleaseError(
+            f"beside {beside} of the same census this would tell the small cells of {_places(found.pools, codes)} in "
+            "other pools: a pool of the one less a pool of the other leaves fewer children than the threshold. No "
+            "reason allows it: publish without cells ('protection: cells: none'), or with those of that release "
+            "(the same covariates, coefficients, outcomes, groups and 'protection: threshold'), or take the other "
+            "release out of the store first if nobody has read it"
+        )
     if found.differing and not reason.strip():
         raise ReleaseError(
             f"{beside} of the same census withholds otherwise: {_many(found.differing)}, told by one and withheld "
             f"by the other ({_first(found.differing, codes)}). Together they reveal no count under the threshold. "
             "Publish with the same suppression, or say with --reason why they may stand side by side"
         )
+
+
+def _places(found: Sequence[int], codes: Sequence[str]) -> str:
+    told = ", ".join(codes[at] for at in found[:_SHOWN])
+    many = f"{len(found):,} municipalities" if len(found) != 1 else "1 municipality"
+    return f"{many} ({told}{' ...' if len(found) > _SHOWN else ''})"
 
 
 def _many(found: Sequence[tuple[int, str]]) -> str:

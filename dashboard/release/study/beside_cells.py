@@ -1,17 +1,30 @@
-"""Which cells of the census a published file tells as they are: what may be subtracted from the tables of another."""
+"""What a published file of cells tells: which cells of the census as they are, and which pools of the others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from dashboard.model.census import CensusCounts
 from dashboard.model.specification import Specification
+from dashboard.trust.union_pools import Pool, Pools
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 _ROUNDING = 1e-6
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class CellsTold:
+    """What ``cells.parquet`` of one release tells."""
+
+    cells: BoolArray
+    """shape (n_municipalities, n_patterns): patterns whose children are told as they are"""
+    pools: Pools
+    """The others that it tells, by municipality: what a reader can know them by"""
 
 
 def cells_told(
@@ -20,8 +33,8 @@ def cells_told(
     counts: CensusCounts,
     codes: Sequence[str],
     names: Mapping[str, str],
-) -> BoolArray | None:
-    """Patterns of ``counts`` whose children ``cells.parquet`` tells, shape (n_municipalities, n_patterns).
+) -> CellsTold | None:
+    """Patterns of ``counts`` whose children ``cells.parquet`` tells, and the pools beside them.
 
     A cell with whole levels and the children that the census has is told as it is; any other is a pool. A pool that
     reads like a cell counts as one: a reader takes it for what it says. None where the release publishes no cells.
@@ -42,8 +55,19 @@ def cells_told(
     census = _by_row(counts, of_pattern, rows=len(known), inside=inside)
     published = _published(tables, of_cell, codes=codes, rows=len(known))
     told = (published > 0) & (np.abs(published - census) < _ROUNDING)
-    patterns: BoolArray = told[:, of_pattern] & inside
-    return patterns
+    named = [(names.get(code, code), level) for _, code, level in terms]
+    return CellsTold(told[:, of_pattern] & inside, _pools(known, named, np.where(told, 0.0, published)))
+
+
+def _pools(rows: FloatArray, terms: Sequence[tuple[str, str]], children: FloatArray) -> Pools:
+    """Every published row with ``children`` by municipality; zero where a row is none or is told as it is."""
+    found: dict[int, set[Pool]] = {}
+    for place, row in zip(*(at.tolist() for at in np.nonzero(children)), strict=True):
+        shares = frozenset(
+            (code, level, round(float(share), _DIGITS)) for (code, level), share in zip(terms, rows[row], strict=True)
+        )
+        found.setdefault(place, set()).add((round(float(children[place, row]), _DIGITS), shares))
+    return {place: frozenset(own) for place, own in found.items()}
 
 
 def _terms_of_levels(spec: Specification, coefficients: pd.DataFrame) -> list[tuple[str, str, str]]:
