@@ -114,8 +114,8 @@ def test_no_word_of_a_table_is_broken_by_a_narrow_column_and_no_row_by_a_page(fi
         for at in range(len(widths))
     ]
 
-    # A sign of 9.5 points takes about 0.19 cm.
-    assert all(width > 0.19 * many * 360_000 for width, many in zip(widths, signs, strict=True))
+    # A bold sign of 9.5 points takes about 0.19 cm in Calibri, and 0.22 in what stands in for it where it is missing.
+    assert all(width > 0.22 * many * 360_000 for width, many in zip(widths, signs, strict=True))
     assert all(row._tr.trPr.xpath("./w:cantSplit") for row in table.rows)
     assert all(sum(cell.width for cell in row.cells) <= 17.01 * 360_000 for row in table.rows)
 
