@@ -871,15 +871,27 @@
 
   function png(about) {
     if (!map || !painter) return Promise.reject(new Error("There is no map to make a picture of."));
-    const { transform } = map;
-    const copy = document.createElement("canvas");
+    const family = getComputedStyle(element).fontFamily || "sans-serif";
+    return parts.picture([copy(), labelsLayer.canvas], map.transform, palette, parts.paint.css, family, about || {});
+  }
+
+  function copy() {
+    const made = document.createElement("canvas");
     const canvas = map.getCanvas();
     map.redraw(); // the drawing buffer lives only until this turn ends
-    copy.width = canvas.width;
-    copy.height = canvas.height;
-    copy.getContext("2d").drawImage(canvas, 0, 0);
-    const family = getComputedStyle(element).fontFamily || "sans-serif";
-    return parts.picture([copy, labelsLayer.canvas], transform, palette, parts.paint.css, family, about || {});
+    made.width = canvas.width;
+    made.height = canvas.height;
+    made.getContext("2d").drawImage(canvas, 0, 0);
+    return made;
+  }
+
+  /* What is seen, for paper: a browser that prints does not draw the map again, and would leave its place white. */
+  function printed() {
+    if (!map || !painter) return null;
+    const made = copy();
+    made.getContext("2d").drawImage(labelsLayer.canvas, 0, 0, made.width, made.height);
+    made.className = "clrisk-map-still";
+    return made;
   }
 
   /* What tests and measurements ask. */
@@ -909,7 +921,7 @@
   }
 
   window.clriskMap = Object.freeze({
-    attach, detach, show, paint, setPalette, filter, spotlight, select, hover, focus, camera, fit, png, on, state, project,
+    attach, detach, show, paint, setPalette, filter, spotlight, select, hover, focus, camera, fit, png, printed, on, state, project,
   });
   delete window.clriskMapParts;
   prepare();

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, Watched
+from tests.browser.keyboard import focused, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -34,19 +35,6 @@ def open_page(page: Page, address: str) -> Page:
 
 def path_of(page: Page) -> str:
     return "/" + page.url.split("/", 3)[3]
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
-
-
-def tab_to(page: Page, wanted: str, *, most: int = 60) -> None:
-    """Tab until something that says ``wanted`` has the focus, as a person without a mouse does."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if wanted in focused(page):
-            return
-    raise AssertionError(f"'{wanted}' was not reached with the keyboard; the focus is on '{focused(page)}'")
 
 
 def test_a_mayor_finds_the_municipality_by_keyboard_reads_it_and_prints_one_page(
@@ -90,7 +78,7 @@ def test_the_sheet_of_the_page_is_reached_by_keyboard_and_is_a_pdf(visitor: Visi
 
     tab_to(page, "Fichas y archivos")
     page.keyboard.press("Enter")
-    tab_to(page, "Ficha de una página", most=3)
+    tab_to(page, "PDFFicha de una página", most=3)
     address = page.evaluate("document.activeElement.getAttribute('href')")
 
     answer = page.request.get(address)
@@ -183,7 +171,7 @@ def test_the_list_follows_its_filters_and_the_address_follows_the_list(visitor: 
     page.keyboard.press("Enter")
     page.wait_for_url("**sort=name*")
     expect(page.locator("th[aria-sort]")).to_contain_text("Municipality")
-    assert focused(page).startswith("Municipality")
+    assert focused(page).words.startswith("Municipality")
     names = page.locator(".ranking-table tbody .is-name a").all_inner_texts()
 
     again = open_page(visitor(), path_of(page))
