@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from dashboard.release.importer.problems import FileRefusedError, Problem
 from dashboard.release.importer.sniff import Format
+from dashboard.release.microdata.cell_sums import SPARSEST
 from dashboard.release.microdata.chunks import ChunkedTable, further
 from dashboard.release.microdata.coding import (
     MISSING,
@@ -187,9 +188,14 @@ class _Cells:
         if not len(keys):
             return
         if self.dense is not None:
-            np.add.at(self.dense, keys, 1.0 if children is None else children)
+            first, last = int(keys.min()), int(keys.max())
+            if last - first <= SPARSEST * len(keys):
+                # Other threads may go on meanwhile, which they may not while single cells are added to.
+                self.dense[first : last + 1] += np.bincount(keys - first, weights=children)
+            else:
+                np.add.at(self.dense, keys, 1.0 if children is None else children)
             # A census sorted by place fills a small part of the array, and only that part is looked through.
-            self.first, self.after = min(self.first, int(keys.min())), max(self.after, int(keys.max()) + 1)
+            self.first, self.after = min(self.first, first), max(self.after, last + 1)
             return
         distinct, sums = summed_by_key(keys, children)
         self.keys.append(distinct)
