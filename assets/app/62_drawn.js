@@ -24,6 +24,16 @@
     if (Date.now() - since < SETTLING) aim.scrollIntoView();
   }
 
+  /* A row of tabs that is wider than the screen begins where the open one is seen. */
+  function showOpenTabs() {
+    document.querySelectorAll(".desk-tabs").forEach((tabs) => {
+      const open = tabs.querySelector("[aria-current]");
+      if (!open || tabs.shownTab === open || tabs.scrollWidth <= tabs.clientWidth) return;
+      tabs.shownTab = open;
+      tabs.scrollLeft += open.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 24;
+    });
+  }
+
   function draw() {
     document.querySelectorAll("[data-drawn]").forEach((place) => {
       const text = place.dataset.drawn;
@@ -31,6 +41,7 @@
       place.drawnText = text;
       place.innerHTML = text;
     });
+    showOpenTabs();
     reach();
   }
 

@@ -355,6 +355,20 @@ def test_the_secretariat_reads_a_shared_plan_in_every_view_and_finds_nothing_to_
         assert set(told) == (set() if view else {"response.accept", "response.return"})
 
 
+def test_on_a_telephone_the_tab_of_the_open_view_is_in_sight(enter: Callable[..., Page]) -> None:
+    page = enter("tec@example.org", viewport=PHONE)
+    begin(page)
+    for view in ("", "?stage=design", "?view=history"):
+        page.goto(f"{HERE}{view}")
+        page.wait_for_selector(".response-tabs [aria-current]")
+        page.wait_for_function(
+            """() => {
+              const box = document.querySelector(".response-tabs [aria-current]").getBoundingClientRect();
+              return box.left >= 0 && box.right <= innerWidth;
+            }"""
+        )
+
+
 def test_the_views_are_reached_and_a_stage_is_saved_by_keyboard_alone(enter: Callable[..., Page]) -> None:
     page = enter("tec@example.org")
     begin(page)
