@@ -91,7 +91,7 @@ def review(screen: ReviewScreen, voice: Voice) -> Component:
 def _about(sheet: ReportSheet, voice: Voice) -> str:
     target = target_of(sheet, voice)
     told = voice.say("reporting.review.target", year=sheet.when.year, target=target) if target else ""
-    return " ".join(part for part in (said(sheet.definition, voice), told) if part)
+    return " · ".join(part for part in (said(sheet.definition, voice), told) if part)
 
 
 def _side(side: Side, screen: ReviewScreen, voice: Voice) -> Component:

@@ -153,7 +153,7 @@ def _points(entry: Entry | None, voice: Voice) -> Group:
             voice.say("reporting.entry.points.in", language=LANGUAGE_NAMES[language]),
             value="" if entry is None else points_text(entry.body, language.value),
             is_optional=True,
-            rows=2,
+            rows=4,
             longest=LONGEST_POINTS,
         )
         for language in Language
