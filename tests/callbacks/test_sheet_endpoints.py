@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 
 import openpyxl
+import pptx
 import pypdf
 import pytest
 from sqlalchemy import select
 
 from app import assemble
+from callbacks.address import SLUGS, Page
 from callbacks.desk import Desk
 from callbacks.endpoints import sheets
 from callbacks.services import Services
+from callbacks.site import page_for
 from dashboard.downloads.chart_files import Chart
+from dashboard.language import Language
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.evidence import EvidenceFolder
@@ -21,6 +27,7 @@ from dashboard.store.migrate import migrate
 from dashboard.store.plan_tables import Indicator, Output, Report
 from dashboard.store.records import edit
 from tests.callbacks.conftest import small_services
+from tests.downloads.sheet_support import squeezed
 from tests.support.plan import small_plan, words
 
 
@@ -41,6 +48,39 @@ def test_paper_pages_and_language_are_followed(client):
     assert two.data.count(b"/Type/Page/") == 2
     assert b"/Lang(pt)" in two.data
     assert b"612" in one.data
+
+
+def pdf_text(body: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(body)).pages)
+
+
+def xlsx_text(body: bytes) -> str:
+    book = openpyxl.load_workbook(BytesIO(body))
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
+def pptx_text(body: bytes) -> str:
+    slides = pptx.Presentation(BytesIO(body)).slides
+    return " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+
+
+READERS = {"pdf": pdf_text, "xlsx": xlsx_text, "pptx": pptx_text}
+FIRST_SCREEN = r'<strong class="key-(?:number|absent)">([^<]+)<|<(?:li|p) class="said said-[^"]*">([^<]+)<'
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "place", ["TSA/01001", "TSA/01003", "TSA/01005", "TSA/01006", "TSA/02006", "TSB/A04", "TSB/A06"]
+)
+def test_what_the_first_screen_says_is_read_back_from_every_file(client, services, place, language):
+    page = unescape(str(page_for(services, f"/{language}/{SLUGS[Page.MUNICIPALITY][language]}/{place}", "")))
+    page = page.replace(r"\xa0", " ")  # Dash writes a component out as Python would
+    first = page[page.index("first-screen") : page.index("place-tools")]
+    said = [number or sentence for number, sentence in re.findall(FIRST_SCREEN, first)]
+    assert len(said) > 6
+    for ending, text_of in READERS.items():
+        held = squeezed(text_of(client.get(f"/sheet/{place}.{ending}?language={language}").data))
+        assert [one for one in said if squeezed(one) not in held] == [], ending
 
 
 @pytest.mark.parametrize("chart", list(Chart))
