@@ -81,7 +81,7 @@ def code(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def team(app: object, code: str) -> Browser:
     """The team of the municipality, its plan begun, a service and a micro-area in it."""
-    browser = Browser(app, app.server.test_client())  # type: ignore[arg-type, attr-defined]
+    browser = Browser(app, app.server.test_client())  # type: ignore[attr-defined]
     browser.open("/en/account/sign-in")
     assert browser.post("account.sign-in", email=f"{code}@example.org", password=GOOD).status_code == 200
     browser.open(f"/en/response/TSE/{code}")
