@@ -9,9 +9,9 @@ count of a municipality (both the count itself where it is published), round aft
           \;\Rightarrow\; l_c \ge l_a + l_b - u_w
 
 and the first also over the municipalities of a first-level unit, whose sums are known. Reference: A. Dobra and S. E.
-Fienberg (2001) on such "shuttle" bounds; they are those of a reader who adds and subtracts. A linear programme over a
-whole unit may find narrower ones in rare chains of counts; that a count is found *exactly* is excluded for every reader
-(:mod:`dashboard.trust.secondary`).
+Fienberg (2001) on such "shuttle" bounds; they are those of a reader who adds and subtracts, and are asked first because
+they cost little. A linear programme may find narrower ones: :mod:`dashboard.trust.solver`. That a count is found
+*exactly* by linear algebra is excluded by :mod:`dashboard.trust.secondary`.
 """
 
 from __future__ import annotations

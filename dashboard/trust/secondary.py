@@ -151,6 +151,16 @@ class CountSystem:
             width[members] = np.where(self._fixed(hidden[members]), 0.0, ranges)
         return width
 
+    def without_room(
+        self, counts: FloatArray, hidden: BoolArray, *, unit: IndexArray, asked: BoolArray, room: float
+    ) -> BoolArray:
+        """Which of the ``asked`` counts linear programmes leave a range of less than ``room`` children."""
+        found = np.zeros_like(asked)
+        for one in np.unique(unit):
+            members = np.flatnonzero(unit == one)
+            found[members] = self._solver.narrow(counts[members], hidden[members], asked=asked[members], room=room)
+        return found
+
     # ---- inside a municipality
 
     def _within(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -150,7 +151,18 @@ class _Joint:
         new = np.where((self.counts < own) & (new < ROOM * own), new, np.inf)
         small = (self.counts < threshold) & (np.arange(len(self.names)) > 0)
         narrow: BoolArray = small & (both < ROOM * threshold) & (both < np.minimum(stands, new) - _ROUNDING)
-        return narrow
+        asked = small & ~narrow & (both >= ROOM * threshold)
+        return narrow | self._solved_together(before, after, asked, unit=units, room=ROOM * threshold, own=own)
+
+    def _solved_together(
+        self, before: BoolArray, after: BoolArray, asked: BoolArray, *, unit: IndexArray, room: float, own: int
+    ) -> BoolArray:
+        """Those of ``asked`` that by linear programmes have room in what each tells, and none in what both do."""
+        solved = partial(self.system.without_room, self.counts, unit=unit, room=room)
+        found = solved(~(before | after), asked=asked)
+        found &= ~solved(~before, asked=found)
+        alone: BoolArray = solved(~after, asked=found & (self.counts < own))
+        return found & ~alone
 
     def left_by_cells(
         self, census: CensusCounts, standing: Sequence[ToldCounts], new: ToldCounts, *, threshold: int
