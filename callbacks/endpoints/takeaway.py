@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 from flask import Flask, Response, abort, request
 
 from callbacks.address import write
 from callbacks.endpoints.answers import as_json, asked_view, edition_asked
+from callbacks.method_told import told_of
 from callbacks.serving import Serving
-from dashboard.method_answers import MethodSheet
-
-
-def told_of(sheet: MethodSheet) -> dict[str, Any]:
-    """The method sheet as data: the manifest, the models, the checks as the release brings them."""
-    found = sheet.diagnostics
-    return {
-        "manifest": sheet.manifest.model_dump(mode="json"),
-        "digest": sheet.digest,
-        "municipalities": sheet.municipalities,
-        "statuses": dict(sheet.statuses),
-        "models": {one.code: [asdict(term) for term in one.terms] for one in sheet.outcomes},
-        "indicators": [asdict(line) for line in sheet.indicators],
-        "diagnostics": found.model_dump(mode="json") if found else None,
-        "specification": sheet.specification or None,
-    }
-
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import orjson
 
 from callbacks.address import write
-from callbacks.endpoints.takeaway import told_of
 from callbacks.jobs.progress import Steps
+from callbacks.method_told import told_of
 from callbacks.services import Services
 from dashboard.answers import Download
 from dashboard.choices import View
