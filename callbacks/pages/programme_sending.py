@@ -43,7 +43,11 @@ def programme_content(
         is_mail_on=accounts_of(current_app).post.is_on,
         countries=[(one.code, one.name) for one in asked.services.explorer.countries(asked.language)],
         lines=found,
-        previews={one.id: _previews(session, plan, one) for one in found if one.state is DispatchState.PREPARED},
+        previews={
+            one.id: _previews(session, plan, one, site=desk.settings.public_address or "")
+            for one in found
+            if one.state is DispatchState.PREPARED
+        },
         country_name=lambda code: country_name(asked, code),
         csrf=asked.csrf,
         public=f"{address_of(Page.PLAN, asked.language, plan.code)}#programme",
@@ -83,9 +87,9 @@ def _results(desk: Desk, plan: Plan) -> object:
     return () if book is None else book.results
 
 
-def _previews(session: Session, plan: Plan, line: DispatchLine) -> list[tuple[Language, str, str]]:
+def _previews(session: Session, plan: Plan, line: DispatchLine, *, site: str) -> list[tuple[Language, str, str]]:
     """The letter in each language that a recipient reads, with the names of no files yet."""
-    told = told_of(session.get_one(Dispatch, line.id), plan, site="")
+    told = told_of(session.get_one(Dispatch, line.id), plan, site=site)
     files = tuple(Attachment(one.upper(), "", b"") for one in told.formats)
     letters = {code: letter_of(told, "preview@example.org", Language(code), files) for code in line.by_language}
     return [(Language(code), one.subject, one.text) for code, one in letters.items()]

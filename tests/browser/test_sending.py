@@ -115,6 +115,7 @@ def test_the_secretariat_looks_first_then_follows_the_sending_letter_by_letter(
     _prepare(page)
     page.locator(".is-waiting summary").first.click()
     expect(page.locator(".letter-preview").first).to_contain_text("Please read page 2.")
+    expect(page.locator(".letter-preview").first).to_contain_text(f"{SITE}/es/plan/{PLAN}")
     assert gate.mails == []
     assert _harm(page) == []
 
