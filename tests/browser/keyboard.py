@@ -20,9 +20,11 @@ _FOCUSED = """() => {
                   Math.min(Math.max(box.y + Math.min(box.height / 2, 12), 1), innerHeight - 2)];
   const above = document.elementFromPoint(x, y);
   const isInside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  // Asking Chromium takes long on a long page: only where the name does not stand in the element itself.
+  const words = one.getAttribute("aria-label") || (one.matches("a,button,summary") ? one.textContent.trim() : "");
   return {
     field: one.name || "", words: one.getAttribute("aria-label") || one.textContent.trim(), id: one.id,
-    tag: one.tagName.toLowerCase(), name: one.computedName ?? "-", kind: String(one.className),
+    tag: one.tagName.toLowerCase(), name: words || (one.computedName ?? "-"), kind: String(one.className),
     is_seen: isMarked(one), is_bare: one === document.body,
     is_in_sight: isInside && Boolean(above) && (one.contains(above) || above.contains(one)),
   };
