@@ -320,13 +320,9 @@ ALL_CHILDREN = Text(
 """Whom a release counts that does not say it of its outcomes."""
 SUMS = Text(
     es=(
-        "Las tasas de varios municipios deben ponderarse por {population}. "
-        "Ninguna suma incluye municipios reservados."
+        "Las tasas de varios municipios deben ponderarse por {population}. Ninguna suma incluye municipios reservados."
     ),
-    en=(
-        "Rates of several municipalities must be weighted by {population}. "
-        "No sum includes suppressed municipalities."
-    ),
+    en=("Rates of several municipalities must be weighted by {population}. No sum includes suppressed municipalities."),
     pt=(
         "As taxas de vários municípios devem ser ponderadas por {population}. "
         "Nenhuma soma inclui municípios suprimidos."
