@@ -250,7 +250,7 @@ def test_two_visitors_do_not_see_each_others_choices(visitor: Visitor) -> None:
 
     move(one, "area", 10)
     expect(one.locator("#risk-map-banner")).to_contain_text("not the official result")
-    other.locator(".layer", has_text="Children aged").click()
+    other.get_by_role("button", name="Children aged 5 to 17", exact=True).click()
     other.wait_for_url("**layer=children")
 
     expect(other.locator("#risk-map-banner")).to_contain_text("Official result")
