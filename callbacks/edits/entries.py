@@ -15,7 +15,8 @@ from dashboard.store.database import ConflictError
 from dashboard.store.page_entries import Entered, points_text, source_line
 from dashboard.store.plan_tables import Page
 
-_BUTTON_WITHDRAW = "withdraw"
+_WITHDRAW, _RESTORE = "withdraw", "restore"
+"""Buttons of an entry beside that which keeps its words."""
 
 
 def entered_in(context: EditContext) -> Entered:
@@ -47,11 +48,13 @@ def written(
     edit: Callable[..., object],
     withdraw: Callable[..., object],
 ) -> EditAnswer:
-    """Change the entry, or withdraw it where that button was pressed; ``edit`` and ``withdraw`` know the rules."""
+    """Change the entry, or withdraw it or bring it back by its button; ``edit`` and ``withdraw`` know the rules."""
+    pressed = context.text("button")
     with told_in(context.voice), _told_as_form(context, page):
-        if context.text("button") == _BUTTON_WITHDRAW:
-            withdraw(context.session, page, expected_version=context.version, by=by)
-            return EditAnswer(context.voice.say("reporting.done.entry_withdrawn"))
+        if pressed in {_WITHDRAW, _RESTORE}:
+            is_withdrawn = pressed == _WITHDRAW
+            withdraw(context.session, page, expected_version=context.version, by=by, is_withdrawn=is_withdrawn)
+            return EditAnswer(context.voice.say(f"reporting.done.entry_{'withdrawn' if is_withdrawn else 'back'}"))
         edit(context.session, page, entered_in(context), expected_version=context.version, by=by)
     return EditAnswer(context.voice.say("reporting.done.entry_saved"))
 

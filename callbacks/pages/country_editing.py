@@ -10,7 +10,7 @@ from callbacks.pages.desk_words import asks_to_sign_in, country_name
 from callbacks.pages.entry_forms import countries_named, entries_shown
 from callbacks.pages.site_page import Asked, address_of
 from dashboard.accounts.permissions import Action, Person, may
-from dashboard.store.country_pages import entries_of
+from dashboard.store.country_pages import entries_about
 from layouts.pages.tasks import country as country_page
 
 
@@ -19,7 +19,7 @@ def content(asked: Asked, desk: Desk, person: Person, country: str) -> Component
     if not may(person, Action.EDIT_COUNTRY, country=country):
         return asks_to_sign_in(asked)
     with desk.database.reading() as session:
-        entries = entries_shown(session, entries_of(session, country), asked)
+        entries = entries_shown(session, entries_about(session, country), asked)
     screen = country_page.CountryScreen(
         country=country,
         country_name=country_name(asked, country),

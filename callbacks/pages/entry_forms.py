@@ -24,6 +24,7 @@ def entries_shown(session: Session, pages: Iterable[Page], asked: Asked) -> list
             page.body,
             source_line(page, asked.language),
             is_imported=page.id in imported and page.version == 1,
+            is_withdrawn=page.is_withdrawn,
         )
         for page in pages
     ]

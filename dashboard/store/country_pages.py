@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand, may
-from dashboard.store.page_entries import Entered, next_position, source_of
+from dashboard.store.page_entries import Entered, next_position, set_withdrawn, source_of
 from dashboard.store.plan_tables import Page
 from dashboard.store.records import create, edit
 from dashboard.store.refusals import Reason, RefusedError, refuse
@@ -38,11 +38,6 @@ def entries_about(session: Session, country: str) -> tuple[Page, ...]:
     found = select(Page).where(Page.kind.in_(EDITABLE), Page.country.in_({country, ""}))
     ordered = session.scalars(found.order_by(Page.kind, Page.country, Page.position))
     return tuple(page for page in ordered if country in parties_of(page))
-
-
-def entries_of(session: Session, country: str) -> tuple[Page, ...]:
-    """What a country edits, as ``entries_about``; withdrawn entries are left out."""
-    return tuple(page for page in entries_about(session, country) if not page.is_withdrawn)
 
 
 def add_entry(session: Session, country: str, kind: str, entered: Entered, *, by: Person) -> Page:
@@ -76,11 +71,12 @@ def edit_entry(session: Session, page: Page, entered: Entered, *, expected_versi
     return edit(session, page, expected_version=expected_version, by=by, fields=fields)
 
 
-def withdraw_entry(session: Session, page: Page, *, expected_version: int, by: Person) -> Page:
-    """Take an entry out of sight; it is kept in the history."""
+def withdraw_entry(
+    session: Session, page: Page, *, expected_version: int, by: Person, is_withdrawn: bool = True
+) -> Page:
+    """Take an entry out of sight, or back; it is kept in the history."""
     _demand(page, by)
-    fields = {"is_withdrawn": True}
-    return edit(session, page, expected_version=expected_version, by=by, fields=fields, action="withdraw")
+    return set_withdrawn(session, page, is_withdrawn=is_withdrawn, expected_version=expected_version, by=by)
 
 
 def may_edit(by: Person | None, page: Page) -> bool:

@@ -41,8 +41,9 @@ def imported_entries(session: Session) -> frozenset[int]:
 
 def _entry_change(change: Change, role: str | None) -> CardChange:
     after = change.after or {}
-    # What is withdrawn says what went; what began says what came.
-    one, other = _parts(change.before or {}), {} if change.action == "withdraw" else _parts(after)
+    # What is withdrawn says what went; what began or was brought back says what came.
+    one = {} if change.action == "restore" else _parts(change.before or {})
+    other = {} if change.action == "withdraw" else _parts(after)
     names = dict.fromkeys((*one, *other))
     return CardChange(
         at=change.made_at,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.permissions import Action, Person, demand
 from dashboard.store.country_pages import EXCHANGE
-from dashboard.store.page_entries import Entered, next_position, source_of
+from dashboard.store.page_entries import Entered, next_position, set_withdrawn, source_of
 from dashboard.store.plan_tables import Page, Plan
 from dashboard.store.records import create, edit
 from dashboard.store.refusals import Reason, RefusedError, refuse
@@ -48,8 +48,8 @@ def facts_about(session: Session) -> tuple[Page, ...]:
 
 
 def facts_of(session: Session, kind: str) -> tuple[Page, ...]:
-    """Entries of one kind in their order; withdrawn entries are left out."""
-    return tuple(page for page in facts_about(session) if page.kind == kind and not page.is_withdrawn)
+    """Entries of one kind in their order; withdrawn ones too."""
+    return tuple(page for page in facts_about(session) if page.kind == kind)
 
 
 def add_fact(session: Session, kind: str, entered: Entered, *, by: Person) -> Page:
@@ -81,11 +81,12 @@ def edit_fact(session: Session, page: Page, entered: Entered, *, expected_versio
     return edit(session, page, expected_version=expected_version, by=by, fields=fields)
 
 
-def withdraw_fact(session: Session, page: Page, *, expected_version: int, by: Person) -> Page:
-    """Take an entry out of sight; it is kept in the history."""
+def withdraw_fact(
+    session: Session, page: Page, *, expected_version: int, by: Person, is_withdrawn: bool = True
+) -> Page:
+    """Take an entry out of sight, or back; it is kept in the history."""
     _demand(page, by)
-    fields = {"is_withdrawn": True}
-    return edit(session, page, expected_version=expected_version, by=by, fields=fields, action="withdraw")
+    return set_withdrawn(session, page, is_withdrawn=is_withdrawn, expected_version=expected_version, by=by)
 
 
 def _demand(page: Page, by: Person) -> None:

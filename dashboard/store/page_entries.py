@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dashboard.accounts.permissions import Person
 from dashboard.language import Language
 from dashboard.store.plan_tables import Page
+from dashboard.store.records import edit
 from dashboard.store.refusals import Reason
 
 LONGEST, LONGEST_POINTS, LONGEST_SOURCE, LONGEST_YEARS = 2000, 4000, 400, 20
@@ -88,6 +90,13 @@ def next_position(session: Session, kind: str, country: str) -> int:
     """The place after the last entry of a kind, withdrawn ones included: a place is never given twice."""
     last = session.scalar(select(func.max(Page.position)).where(Page.kind == kind, Page.country == country))
     return (last or 0) + 1
+
+
+def set_withdrawn(session: Session, page: Page, *, is_withdrawn: bool, expected_version: int, by: Person) -> Page:
+    """Take an entry out of sight, or back to its place; both are told by its history. Who may, the caller asks."""
+    action = "withdraw" if is_withdrawn else "restore"
+    fields = {"is_withdrawn": is_withdrawn}
+    return edit(session, page, expected_version=expected_version, by=by, fields=fields, action=action)
 
 
 def _points_of(lines: Mapping[str, str]) -> Iterator[dict[str, str]]:

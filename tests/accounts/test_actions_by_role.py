@@ -77,6 +77,8 @@ TABLE: tuple[tuple[str, set[str], dict[str, str]], ...] = (
     ("country.change", OF_TSA, {"page": "2", "body.es": "an exchange of TSA and TSB", "source": "x"}),
     ("country.change", SECRETARIAT, {"page": "3", "body.es": "an exchange of others", "source": "x"}),
     ("country.change", set(), {"page": "4", "body.es": "of the Initiative as a whole", "source": "x"}),
+    ("country.change", OF_TSA, {"page": "1", "button": "restore"}),
+    ("initiative.change", SECRETARIAT, {"page": "4", "button": "restore"}),
     ("initiative.add", SECRETARIAT, {"kind": "challenge", "body.es": "x", "source": "x"}),
     ("initiative.change", SECRETARIAT, {"page": "2", "body.es": "x", "source": "x"}),
     ("initiative.change", SECRETARIAT, {"page": "4", "body.es": "x", "source": "x"}),

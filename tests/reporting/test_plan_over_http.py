@@ -310,7 +310,13 @@ def test_the_page_of_a_country_is_edited_by_its_editor(enter: Enter, desk: Desk,
     assert enter("government").post("country.change", **changed).status_code == 403
     assert editor.post("country.change", **changed).status_code == 200
     assert editor.post("country.change", page=1, version=2, button="withdraw").status_code == 200
-    assert "Ministerio" not in editor.open("/en/tasks/country/TSA")
+    withdrawn = editor.open("/en/tasks/country/TSA")
+    assert "Withdrawn (1)" in withdrawn
+    assert withdrawn.index("Withdrawn (1)") < withdrawn.index("Ministerio")
+    back = {"page": 1, "version": 3, "button": "restore"}
+    assert enter("government").post("country.change", **back).status_code == 403
+    assert editor.post("country.change", **back).status_code == 200
+    assert "Withdrawn" not in editor.open("/en/tasks/country/TSA")
 
 
 def test_an_action_of_2021_is_written_read_by_everybody_and_its_past_is_told(

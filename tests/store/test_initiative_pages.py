@@ -10,7 +10,7 @@ from dashboard.store.country_pages import (
     CountryPageRefusedError,
     add_entry,
     edit_entry,
-    entries_of,
+    entries_about,
     may_edit,
     withdraw_entry,
 )
@@ -63,6 +63,7 @@ def test_nobody_but_the_secretariat_writes_of_the_initiative(filled, people, who
             lambda: add_fact(session, "challenge", Entered(EVENT, "x"), by=people[who]),
             lambda: edit_fact(session, fact, Entered(EVENT, "x"), expected_version=1, by=people[who]),
             lambda: withdraw_fact(session, fact, expected_version=1, by=people[who]),
+            lambda: withdraw_fact(session, fact, expected_version=1, by=people[who], is_withdrawn=False),
         ):
             with pytest.raises(NotAllowedError):
                 attempt()
@@ -95,13 +96,30 @@ def test_what_is_withdrawn_is_told_by_the_history_and_what_is_imported_stays_kno
         assert fact.id in imported_entries(session)
         withdraw_fact(session, fact, expected_version=1, by=by)
 
-        assert fact not in facts_of(session, "challenge")
+        assert fact.is_withdrawn
         (change,) = changes_of_entries(session, facts_about(session))
         told = {name: (one, other) for name, one, other in change.fields}
         assert (change.action, told["words"][0]["es"]) == ("withdraw", fact.body["es"])
         added = add_fact(session, "challenge", Entered(EVENT, "x"), by=by)
         assert added.id not in imported_entries(session)
         assert added.position == 9  # the place of what is withdrawn is not given again
+
+
+def test_what_was_withdrawn_comes_back_as_it_was_and_in_its_place(filled, people):
+    by = people["secretariat"]
+    with filled.writing() as session:
+        fact = facts_of(session, "challenge")[0]
+        before = (dict(fact.body), fact.position)
+        withdraw_fact(session, fact, expected_version=1, by=by)
+        with pytest.raises(ConflictError):
+            withdraw_fact(session, fact, expected_version=1, by=by, is_withdrawn=False)
+        withdraw_fact(session, fact, expected_version=2, by=by, is_withdrawn=False)
+
+        assert (fact.body, fact.position, fact.is_withdrawn) == (*before, False)
+        change = changes_of_entries(session, facts_about(session))[0]
+        told = {name: (one, other) for name, one, other in change.fields}
+        assert (change.action, told["words"]) == ("restore", (None, {**told["words"][1]}))
+        assert told["words"][1]["es"] == fact.body["es"]
 
 
 def test_every_reason_is_told_at_once(filled, people):
@@ -123,9 +141,9 @@ def test_a_countrys_own_entry_is_not_the_initiatives(filled, people):
 def test_either_of_two_countries_edits_their_exchange_and_no_third_one(filled, people):
     with filled.writing() as session:
         shared, foreign = exchange_of(session, "ARG", "PER"), exchange_of(session, "ARG", "BRA")
-        assert shared in entries_of(session, "PER")
-        assert shared in entries_of(session, "ARG")
-        assert foreign not in entries_of(session, "PER")
+        assert shared in entries_about(session, "PER")
+        assert shared in entries_about(session, "ARG")
+        assert foreign not in entries_about(session, "PER")
         entered = Entered(EVENT, source_line(shared), years="2017-2018", countries=("PER",))
         edit_entry(session, shared, entered, expected_version=1, by=people["editor"])
         # No country takes another one out, and the source keeps its other languages.
@@ -143,7 +161,7 @@ def test_an_exchange_that_a_country_adds_belongs_to_all_that_take_part(filled, p
         entered = Entered(EVENT, "x", countries=("CHL", "PER"))
         page = add_entry(session, "PER", "exchange", entered, by=people["editor"])
         assert page.body["countries"][0] == "PER"
-        assert page in entries_of(session, "CHL")
+        assert page in entries_about(session, "CHL")
         assert page in facts_of(session, "exchange")
         alone = add_entry(session, "PER", "exchange", Entered(EVENT, "x", countries=()), by=people["editor"])
         assert (alone.country, "countries" in alone.body) == ("PER", False)
@@ -168,4 +186,4 @@ def test_the_second_of_two_who_edit_an_entry_is_shown_both(filled, people):
 
 def add_status(session, people):
     add_entry(session, "PER", "clrisk", Entered({"es": "En validación"}, "x"), by=people["editor"])
-    return entries_of(session, "PER")
+    return entries_about(session, "PER")

@@ -29,6 +29,7 @@ class Entry:
     source: str
     is_imported: bool = False
     """Came with the facts of the Initiative, and nobody changed it since."""
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +61,60 @@ def entries_panel(
     add: str,
     asks: Sequence[Part] = (),
 ) -> Component:
-    """Everything of one kind; ``asks`` are further fields of a new entry."""
-    nothing = html.P(voice.say("reporting.country.nothing"), className="quiet") if not entries else None
+    """Everything of one kind, what was withdrawn last; ``asks`` are further fields of a new entry."""
+    shown = [entry for entry in entries if not entry.is_withdrawn]
+    nothing = html.P(voice.say("reporting.country.nothing"), className="quiet") if not shown else None
     new = html.Details([html.Summary(add), _new(kind, forms, asks, voice)], className="desk-details is-new")
     return panel(
         html.P(about, className="quiet") if about else None,
         nothing,
-        *(_entry(entry, forms, voice) for entry in entries),
+        *(_entry(entry, forms, voice) for entry in shown),
         new,
+        _withdrawn([entry for entry in entries if entry.is_withdrawn], forms, voice),
         title=title,
     )
 
 
+def _withdrawn(entries: Sequence[Entry], forms: EntryForms, voice: Voice) -> Component | None:
+    if not entries:
+        return None
+    items = [html.Li([*_summary(entry, forms, voice), _back(entry, forms, voice)]) for entry in entries]
+    summary = html.Summary(voice.say("reporting.entry.withdrawn", count=len(entries)))
+    return html.Details([summary, html.Ul(items, className="plain-list")], className="desk-details is-withdrawn")
+
+
+def _back(entry: Entry, forms: EntryForms, voice: Voice) -> Component:
+    """Brings the entry back as it was; its words are changed afterwards."""
+    return edit_form(
+        forms.change,
+        voice=voice,
+        csrf=forms.csrf,
+        submit=voice.say("reporting.entry.restore"),
+        key=f"{entry.id}-back",
+        version=entry.version,
+        record={"page": entry.id, "button": "restore"},
+        label=f"{voice.say('reporting.entry.restore')}: {said(entry.body, voice)}",
+        is_quiet=True,
+    )
+
+
 def _entry(entry: Entry, forms: EntryForms, voice: Voice) -> Component:
+    summary = html.Summary(_summary(entry, forms, voice))
+    return html.Details([summary, _change(entry, forms, voice)], className="desk-details")
+
+
+def _summary(entry: Entry, forms: EntryForms, voice: Voice) -> list[Component | None]:
     years = entry.body.get("years", "")
     names = dict(forms.countries)
     # The country of the page itself is not among them: its name stands above.
     together = " · ".join(names[code] for code in entry.body.get("countries", ()) if code in names)
     state = voice.say(f"reporting.entry.{'imported' if entry.is_imported else 'written'}")
-    summary = [
+    return [
         html.Span(f"{together}: ") if together else None,
         html.Span(said(entry.body, voice)),
         html.Span(f" {years}", className="quiet") if years else None,
         html.Small([entry.source or voice.say("reporting.entry.no_source"), " · ", state], className="entry-source"),
     ]
-    return html.Details([html.Summary(summary), _change(entry, forms, voice)], className="desk-details")
 
 
 def _new(kind: str, forms: EntryForms, asks: Sequence[Part], voice: Voice) -> Component:
