@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.address import Page
-from callbacks.pages.municipality import home_of
+from callbacks.pages.municipality import home_of, missing
 from callbacks.pages.site_page import Asked, SitePage, address_of
 from callbacks.profiles import has_release, kept_of, view_of
 from callbacks.voices import voice_of
@@ -96,4 +96,11 @@ def _toggled(asked: Asked, name: str, codes: tuple[str, ...], around: tuple[str,
     return _address(asked, codes, changed)
 
 
-PAGE = SitePage(page=Page.COMPARE, content=content, title=title, is_there=is_there, is_demonstration=is_demonstration)
+PAGE = SitePage(
+    page=Page.COMPARE,
+    content=content,
+    title=title,
+    is_there=is_there,
+    is_demonstration=is_demonstration,
+    missing=missing,
+)

@@ -94,6 +94,26 @@ def test_a_code_that_lost_its_zero_is_found_again(services: Services) -> None:
     assert "/en/municipality/TSA/01002?release=tsa-demonstration-2026.1" in said
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/en/municipality", "names no municipality"),
+        ("/en/municipality/TSA", "names no municipality"),
+        ("/en/compare", "names no municipality"),
+        ("/en/municipality/TSC", "no municipal data of “TSC” yet."),
+    ],
+)
+def test_an_address_that_names_no_municipality_asks_for_one(
+    client: FlaskClient, services: Services, address: str, words: str
+) -> None:
+    said = shown(services, address)
+
+    assert client.get(address).status_code == 404
+    assert words in said
+    assert "“”" not in said
+    assert "/en/municipalities" in said
+
+
 def test_an_unknown_code_is_shown_as_text_and_cut(services: Services) -> None:
     address = f"/en/municipality/TSA/{quote('<script>' + 'x' * 500, safe='')}"
 

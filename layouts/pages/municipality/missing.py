@@ -37,11 +37,12 @@ class MissingScreen:
 def page(screen: MissingScreen, voice: Voice) -> Element:
     """Says what is wrong with the address and what to do."""
     known = bool(screen.country_name)
-    note = "municipality.missing.code" if known else "municipality.missing.country"
+    title = "municipality.missing.title" if screen.code else "municipality.missing.title.unnamed"
+    facts = {"code": screen.code, "country": screen.country_name or screen.country}
     return html.Div(
         [
-            html.H1(voice.say("municipality.missing.title")),
-            html.P(voice.say(note, code=screen.code, country=screen.country_name or screen.country), className="lead"),
+            html.H1(voice.say(title)),
+            html.P(voice.say(f"municipality.missing.{_note(screen)}", **facts), className="lead"),
             html.P(voice.say("municipality.missing.zero"), className="said") if screen.lost_zero else None,
             _meant(screen, voice),
             place_search(
@@ -58,6 +59,13 @@ def page(screen: MissingScreen, voice: Voice) -> Element:
         ],
         className="place-page missing-page",
     )
+
+
+def _note(screen: MissingScreen) -> str:
+    """What is wrong with the address: nothing named, a country without data, or a code that is not there."""
+    if not screen.code:
+        return "unnamed" if screen.country_name or not screen.country else "no_data"
+    return "code" if screen.country_name else "country"
 
 
 def _meant(screen: MissingScreen, voice: Voice) -> Element | None:
