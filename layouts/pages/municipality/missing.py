@@ -38,11 +38,11 @@ def page(screen: MissingScreen, voice: Voice) -> Element:
     """Says what is wrong with the address and what to do."""
     known = bool(screen.country_name)
     title = "municipality.missing.title" if screen.code else "municipality.missing.title.unnamed"
-    facts = {"code": screen.code, "country": screen.country_name or screen.country}
+    note, country = f"municipality.missing.{_note(screen)}", screen.country_name or screen.country
     return html.Div(
         [
             html.H1(voice.say(title)),
-            html.P(voice.say(f"municipality.missing.{_note(screen)}", **facts), className="lead"),
+            html.P(voice.say(note, code=screen.code, country=country), className="lead"),
             html.P(voice.say("municipality.missing.zero"), className="said") if screen.lost_zero else None,
             _meant(screen, voice),
             place_search(
