@@ -49,9 +49,13 @@ class Pooled:
     """Children whose cell is no longer told by itself."""
     largest_difference: float
     """Of any municipality's probability, as a share, before its effect took it up."""
+    alone: BoolArray
+    """shape (cells_before,): which of the cells before are told as they are"""
 
 
-def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = None) -> Pooled:
+def pool_cells(
+    cells: CellTable, *, threshold: int, also: BoolArray | None = None, whole: BoolArray | None = None
+) -> Pooled:
     """``cells`` with every one of them holding ``threshold`` children or more.
 
     Parameters
@@ -61,6 +65,8 @@ def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = Non
     threshold : int
     also : shape (n_patterns, k), bool, optional
         Counts published beside the levels of the covariates: which patterns each of them sums over.
+    whole : shape (n_municipalities,), bool, optional
+        Municipalities of which no cell is told as it is.
 
     Raises
     ------
@@ -85,8 +91,10 @@ def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = Non
     eta = linear_predictor(cells)
     joined = np.empty(len(cells.children), dtype=np.int64)
     first = 0
+    all_hidden = np.zeros(len(cells.children), dtype=np.bool_) if whole is None else whole[cells.municipality]
     for here in _municipalities(cells):
-        pools = _pools(cells.children[here], eta[here], threshold=threshold, told=told[cells.pattern[here]])
+        hidden = (cells.children[here] < threshold) | all_hidden[here]
+        pools = _pools(cells.children[here], eta[here], hidden, threshold=threshold, told=told[cells.pattern[here]])
         joined[here] = first + pools
         first += int(pools.max()) + 1
     joined, pooled = told_apart(cells, joined, levels=levels, threshold=threshold)
@@ -98,6 +106,7 @@ def pool_cells(cells: CellTable, *, threshold: int, also: BoolArray | None = Non
         cells_before=len(cells.children),
         children_pooled=float(cells.children[size[joined] > 1].sum()),
         largest_difference=float(np.nanmax(difference, initial=0.0)),
+        alone=(size[joined] == 1) & ~all_hidden,
     )
 
 
@@ -131,9 +140,8 @@ def _municipalities(cells: CellTable) -> Iterator[slice]:
 # ---- which cells of a municipality are joined
 
 
-def _pools(children: FloatArray, eta: FloatArray, *, threshold: int, told: FloatArray) -> IndexArray:
-    """Number of the pool of each cell of one municipality; a cell that stays alone is a pool of its own."""
-    hidden = children < threshold
+def _pools(children: FloatArray, eta: FloatArray, hidden: BoolArray, *, threshold: int, told: FloatArray) -> IndexArray:
+    """Number of the pool of each cell of one municipality; a cell that is not ``hidden`` is a pool of its own."""
     if hidden.any():
         _hide_more(children, hidden, threshold=threshold, told=told)
     pools = np.full(len(children), -1, dtype=np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.model.census import CensusCounts, Population
 from dashboard.model.municipal_estimates import DirectEstimates, GroupEstimates, MunicipalEstimates
+from dashboard.trust.pooling_beside_tables import TablesTold
 from dashboard.trust.ranges import Relation
 from dashboard.trust.secondary import CountSystem, Suppression
 from dashboard.values import BoolArray, ByteArray, FloatArray, IndexArray, ValueStatus
@@ -31,9 +32,8 @@ class Protected:
     """Results withheld only to protect others."""
     exposed: int
     """Small counts that the sums of the census office give away whatever the release does."""
-    told: BoolArray
-    """shape (n_patterns of the counts, n): which patterns each published count sums over; ``also`` of
-    ``trust.pooling.pool_cells``, so that cells give no more away than the tables."""
+    tables: TablesTold
+    """Every published count over the patterns of the counts, so that cells give no more away than the tables."""
 
 
 def protect_estimates(
@@ -86,7 +86,7 @@ def protect_estimates(
         primary=int(found.primary[counted].sum()),
         secondary=int((found.hidden & ~found.primary)[counted].sum()),
         exposed=int(found.exposed[counted].sum()),
-        told=variables.membership,
+        tables=variables.told(found, unit=unit),
     )
 
 
@@ -124,6 +124,12 @@ class _Variables:
     def membership(self) -> BoolArray:
         """Every count as a column over the patterns."""
         return np.column_stack(self._columns)
+
+    def told(self, found: Suppression, *, unit: IndexArray) -> TablesTold:
+        """What is told and withheld of every count; all children of a place are nobody's secret."""
+        membership = self.membership
+        secret = found.primary & ~found.exposed & np.isfinite(self._reluctance)
+        return TablesTold(membership, self._sums(membership), found.hidden, secret, unit)
 
     def of_outcome(self, code: str) -> int:
         return self._outcome[code]

@@ -33,13 +33,15 @@ def test_cells_are_pooled_beside_every_count_that_was_protected(spec: Path, monk
     study = open_study(spec)
     counts = steps.count(study, steps.territory(study))
     protected = protect(study, study.recall(ESTIMATES, Predictions).estimates, counts)
-    pool, given = outcome_cells.pool_cells, []
+    pool, given = outcome_cells.pool_beside, []
 
-    def note(*cells: Any, also: np.ndarray, **options: Any) -> Any:
-        given.append(also)
-        return pool(*cells, also=also, **options)
+    def note(cells: Any, told: Any, **options: Any) -> Any:
+        given.append(told)
+        return pool(cells, told, **options)
 
-    monkeypatch.setattr(outcome_cells, "pool_cells", note)
+    monkeypatch.setattr(outcome_cells, "pool_beside", note)
     draft.draft_of(study, created=date(2026, 1, 1))
 
-    np.testing.assert_array_equal(given[0], protected.told[counts.belongs(study.spec.main.population)])
+    inside = counts.belongs(study.spec.main.population)
+    np.testing.assert_array_equal(given[0].membership, protected.tables.membership[inside])
+    np.testing.assert_array_equal(given[0].hidden, protected.tables.hidden)

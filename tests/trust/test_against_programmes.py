@@ -77,8 +77,10 @@ def equations(counts: np.ndarray, hidden: np.ndarray) -> tuple[np.ndarray, np.nd
     return known, np.r_[counts[m, v], counts.sum(axis=0)]
 
 
-def range_of(counts: np.ndarray, hidden: np.ndarray, m: int, v: int, *, whole: bool) -> float:
-    """Width of the range of a count; ``whole`` = children do not come in parts."""
+def range_of(
+    counts: np.ndarray, hidden: np.ndarray, m: int, v: int, *, whole: bool, least: np.ndarray | float = 0.0
+) -> float:
+    """Width of the range of a count; ``whole`` = children do not come in parts, ``least`` = of every kind."""
     known, values = equations(counts, hidden)
     asked = np.zeros((len(counts), len(MEMBERSHIP)))
     asked[m] = MEMBERSHIP[:, v]
@@ -87,7 +89,7 @@ def range_of(counts: np.ndarray, hidden: np.ndarray, m: int, v: int, *, whole: b
         found = milp(
             sign * asked.ravel(),
             constraints=LinearConstraint(known, values, values),
-            bounds=Bounds(0, np.inf),
+            bounds=Bounds(np.ravel(least), np.inf),
             integrality=np.full(asked.size, int(whole)),
         )
         assert found.status == 0, found.message

@@ -212,7 +212,7 @@ def test_protection_does_not_depend_on_what_is_withheld(seed):
 
 def test_what_the_tables_tell_is_what_pooled_cells_are_held_to():
     counts = census(largest=60)
-    told = protected(counts).told
+    told = protected(counts).tables.membership
     assert told.shape[0] == counts.patterns
     old = counts.pattern_levels["age"] == 2
     assert any((column == old).all() for column in told.T)

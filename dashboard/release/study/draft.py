@@ -95,8 +95,7 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
         made["outcomes"] = tables.outcomes(others, places)
         made["outcome_coefficients"] = tables.outcome_coefficients([one.model for one in others])
     # What the tables tell beside the levels of the model, over the patterns of the main outcome.
-    told_beside = protected.told[counts.belongs(spec.main.population)]
-    cells = protected_cells(spec, parts, told_beside)
+    cells = protected_cells(spec, parts, protected.tables.of(counts.belongs(spec.main.population)))
     available = main.protected.status == ValueStatus.AVAILABLE
     # Pooled cells carry effects of their own, which give the official estimate back.
     effect = np.where(available, main.protected.effect if cells is None else cells.cells.municipal_effect, 0.0)

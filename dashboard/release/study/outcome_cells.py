@@ -19,7 +19,8 @@ from dashboard.model.design import DesignTerm
 from dashboard.model.specification import Specification
 from dashboard.release.records import CellTable, OutcomeModel, Term
 from dashboard.release.study import tables, wording
-from dashboard.trust.pooling import anchored, pool_cells
+from dashboard.trust.pooling import anchored
+from dashboard.trust.pooling_beside_tables import TablesTold, pool_beside
 from dashboard.values import BoolArray, FloatArray, ValueStatus
 
 MEMBER = "belongs_to_"
@@ -51,11 +52,11 @@ class ProtectedCells:
 
 
 def protected_cells(
-    spec: Specification, parts: Sequence[tables.OutcomeParts], told: BoolArray
+    spec: Specification, parts: Sequence[tables.OutcomeParts], told: TablesTold
 ) -> ProtectedCells | None:
     """The cells that may be published; None where none are.
 
-    ``told`` = the counts published beside the levels of the model, over the patterns of the main outcome.
+    ``told`` = the counts that are published beside them, over the patterns of the main outcome.
     """
     if spec.published_cells == "none":
         return None
@@ -67,7 +68,7 @@ def protected_cells(
     if spec.protection.cells == "exact":
         return ProtectedCells(wide, (), {one.code: _own_effect(one) for one in others})
     threshold = spec.protection.threshold
-    pooled = pool_cells(wide, threshold=threshold, also=told)
+    pooled = pool_beside(wide, told, threshold=threshold)
     note = wording.pooled_note(
         cells=len(pooled.cells.children),
         before=pooled.cells_before,
