@@ -46,17 +46,24 @@ def as_line(told: object) -> str:
     return orjson.dumps(told, default=str).decode()
 
 
-def end_with_standard_input() -> None:
-    """End as with Ctrl-C when standard input is closed: by the program that follows, or because that is gone."""
+def end_with_standard_input() -> threading.Event:
+    """End as with Ctrl-C when standard input is closed: by the program that follows, or because that is gone.
+
+    The event says so too: an interrupt that falls into a clean-up of Python's own is swallowed there, and whoever works
+    through a list looks at it after every item.
+    """
+    closed = threading.Event()
     with suppress(AttributeError, OSError):  # no such thing on Windows
         os.nice(_POLITE)
-    threading.Thread(target=_listen, daemon=True).start()
+    threading.Thread(target=_listen, args=(closed,), daemon=True).start()
+    return closed
 
 
-def _listen() -> None:
+def _listen(closed: threading.Event) -> None:
     # Not through the buffer of ``sys.stdin``: its lock, held by this thread, would stop Python from ending.
     while os.read(sys.stdin.fileno(), 1024):
         pass
+    closed.set()
     if hasattr(signal, "pthread_kill"):  # wakes the main thread, whatever it waits for
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from dashboard.cli.followed import Follower, as_line, end_with_standard_input
@@ -110,10 +111,9 @@ def _print(asked: argparse.Namespace, order: Order, chosen: Choice, target: Path
 
     stock = SheetStock(asked.out / f".sheets-{token_of(order, chosen.digest)}")
     missing, again = stock.missing(chosen.codes), len(chosen.codes) - len(stock.missing(chosen.codes))
-    if asked.follow:
-        end_with_standard_input()
+    closed = end_with_standard_input() if asked.follow else Event()
     with closing(printed(order, missing, workers=asked.workers)) as made:
-        _keep(asked, stock, zip(missing, made, strict=True), total=len(chosen.codes))
+        _keep(asked, stock, zip(missing, made, strict=True), total=len(chosen.codes), closed=closed)
     sheets = stock.sheets(chosen.codes)
     if asked.format == "files":
         write_files(sheets, target, chapters=chosen.chapters)
@@ -124,7 +124,14 @@ def _print(asked: argparse.Namespace, order: Order, chosen: Choice, target: Path
     return again
 
 
-def _keep(asked: argparse.Namespace, stock: SheetStock, made: Iterable[tuple[str, Download]], *, total: int) -> None:
+def _keep(
+    asked: argparse.Namespace,
+    stock: SheetStock,
+    made: Iterable[tuple[str, Download]],
+    *,
+    total: int,
+    closed: Event,
+) -> None:
     follower = Follower(total=total) if asked.follow else None
     with Progress(quiet=asked.json or asked.follow, unit="of the sheets") as progress:
         progress.begin("printing")
@@ -133,6 +140,8 @@ def _keep(asked: argparse.Namespace, stock: SheetStock, made: Iterable[tuple[str
             progress.reached(len(stock), total)
             if follower is not None:
                 follower.reached(len(stock), code)
+            if closed.is_set():
+                raise KeyboardInterrupt
 
 
 def _tell(asked: argparse.Namespace, told: dict[str, object], words: str) -> int:

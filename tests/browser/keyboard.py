@@ -98,6 +98,8 @@ def write_date(page: Page, field: str, day: date) -> None:
 
 def choose_file(page: Page, field: str, name: str, kind: str, body: bytes) -> None:
     """Choose a file in the dialogue that the space bar opens."""
+    # Asked for before the way there: a browser that is busy would open its own dialogue otherwise.
+    page.on("filechooser", lambda _: None)
     tab_to(page, field)
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from threading import Event
 
 import psutil
 import pypdf
@@ -19,6 +20,7 @@ from dashboard.cli.followed import Follower
 from dashboard.cli.shared import GEODATA
 from dashboard.cli.sheet_choice import choice_of
 from dashboard.cli.sheet_press import Order, Press, token_of
+from dashboard.cli.sheets import _keep
 from dashboard.downloads.sheet_stock import SheetStock
 from dashboard.downloads.sheet_view import Paper
 from dashboard.errors import ReleaseError
@@ -181,6 +183,16 @@ def test_a_program_that_follows_hears_of_every_sheet_and_ends_it_by_closing_the_
     assert len(helpers) >= 2
     assert psutil.wait_procs(helpers, timeout=60)[1] == []
     assert [one.name for one in tmp_path.iterdir() if not one.name.startswith(".sheets-")] == []
+
+
+def test_a_program_that_is_gone_is_noticed_after_the_next_sheet_even_if_the_interrupt_was_lost(tmp_path):
+    stock, closed = SheetStock(tmp_path / "stock"), Event()
+    closed.set()
+    sheets = ((code, Download(f"{code}.pdf", "application/pdf", b"%PDF")) for code in ("1", "2"))
+    asked = argparse.Namespace(follow=False, json=True)
+    with pytest.raises(KeyboardInterrupt):
+        _keep(asked, stock, sheets, total=2, closed=closed)
+    assert stock.missing(["1", "2"]) == ["2"]
 
 
 def test_help_fits_a_screen(capsys):

@@ -65,7 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-OVERWRITTEN = {"note", "plan.add"}
+OVERWRITTEN = {"note"}
 """Words that were changed afterwards; they stand in the history of the store, which these pages tell without words."""
 NEVER_SHOWN = {"properties of an", "the name of an", "response.areas column"}
 """Of an import and of an outline only what they say is kept."""

@@ -171,11 +171,11 @@ def reporting(focal: Focal, years: Iterator[int]) -> threading.Thread:
 
 
 def servers(*, recursive: bool) -> list[psutil.Process]:
-    """Those of this test; what a browser left behind has ended and has no command line any more."""
+    """Those of this test, which alone have a database of their own; what a browser left behind has ended."""
     found = []
     for process in psutil.Process().children(recursive=recursive):
         with suppress(psutil.NoSuchProcess):
-            if "gunicorn" in " ".join(process.cmdline()):
+            if "gunicorn" in " ".join(process.cmdline()) and "CLRISK_DATABASE_URL" in process.environ():
                 found.append(process)
     return found
 
