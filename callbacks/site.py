@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import method_page
 from callbacks.account.header import entry
 from callbacks.address import Page, method_address, page_of, page_path, read, write
-from callbacks.pages import SITE_PAGES, SitePage, asked_of
+from callbacks.pages.all_pages import SITE_PAGES
+from callbacks.pages.site_page import SitePage, asked_of
 from callbacks.screens import screen_of
 from callbacks.services import Services
 from callbacks.serving import Serving

@@ -79,7 +79,7 @@ def addresses_of(asked: Asked, view: View, profile: MunicipalProfile) -> PlaceAd
         compare_around=address_of(Page.COMPARE, language, country, code, **kept, **{"with": "state,country,similar"}),
         compare_similar=address_of(Page.COMPARE, language, country, ",".join(near), **kept),
         method=method_address(language, country, view.release),
-        response=_response(asked, country, code),
+        response=address_of(Page.RESPONSE, asked.language, country, code),
         similar=f"/similar?{urlencode({'language': language.value, 'country': country, 'municipality': code, **kept})}",
         of_place=lambda other: address_of(Page.MUNICIPALITY, language, country, other, **kept),
         of_chart=lambda name, ending: f"/chart/{country}/{quote(code)}/{name}.{ending}?{_file_query(asked, profile)}",
@@ -101,13 +101,6 @@ def sheets_of(asked: Asked, profile: MunicipalProfile) -> tuple[SheetLink, ...]:
 
 def _file_query(asked: Asked, profile: MunicipalProfile) -> str:
     return urlencode({"language": asked.language.value, **kept_of(asked), "release": profile.about.name})
-
-
-def _response(asked: Asked, country: str, code: str) -> str:
-    """The workspace of the local response, where the atlas has that page."""
-    from callbacks.pages import SITE_PAGES  # the list of pages holds this one
-
-    return address_of(Page.RESPONSE, asked.language, country, code) if Page.RESPONSE in SITE_PAGES else ""
 
 
 def home_of(asked: Asked) -> str:

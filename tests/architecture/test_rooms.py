@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,15 @@ def imported(path: Path) -> set[str]:
 def calls(path: Path) -> set[str]:
     tree = ast.parse(path.read_text("utf-8"))
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+@pytest.mark.parametrize(
+    "package", sorted(name(one.parent).replace("/", ".") for one in CALLBACKS if one.stem == "__init__")
+)
+def test_a_package_can_be_imported_before_any_other(package: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", f"import {package}"], cwd=ROOT, capture_output=True, text=True)
+
+    assert ended.stderr == ""
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)

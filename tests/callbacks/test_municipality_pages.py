@@ -14,8 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from callbacks.address import SLUGS, Page
-from callbacks.pages import asked_of
 from callbacks.pages.municipality import missing
+from callbacks.pages.site_page import asked_of
 from callbacks.profiles import profile_of, view_of
 from callbacks.services import Services
 from callbacks.site import is_there, page_for, window_title

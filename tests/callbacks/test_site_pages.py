@@ -6,7 +6,7 @@ from dash import html
 
 from callbacks import site
 from callbacks.address import Page
-from callbacks.pages import SitePage, address_of, asked_of
+from callbacks.pages.site_page import SitePage, address_of, asked_of
 from callbacks.services import Services
 from dashboard.language import Language
 
