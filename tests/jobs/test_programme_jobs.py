@@ -105,8 +105,8 @@ def test_a_pdf_that_is_being_set_is_given_up_while_typst_works(app, tmp_path, mo
 
     class Endless(subprocess.Popen):
         def __init__(self, command, **more):
-            begun.append(self)
             super().__init__((command[0], str(typst)), **more)
+            begun.append(self)
 
     monkeypatch.setattr(apart.subprocess, "Popen", Endless)
     one = visitor(app, JobKind.PROGRAMME_PDF)
