@@ -16,8 +16,12 @@ def logistic(linear: FloatArray) -> FloatArray:
     >>> logistic(np.array([0.0, -800.0])).tolist()
     [0.5, 0.0]
     """
-    small = np.exp(-np.abs(linear))
-    return np.where(linear >= 0, 1.0, small) / (1.0 + small)
+    small = np.abs(linear)
+    np.exp(np.negative(small, out=small), out=small)
+    found = np.where(linear >= 0, 1.0, small)
+    small += 1.0
+    found /= small
+    return found
 
 
 def logistic_in_place(linear: FloatArray) -> FloatArray:

@@ -50,11 +50,11 @@ class CellPrediction:
 
     def __init__(self, counts: CensusCounts, model: FittedModel, *, sets: FloatArray | None = None) -> None:
         self.design: CensusDesign = census_design(counts, model.terms)
-        kept = self.design.known[counts.municipality]
+        kept = slice(None) if self.design.known.all() else self.design.known[counts.municipality]
         self.municipalities = counts.municipalities
         self.municipality: IndexArray = counts.municipality[kept]
         self.pattern: IndexArray = counts.pattern[kept]
-        self.children: FloatArray = counts.children[kept].astype(np.float64)
+        self.children: FloatArray = counts.children[kept].astype(np.float64, copy=False)
         self.sets: FloatArray = np.ones((counts.patterns, 1)) if sets is None else sets
         self._patterns_design = np.column_stack([np.ones(counts.patterns), self.design.pattern])
 
@@ -78,7 +78,8 @@ class CellPrediction:
         """Log odds of every cell under ``coefficients`` (intercept first) and the effect of every municipality."""
         by_pattern = self._patterns_design @ coefficients
         by_municipality = self.design.municipal @ coefficients[1:] + effect
-        linear: FloatArray = by_pattern[self.pattern] + by_municipality[self.municipality]
+        linear: FloatArray = by_pattern[self.pattern]
+        linear += by_municipality[self.municipality]
         return linear
 
     def expected(self, linear: FloatArray) -> FloatArray:
@@ -92,17 +93,19 @@ class CellPrediction:
     def moments(self, linear: FloatArray) -> Moments:
         """All sums at once."""
         p = logistic(linear)
-        slope_of_cells = self.children * p * (1 - p)
-        slope = self._by_set(slope_of_cells)
+        expected = self.children * p
+        slope_of_cells = 1 - p
+        slope_of_cells *= expected
         # Columns of the pattern design per set, so that one sparse product serves every set and every term.
         n_sets, n_columns = self.sets.shape[1], self._patterns_design.shape[1]
         columns = (self.sets[:, :, None] * self._patterns_design[:, None, :]).reshape(len(self.sets), -1)
         gradient = self._product(slope_of_cells, columns).reshape(self.municipalities, n_sets, n_columns)
+        slope = gradient[:, :, 0].copy()
         gradient[:, :, 1:] += slope[:, :, None] * self.design.municipal[:, None, :]
         return Moments(
             children=self.total,
-            expected=self._by_set(self.children * p),
-            squares=self._by_set(self.children * p * p),
+            expected=self._by_set(expected),
+            squares=self._by_set(expected * p),
             slope=slope,
             gradient=gradient,
         )

@@ -24,6 +24,7 @@ from dashboard.release.microdata.counting import (
     Faults,
     count_chunk,
     messages,
+    read_chunk,
     summed_by_key,
 )
 from dashboard.release.microdata.places import Places, unknown_places
@@ -98,7 +99,8 @@ def count_census(
     left = range(counter.done, len(plan.table.parts))
     saved = counter.done
     try:
-        for number, counts in answers(Task(count_chunk, plan, "census"), left, scheduler=scheduler, workers=workers):
+        task = Task(count_chunk, plan, "census", read=read_chunk)
+        for number, counts in answers(task, left, scheduler=scheduler, workers=workers):
             counter.add(counts)
             read += plan.table.parts[number].size
             progress(_progress(plan, counter, read, before, time.monotonic() - started))
@@ -203,6 +205,8 @@ class _Counter:
         if counts.left_out is not None:
             self.left_out += counts.left_out
         if self.dense is not None:
+            for first, children in counts.runs:
+                self.dense[first : first + len(children)] += children
             self.dense[counts.keys] += counts.children
             return
         self.waiting.append((counts.keys, counts.children))
@@ -225,10 +229,15 @@ class _Counter:
                 ],
             )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is counted."""
+        return not self.dense.any() if self.dense is not None else not len(self.cells()[0])
+
     def cells(self) -> tuple[IndexArray, FloatArray]:
         """Cells with children, ascending, and their children."""
         if self.dense is not None:
-            keys = np.flatnonzero(self.dense)
+            keys = np.flatnonzero(self.dense != 0)
             return keys, self.dense[keys]
         if self.waiting:
             self._join()
@@ -261,7 +270,7 @@ def _refuse(plan: CountPlan, places: Places, counter: _Counter) -> None:
     breaches = messages(plan, faults, read=read)
     strange = {code: rows for (_, code), (rows, _) in faults.places.found.items()}
     breaches += unknown_places(strange, places, column=plan.place.column, counted="children")
-    if not breaches and whole and not len(counter.cells()[0]):
+    if not breaches and whole and counter.is_empty:
         reasons = ", ".join(f"{reason}: {many:,.0f}" for reason, many in faults.dropped.items()) or "none dropped"
         ages = "" if plan.age is None else f" aged {plan.age.first} to {plan.age.last} by column '{plan.age.column}'"
         breaches = [f"no child{ages} is counted among {counter.rows:,} rows ({reasons}); check ages and missing values"]
@@ -271,8 +280,9 @@ def _refuse(plan: CountPlan, places: Places, counter: _Counter) -> None:
 
 def _counts(spec: Specification, plan: CountPlan, territory: Territory, counter: _Counter) -> CensusCounts:
     keys, children = counter.cells()
-    municipality, pattern = np.divmod(keys, plan.patterns)
-    used, renumbered = _distinct(pattern, plan.patterns)
+    starts = np.searchsorted(keys, np.arange(plan.municipalities + 1) * plan.patterns)
+    municipality = np.repeat(np.arange(plan.municipalities), np.diff(starts))
+    used, renumbered = _distinct(keys - municipality * plan.patterns, plan.patterns)
     dropped = dict(counter.faults.dropped)
     counts = CensusCounts(
         covariates=tuple(one.covariate() for one in spec.covariates if _in_counts(one)),
@@ -313,8 +323,8 @@ def _distinct(pattern: IndexArray, patterns: int) -> tuple[IndexArray, IndexArra
         return used, number.reshape(-1).astype(np.int64)
     occurs = np.zeros(patterns, dtype=np.bool_)
     occurs[pattern] = True
-    number = np.cumsum(occurs) - 1
-    return np.flatnonzero(occurs), number[pattern]
+    used = np.flatnonzero(occurs)
+    return used, pattern if len(used) == patterns else (np.cumsum(occurs) - 1)[pattern]
 
 
 def _in_counts(covariate: CovariateSpec) -> bool:

@@ -24,7 +24,7 @@ from dashboard.release.importer.limits import Limits
 from dashboard.release.importer.problems import FileRefusedError, Problem, shown_and_counted
 from dashboard.release.importer.sniff import Format, format_of
 
-CHUNK_ROWS = 2_000_000
+CHUNK_ROWS = 500_000
 """Row groups are joined to chunks of about so many rows: few enough for memory, many enough to be worth a task."""
 CHUNK_BYTES = 32 << 20
 """Of a CSV."""

@@ -54,7 +54,7 @@ def coded(column: pa.Array) -> Coded:
     if codes.null_count:
         codes = pc.fill_null(codes, len(values))
         values = pa.concat_arrays([values, pa.nulls(1, values.type)])
-    if pa.types.is_floating(values.type):
+    if pa.types.is_floating(values.type) or (pa.types.is_integer(values.type) and not values.null_count):
         return Coded(codes.to_numpy(), values.to_numpy(zero_copy_only=False))
     return Coded(codes.to_numpy(), [_text(one) for one in values.to_pylist()])
 
@@ -73,7 +73,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     text = str(value).strip()
-    whole = _WHOLE.fullmatch(text)
+    whole = _WHOLE.fullmatch(text) if text.endswith("0") else None
     return (whole[1] if whole else text) or None
 
 

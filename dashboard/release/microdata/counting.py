@@ -8,7 +8,7 @@ negative, and only such rows are looked at one by one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,7 @@ from dashboard.release.microdata.steps import BAD, StepTables, looked_up
 from dashboard.values import BoolArray, FloatArray, IndexArray
 
 DENSE_CELLS = 1 << 23
-"""Up to so many possible cells a chunk is counted in one array (64 MB); beyond, as a list of the cells that occur."""
+"""Up to so many possible cells children are counted in one array (64 MB); beyond, as a list of the cells that occur."""
 _OUTSIDE = -(1 << 60)
 _SURELY_OUTSIDE = -(1 << 59)
 
@@ -123,13 +123,19 @@ class Faults:
         return self.damage is not None or any(tally.found for tally in tallies)
 
 
+Run = tuple[int, FloatArray | IndexArray]
+"""Number of a cell, and the children of it and of those that follow it, most of whom have some."""
+
+
 @dataclass(frozen=True)
 class ChunkCounts:
-    """Children of one chunk by cell."""
+    """Children of one chunk by cell: those in ``runs`` and those in ``keys``, which may tell of the same cell."""
 
     rows: int
+    runs: tuple[Run, ...]
+    """Of batches that lie close together"""
     keys: IndexArray
-    """Number of each cell that occurs, ascending"""
+    """Number of each other cell that occurs, ascending"""
     children: FloatArray
     """shape (n_keys,)"""
     left_out: FloatArray | None
@@ -153,8 +159,37 @@ class Batch:
         return Batch(self.keys[own], None if self.children is None else self.children[own], numbers)
 
 
-def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
+@dataclass(frozen=True)
+class ReadChunk:
+    """The rows of one chunk, read and not yet looked at."""
+
+    batches: Sequence[pa.RecordBatch]
+    damage: FileRefusedError | None = None
+    """Why there are no more"""
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        yield from self.batches
+        if self.damage is not None:
+            raise self.damage
+
+
+def read_chunk(plan: CountPlan, number: int) -> ReadChunk:
+    """Read chunk ``number`` whole, for whoever counts it later; damage is returned, not raised."""
+    batches: list[pa.RecordBatch] = []
+    try:
+        batches.extend(plan.table.batches(number))
+    except FileRefusedError as refused:
+        return ReadChunk(batches, refused)
+    return ReadChunk(batches)
+
+
+def count_chunk(plan: CountPlan, number: int, read: ReadChunk | None = None) -> ChunkCounts:
     """Count the children of chunk ``number``; what is wrong with it is returned, not raised.
+
+    Parameters
+    ----------
+    read : ReadChunk, optional
+        Its rows, where somebody has read them already.
 
     Returns
     -------
@@ -162,52 +197,53 @@ def count_chunk(plan: CountPlan, number: int) -> ChunkCounts:
         Exact for whole counts: they are added as integers below 2^53, so that no order of rows, chunks or
         workers can change them.
     """
-    rows, locator, parts = 0, Locator(plan), _Cells(plan)
+    rows, locator, cells = 0, Locator(plan), _Cells(plan)
     try:
-        for columns in plan.table.batches(number):
+        for columns in plan.table.batches(number) if read is None else read:
             batch = locator.batch(columns, rows)
-            parts.add(batch.keys, batch.children)
+            cells.add(batch.keys, batch.children)
             rows += len(columns)
     except FileRefusedError as refused:
         locator.faults.damage = refused.problem
-    keys, children = parts.finished()
+    keys, children = cells.scattered()
     left_out = locator.left_out if locator.left_out.any() else None
-    return ChunkCounts(rows, keys, children, left_out, locator.faults)
+    return ChunkCounts(rows, tuple(cells.runs), keys, children, left_out, locator.faults)
 
 
 class _Cells:
-    """Sums of one chunk: an array where it fits, else the cells that occur, batch by batch."""
+    """Children of one chunk by cell."""
 
     def __init__(self, plan: CountPlan) -> None:
-        self.dense = np.zeros(plan.cells) if plan.cells <= DENSE_CELLS else None
-        self.first, self.after = plan.cells, 0
+        self.is_dense = plan.cells <= DENSE_CELLS
+        self.runs: list[Run] = []
         self.keys: list[IndexArray] = []
-        self.children: list[FloatArray] = []
+        self.children: list[FloatArray | None] = []
 
     def add(self, keys: IndexArray, children: FloatArray | None) -> None:
+        """Take in rows; a census delivered by place needs no sorting."""
         if not len(keys):
             return
-        if self.dense is not None:
-            first, last = int(keys.min()), int(keys.max())
-            if last - first <= SPARSEST * len(keys):
-                # Other threads may go on meanwhile, which they may not while single cells are added to.
-                self.dense[first : last + 1] += np.bincount(keys - first, weights=children)
-            else:
-                np.add.at(self.dense, keys, 1.0 if children is None else children)
-            # A census sorted by place fills a small part of the array, and only that part is looked through.
-            self.first, self.after = min(self.first, first), max(self.after, last + 1)
+        first = int(keys.min())
+        if self.is_dense and int(keys.max()) - first <= SPARSEST * len(keys):
+            self.runs.append((first, np.bincount(keys - first, weights=children)))
             return
-        distinct, sums = summed_by_key(keys, children)
-        self.keys.append(distinct)
-        self.children.append(sums)
+        self.keys.append(keys)
+        self.children.append(children)
 
-    def finished(self) -> tuple[IndexArray, FloatArray]:
-        if self.dense is not None:
-            keys = np.flatnonzero(self.dense[self.first : self.after]) + self.first
-            return keys, self.dense[keys]
+    def scattered(self) -> tuple[IndexArray, FloatArray]:
+        """Cells of the rows that are in no run, ascending, and their children."""
         if not self.keys:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        return summed_by_key(np.concatenate(self.keys), np.concatenate(self.children))
+        keys = np.concatenate(self.keys)
+        told = [one for one in self.children if one is not None]
+        children = np.concatenate(told) if told else None
+        if not self.is_dense:
+            return summed_by_key(keys, children)
+        # An array of all cells beside them, filled in any order, is ready before they would be sorted.
+        first = int(keys.min())
+        sums = np.bincount(keys - first, weights=children)
+        found = np.flatnonzero(sums != 0)
+        return found + first, sums[found].astype(np.float64)
 
 
 def summed_by_key(keys: IndexArray, children: FloatArray | None) -> tuple[IndexArray, FloatArray]:
@@ -238,6 +274,8 @@ class Locator:
         self.faults = Faults()
         self.left_out = np.zeros(plan.municipalities)
         self.steps = StepTables()
+        self.scratch = np.empty(0, dtype=np.int64)
+        """Used for every batch again: new memory costs more than what is done in it."""
 
     def batch(self, columns: pa.RecordBatch, offset: int) -> Batch:
         """The rows of ``columns`` that are counted; the others are noted in ``faults`` and ``left_out``."""
@@ -268,8 +306,10 @@ class Locator:
         place = column(plan.place.column)
         position = plan.place.of(place.values)
         key = looked_up(np.where(position >= 0, position * plan.patterns, BAD), place.codes)
+        if len(self.scratch) < len(key):
+            self.scratch = np.empty(len(key), dtype=np.int64)
         for codes, table in self.steps.of(plan.levels, plan.strides, column):
-            key += looked_up(table, codes)
+            key += looked_up(table, codes, out=self.scratch[: len(key)])
         if plan.age is not None:
             key += _age_steps(plan.age, column(plan.age.column), self.faults)
         return key

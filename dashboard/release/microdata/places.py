@@ -59,13 +59,16 @@ def read_places(folder: Path) -> Places:
     if absent or not len(rows):
         what = f"has no columns {absent}" if absent else "has no rows"
         raise SpecificationError("'places'", [f"{folder.name}/{MUNICIPALITIES} {what}; name the folder of a release"])
-    admin1 = tuple(sorted({str(code) for code in rows["admin1_code"]}))
+    codes, names, states = (
+        [str(one) for one in rows[name].tolist()] for name in ("municipality_code", "name", "admin1_code")
+    )
+    admin1 = tuple(sorted(set(states)))
     position = {code: at for at, code in enumerate(admin1)}
     return Places(
-        codes=tuple(str(code) for code in rows["municipality_code"]),
-        names=tuple(str(name) for name in rows["name"]),
+        codes=tuple(codes),
+        names=tuple(names),
         admin1=admin1,
-        state=np.array([position[str(code)] for code in rows["admin1_code"]], dtype=np.int64),
+        state=np.array([position[code] for code in states], dtype=np.int64),
     )
 
 

@@ -30,9 +30,11 @@ _RETRIES = 2
 class Task(Generic[Plan, Answer]):
     """What is done with each chunk: ``compute(plan, number)``, both of which can be pickled."""
 
-    compute: Callable[[Plan, int], Answer]
+    compute: Callable[..., Answer]
     plan: Plan
     title: str
+    read: Callable[[Plan, int], Any] | None = None
+    """Where reading can be done ahead of computing, ``compute(plan, number, read(plan, number))`` is the same."""
 
 
 def answers(
@@ -56,6 +58,8 @@ def answers(
         # Fresh processes: a fork would inherit the threads of Arrow half alive.
         processes = ProcessPoolExecutor(min(workers, len(numbers)), mp_context=get_context("spawn"))
         yield from _from_pool(task, numbers, processes, 2 * workers)
+    elif task.read is not None:
+        yield from _read_ahead(task, numbers, task.read)
     else:
         # Reading, decoding and adding up leave the interpreter free most of the time: threads share one process well.
         threads = min(MOST_THREADS, available_processors(), max(len(numbers), 1))
@@ -91,6 +95,17 @@ def _from_pool(
         ) from broken
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_ahead(
+    task: Task[Plan, Answer], numbers: Sequence[int], read: Callable[[Plan, int], Any]
+) -> Iterator[tuple[int, Answer]]:
+    """Threads read, which needs no interpreter, and this one computes: two that compute would wait for each other."""
+    # One more than processors: while this one waits for the next chunk, none is idle.
+    readers = min(MOST_THREADS, available_processors() + 1, max(len(numbers), 1))
+    reading = Task(read, task.plan, task.title)
+    for number, rows in _from_pool(reading, numbers, ThreadPoolExecutor(readers), readers + 1):
+        yield number, task.compute(task.plan, number, rows)
 
 
 def _from_dask(task: Task[Plan, Answer], numbers: Sequence[int], address: str) -> Iterator[tuple[int, Answer]]:
