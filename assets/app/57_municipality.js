@@ -1,10 +1,8 @@
-/* The pages of municipalities: drawings, favourites (kept in this browser only), copying, search, weights, the list. */
+/* The pages of municipalities: drawings, copying, search, weights, the list. */
 (function () {
   "use strict";
   const app = window.clriskApp;
   const PAUSE = 140; // ms without a change after which the server is asked
-  const KEPT = "clrisk-favourites";
-  const MOST_COMPARED = 6;
 
   /* ---------- what the server has written whole; it has escaped every text ---------- */
 
@@ -24,84 +22,6 @@
     clearTimeout(place.clearing);
     place.clearing = setTimeout(() => (place.textContent = ""), 6000);
   }
-
-  /* ---------- favourites ---------- */
-
-  function favourites() {
-    try {
-      const held = JSON.parse(localStorage.getItem(KEPT) || "[]");
-      return Array.isArray(held) ? held.filter((one) => one && typeof one.id === "string" && typeof one.name === "string") : [];
-    } catch {
-      return []; // storage may be forbidden: then there are none
-    }
-  }
-
-  function keep(list) {
-    try {
-      localStorage.setItem(KEPT, JSON.stringify(list));
-    } catch {
-      /* the choice then lasts as long as the page */
-    }
-    showFavourites(list);
-  }
-
-  function star(button) {
-    const { favourite: id, name, added, dropped } = button.dataset;
-    const list = favourites();
-    const is = list.some((one) => one.id === id);
-    keep(is ? list.filter((one) => one.id !== id) : [...list, { id, name }]);
-    tell(button, is ? dropped : added);
-  }
-
-  function showFavourites(list = favourites()) {
-    const ids = new Set(list.map((one) => one.id));
-    document.querySelectorAll("[data-favourite]").forEach((button) => {
-      const on = ids.has(button.dataset.favourite);
-      if (button.getAttribute("aria-pressed") === String(on) && button.starred === on) return;
-      button.starred = on;
-      button.setAttribute("aria-pressed", String(on));
-      button.setAttribute("aria-label", on ? button.dataset.drop : button.dataset.add);
-      button.title = button.getAttribute("aria-label");
-      button.querySelector(".star").textContent = on ? "★" : "☆";
-    });
-    const place = document.querySelector("[data-favourites]");
-    if (place) listFavourites(place, list);
-  }
-
-  function listFavourites(place, list) {
-    const section = place.closest(".favourites");
-    const country = place.dataset.favourites;
-    const here = list.filter((one) => one.id.startsWith(`${country}:`));
-    const written = JSON.stringify(here);
-    if (place.written === written) return;
-    place.written = written;
-    const template = section.dataset.placeTemplate;
-    place.replaceChildren(...here.map((one) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = template.replace("{code}", encodeURIComponent(one.id.split(":")[1]));
-      link.textContent = one.name;
-      const drop = document.createElement("button");
-      drop.className = "favourite-drop";
-      drop.textContent = "×";
-      drop.setAttribute("aria-label", section.dataset.drop.replace("{place}", one.name));
-      drop.title = drop.getAttribute("aria-label");
-      drop.addEventListener("click", () => {
-        const next = item.nextElementSibling || item.previousElementSibling;
-        keep(favourites().filter((other) => other.id !== one.id));
-        (next?.querySelector("a") || section.querySelector("h2")).focus();
-      });
-      item.append(link, drop);
-      return item;
-    }));
-    section.querySelector("[data-favourites-none]").hidden = here.length > 0;
-    section.querySelector("[data-favourites-some]").hidden = here.length === 0;
-    const compare = section.querySelector("[data-favourites-compare]");
-    const codes = here.slice(0, MOST_COMPARED).map((one) => encodeURIComponent(one.id.split(":")[1]));
-    compare.href = compare.dataset.favouritesCompare.replace("{codes}", codes.join(","));
-  }
-
-  window.addEventListener("storage", (event) => event.key === KEPT && showFavourites());
 
   /* ---------- copying ---------- */
 
@@ -221,7 +141,7 @@
 
   function put(place, markup) {
     place.innerHTML = markup; // the server has escaped every text
-    showFavourites();
+    app.lists.show();
   }
 
   /* ---------- similar municipalities: weights ---------- */
@@ -337,17 +257,10 @@
     if (event.button || event.metaKey || event.ctrlKey || !event.target.closest) return;
     const at = (marks) => event.target.closest(marks);
     let found;
-    if ((found = at("[data-favourite]"))) star(found);
-    else if ((found = at("[data-copy]"))) copy(found);
+    if ((found = at("[data-copy]"))) copy(found);
     else if ((found = at("[data-similar-within]"))) within(found);
     else if ((found = at("[data-similar-reset]"))) reset(found.closest(".similar-weights"));
-    else if ((found = at("[data-favourites-clear]"))) {
-      const told = found.closest(".favourites").dataset.cleared;
-      const country = document.querySelector("[data-favourites]").dataset.favourites;
-      keep(favourites().filter((one) => !one.id.startsWith(`${country}:`)));
-      tell(found, told);
-      found.closest(".favourites").querySelector("h2").focus();
-    } else if ((found = at("a[data-ranking-go]"))) {
+    else if ((found = at("a[data-ranking-go]"))) {
       event.preventDefault();
       renew(new URL(found.href).searchParams, { focus: found.dataset.rankingGo });
     }
@@ -357,7 +270,7 @@
     draw(document);
     const page = document.querySelector(".place-page");
     if (!page) return;
-    showFavourites();
+    app.lists.show();
     page.querySelectorAll("[data-place-search]").forEach(prepare);
     if (mounted.page !== page) {
       mounted.page = page;

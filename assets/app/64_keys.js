@@ -89,7 +89,7 @@
 
   /* ---------- menus ---------- */
 
-  const menus = () => document.querySelectorAll("details.account-menu[open],details.downloads[open]");
+  const menus = () => document.querySelectorAll("details.account-menu[open],details.downloads[open],details.list-menu[open]");
   // What lies over the page would hide where the focus went, and what the hand wants next.
   function leave({ target }) {
     for (const menu of menus()) if (!menu.contains(target)) menu.open = false;

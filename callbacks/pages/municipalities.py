@@ -20,14 +20,16 @@ from dashboard.choices import View
 from dashboard.profile.answers import RankingFilters, RankingSort, RankingTable
 from dashboard.release.manifest import ReleaseKind
 from layouts.elements import written
+from layouts.pages.municipality.lists import EVERY, MOST_LISTED
 from layouts.pages.municipality.printing import printing_section
-from layouts.pages.municipality.ranking import EVERY, RankingScreen, no_country, page
+from layouts.pages.municipality.ranking import RankingScreen, no_country, page
 
 ENDPOINT = "/ranking"
-CHOICES = ("q", "state", "level", "status", "factor", "stands", "children", "sort", "page")
+CHOICES = ("q", "state", "level", "status", "factor", "stands", "children", "places", "sort", "page")
 """What of the query chooses rows, in the order of the address."""
 _SORTED_BY = ("estimate", "name", "admin1", "children", "expected_children", "factor")
 _LONGEST_TEXT = 80
+_MOST_LEVELS = 12
 
 
 def content(asked: Asked) -> Component:
@@ -84,12 +86,13 @@ def filters_of(asked: Asked) -> RankingFilters:
     stands = query.get("stands")
     return RankingFilters(
         admin1=query.get("state") or None,
-        levels=_several(query.get("level")),
-        statuses=_several(query.get("status")),
+        levels=_several(query.get("level"), _MOST_LEVELS),
+        statuses=_several(query.get("status"), _MOST_LEVELS),
         factor=query.get("factor") or None,
         factor_stands="worse" if stands == "worse" else "better" if stands == "better" else None,
         least_children=_number(query.get("children")),
         text=query.get("q", "")[:_LONGEST_TEXT].strip(),
+        codes=_several(query.get("places"), MOST_LISTED),
     )
 
 
@@ -155,8 +158,8 @@ def _releases(asked: Asked, view: View) -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def _several(text: str | None) -> tuple[str, ...]:
-    return tuple(part for part in (text or "").split(",") if part)[:12]
+def _several(text: str | None, most: int) -> tuple[str, ...]:
+    return tuple(part for part in (text or "").split(",") if part)[:most]
 
 
 def _number(text: str | None) -> float | None:

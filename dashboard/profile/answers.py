@@ -520,6 +520,8 @@ class RankingFilters:
     most_children: float | None = None
     text: str = ""
     """Part of the name or code, accents and case aside."""
+    codes: tuple[str, ...] = ()
+    """Only these municipalities: somebody's list of favourites; one that the release does not hold is not there."""
 
 
 @dataclass(frozen=True, slots=True)

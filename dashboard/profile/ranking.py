@@ -74,6 +74,8 @@ def _kept(here: Here, filters: RankingFilters) -> BoolArray:
     ground, shown = here.ground, here.study.shown
     units = here.study.release.municipalities
     kept = np.ones(len(units), dtype=np.bool_) if filters.admin1 is None else units.within(filters.admin1)
+    if filters.codes:
+        kept = kept & np.isin(units.codes, filters.codes)
     if filters.levels:
         wanted = [at for at, (code, _) in enumerate(_level_choices(here)) if code in filters.levels]
         kept = kept & np.isin(ground.classes(here.scope), wanted)

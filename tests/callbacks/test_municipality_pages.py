@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,6 +21,7 @@ from callbacks.services import Services
 from callbacks.site import is_there, page_for, window_title
 from dashboard.language import Language
 from dashboard.profile.answers import Similarity
+from layouts.pages.municipality.lists import MOST_LISTED
 from tests.callbacks.conftest import Post
 from tests.support.releases import SECRET_CHILDREN, SECRET_FACTOR, SUPPRESSED_CLRISK
 
@@ -261,6 +262,17 @@ def test_the_list_is_ordered_filtered_and_found_without_accents(client: FlaskCli
     assert rows(client, state="all", level="all") == everything
 
 
+def test_a_list_of_favourites_is_a_filter_that_goes_with_the_others_and_with_the_address(client: FlaskClient) -> None:
+    kept = {"places": "02004,01001,02001"}
+
+    assert set(rows(client, **kept)) == {"01001", "02001", "02004"}
+    assert set(rows(client, **kept, state="02")) == {"02001", "02004"}
+    told = client.get("/ranking", query_string={"language": "en", "country": "TSA", **kept, "sort": "name:up"}).json
+    assert "places=02004,01001,02001&sort=name:up" in unquote(told["address"])
+    many = ",".join(["0", *(f"9{number:04}" for number in range(MOST_LISTED)), "01001"])
+    assert rows(client, places=many) == []
+
+
 def test_the_address_of_the_list_rebuilds_it(client: FlaskClient, services: Services) -> None:
     asked = {"state": "02", "sort": "name:up", "release": "tsa-demonstration-2026.1"}
     told = client.get("/ranking", query_string={"language": "en", "country": "TSA", **asked}).json
@@ -282,6 +294,7 @@ def test_the_address_of_the_list_rebuilds_it(client: FlaskClient, services: Serv
         {"children": "NaN"},
         {"q": "\x00<b>" * 50},
         {"level": ",,,"},
+        {"places": ",,<b>,\x00," * 400},
     ],
 )
 def test_choices_nobody_can_have_meant_never_break_the_list(client: FlaskClient, asked: dict[str, str]) -> None:

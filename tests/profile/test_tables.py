@@ -117,6 +117,7 @@ def test_filters_keep_what_they_say() -> None:
     assert codes(ranking(RankingFilters(least_children=2_000, most_children=4_000))) == ["10002"]
     assert codes(ranking(RankingFilters(text="ohiggins"))) == []
     assert codes(ranking(RankingFilters(text="O’Higgins"))) == codes(ranking(RankingFilters(text="o'hig"))) == ["10002"]
+    assert codes(ranking(RankingFilters(codes=("20005", "10002", "20008"), admin1="20"))) == ["20005", "20008"]
     worse = ranking(RankingFilters(factor="poverty", factor_stands="worse"))
     standing = {code: {one.factor: one.stands for one in ask.profile(code).factors} for code in edge.CODES}
     assert {row.code for row in worse.rows} == {code for code, held in standing.items() if held["poverty"] == "worse"}
@@ -138,6 +139,13 @@ def test_what_does_not_exist_is_set_aside() -> None:
     assert table.filters == RankingFilters()
     assert table.sort == RankingSort()
     assert (table.page, table.pages, table.total) == (1, 1, len(edge.CODES))
+
+
+def test_a_list_whose_places_the_release_does_not_hold_is_empty_and_not_everybody() -> None:
+    assert codes(ranking(RankingFilters(codes=("10002", "lost")))) == ["10002"]
+    table = ranking(RankingFilters(codes=("lost",)))
+
+    assert (table.rows, table.total, table.told.key) == ((), 0, "ranking.nobody")
 
 
 def test_the_pages_of_a_large_country_hold_every_place_once() -> None:

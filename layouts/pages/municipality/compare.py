@@ -9,8 +9,9 @@ from dashboard.profile.answers import MOST_COMPARED, ComparedColumn, ComparedRow
 from layouts.elements import Element, html
 from layouts.formatting import DASH
 from layouts.pages.municipality.finding import place_search
+from layouts.pages.municipality.lists import status
 from layouts.pages.municipality.marks import band, chip, level_index, said
-from layouts.pages.municipality.toolbar import copy_button, status
+from layouts.pages.municipality.toolbar import copy_button
 from layouts.wording import Voice
 
 

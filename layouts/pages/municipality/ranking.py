@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from dashboard.profile.answers import RankingFilters, RankingTable
 from layouts.elements import Element, html
 from layouts.pages.municipality.finding import place_search
+from layouts.pages.municipality.lists import EVERY, list_choice, list_section
 from layouts.pages.municipality.marks import band, choice_links, said
 from layouts.pages.municipality.ranking_table import ranking_table
-from layouts.pages.municipality.toolbar import copy_button, status
+from layouts.pages.municipality.toolbar import copy_button
 from layouts.wording import Voice
 
 RESULT = "ranking-result"
 FORM = "ranking-form"
-EVERY = "all"
-"""Value of a choice that leaves nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,12 @@ def page(screen: RankingScreen) -> Element:
                 label=voice.say("municipality.find.label"),
                 is_large=True,
             ),
-            _favourites(screen),
+            list_section(
+                table.country,
+                voice,
+                place_template=screen.place_template,
+                compare_template=screen.compare_template,
+            ),
             html.H2(voice.say("municipality.ranking.list"), id="list"),
             _form(screen),
             html.Div(result(screen), id=RESULT, **{"aria-busy": "false"}),
@@ -107,44 +111,6 @@ def no_country(countries: tuple[tuple[str, str, bool], ...], voice: Voice) -> El
     )
 
 
-def _favourites(screen: RankingScreen) -> Element:
-    """Kept in this browser only; filled by assets/app."""
-    voice = screen.voice
-    return html.Section(
-        [
-            html.H2(voice.say("municipality.favourites"), id="favourites", tabIndex="-1"),
-            html.P(
-                voice.say("municipality.favourites.none"), className="section-note", **{"data-favourites-none": "1"}
-            ),
-            html.Ul(className="favourite-list", **{"data-favourites": screen.table.country}),
-            html.Div(
-                [
-                    html.A(
-                        voice.say("municipality.favourites.compare"),
-                        href="#",
-                        className="btn btn-outline-secondary btn-sm",
-                        **{"data-favourites-compare": screen.compare_template},
-                    ),
-                    html.Button(
-                        voice.say("municipality.favourites.clear"), className="mini", **{"data-favourites-clear": "1"}
-                    ),
-                    status(),
-                ],
-                className="favourite-buttons",
-                hidden=True,
-                **{"data-favourites-some": "1"},
-            ),
-        ],
-        className="favourites",
-        **{
-            "aria-labelledby": "favourites",
-            "data-place-template": screen.place_template,
-            "data-drop": voice.say("municipality.favourite.drop", place="{place}"),
-            "data-cleared": voice.say("municipality.favourites.cleared"),
-        },
-    )
-
-
 def _form(screen: RankingScreen) -> Element:
     table, voice = screen.table, screen.voice
     filters = table.filters
@@ -157,6 +123,7 @@ def _form(screen: RankingScreen) -> Element:
                 id="rank-q", name="q", type="search", value=filters.text, autocomplete="off", className="form-control"
             ),
         ),
+        _field("places", voice, list_choice(table.country, filters.codes, voice)),
         _select("state", table.admin1_choices, filters.admin1 or "", every, voice),
         _select("level", table.level_choices, ",".join(filters.levels), every, voice),
         _select("status", table.status_choices, ",".join(filters.statuses), every, voice)

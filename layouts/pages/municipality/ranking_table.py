@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from dashboard.profile.answers import RankingRow, RankingTable
 from layouts.elements import Element, html
+from layouts.pages.municipality.lists import star_button
 from layouts.pages.municipality.marks import chip, level_index
-from layouts.pages.municipality.toolbar import favourite_button
 from layouts.wording import Voice
 
 _DESCENDING_FIRST = frozenset({"estimate", "children", "expected_children", "factor"})
@@ -83,7 +83,7 @@ def _title_key(name: str, table: RankingTable) -> str:
 def _row(
     row: RankingRow, table: RankingTable, columns: tuple[str, ...], voice: Voice, of_place: Callable[[str], str]
 ) -> Element:
-    star = html.Td(favourite_button(table.country, row.code, row.name, voice, is_small=True), className="is-star")
+    star = html.Td(star_button(table.country, row.code, row.name, voice), className="is-star")
     return html.Tr([star, *(_cell(name, row, table, voice, of_place) for name in columns)])
 
 

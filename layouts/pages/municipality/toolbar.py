@@ -6,6 +6,7 @@ from html import escape
 
 from layouts.elements import Element, html
 from layouts.figures.drawing import drawing
+from layouts.pages.municipality.lists import list_menu, status
 from layouts.pages.municipality.screen import MunicipalityScreen
 from layouts.wording import Voice
 
@@ -17,7 +18,13 @@ def toolbar(screen: MunicipalityScreen) -> Element:
     profile, voice, to = screen.profile, screen.voice, screen.addresses
     return html.Div(
         [
-            favourite_button(profile.country, profile.place.code, profile.place.name, voice),
+            list_menu(
+                profile.country,
+                profile.place.code,
+                profile.place.name,
+                voice,
+                all_lists=f"{to.ranking}#favourites",
+            ),
             html.A(voice.say("municipality.tool.map"), href=to.map, className=_BUTTON),
             html.A(voice.say("municipality.tool.compare"), href=to.compare_around, className=_BUTTON),
             _sheets(screen),
@@ -31,37 +38,6 @@ def toolbar(screen: MunicipalityScreen) -> Element:
         className="place-tools",
         role="group",
         **{"aria-label": voice.say("municipality.tools")},
-    )
-
-
-def status() -> Element:
-    """Where the page says what a button has done."""
-    return html.Span(className="place-status", role="status", **{"aria-live": "polite", "data-place-status": "1"})
-
-
-def favourite_button(country: str, code: str, name: str, voice: Voice, *, is_small: bool = False) -> Element:
-    """A star that the browser remembers; it says what it is and what it will do."""
-    add, taken = (
-        voice.say("municipality.favourite.add", place=name),
-        voice.say("municipality.favourite.drop", place=name),
-    )
-    return html.Button(
-        [
-            html.Span("☆", className="star", **{"aria-hidden": "true"}),
-            html.Span(voice.say("municipality.favourite"), className="visually-hidden" if is_small else ""),
-        ],
-        className=f"favourite {'is-small' if is_small else _BUTTON}",
-        title=add,
-        **{
-            "aria-pressed": "false",
-            "aria-label": add,
-            "data-favourite": f"{country}:{code}",
-            "data-name": name,
-            "data-add": add,
-            "data-drop": taken,
-            "data-added": voice.say("municipality.favourite.added", place=name),
-            "data-dropped": voice.say("municipality.favourite.dropped", place=name),
-        },
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from dashboard.language import Language
 from dashboard.profile.answers import RankingFilters, RankingSort
 from layouts.markup import markup
-from layouts.pages.municipality import compare, missing, ranking
+from layouts.pages.municipality import compare, lists, missing, ranking
 from layouts.wording import Voice
 from tests.layouts.municipality import made
 from tests.layouts.municipality.test_page import has_class, tags, text, walk
@@ -43,7 +45,9 @@ def test_an_index_has_a_score_and_no_expected_children() -> None:
 
 
 def test_every_choice_of_a_filter_has_a_label_and_the_one_in_force_is_chosen() -> None:
-    filters = RankingFilters(admin1="01", levels=("high",), factor="rural", factor_stands="worse")
+    filters = RankingFilters(
+        admin1="01", levels=("high",), factor="rural", factor_stands="worse", codes=("01001", "01002")
+    )
     parts = walk(ranking.page(made.ranking_screen(made.table(filters=filters, factor_name="Rural"))))
     labels = {one.props["htmlFor"] for one in parts if one.type == "Label"}
     selects = {
@@ -53,6 +57,7 @@ def test_every_choice_of_a_filter_has_a_label_and_the_one_in_force_is_chosen() -
     }
 
     assert selects == {
+        "places": ["01001,01002"],
         "state": ["01"],
         "level": ["high"],
         "status": ["all"],
@@ -60,6 +65,27 @@ def test_every_choice_of_a_filter_has_a_label_and_the_one_in_force_is_chosen() -
         "stands": ["worse"],
     }
     assert {f"rank-{name}" for name in selects} <= labels
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_the_browser_says_of_lists_keeps_the_places_of_its_facts(language: Language) -> None:
+    said = json.loads(lists.list_words(Voice.of(language)))
+    facts = {name: set(re.findall(r"{(\w+)}", words)) for name, words in said.items()}
+
+    assert facts["add"] == facts["added"] == facts["drop"] == facts["dropped"] == {"place", "list"}
+    assert facts["six"] == {"count"}
+    assert facts["cut"] == {"list", "most", "count"}
+    assert all(facts[name] == {"list"} for name in ("made", "renamed", "emptied", "removed", "undone", "taken"))
+    assert all(said.values())
+
+
+def test_a_menu_of_lists_names_its_place_as_text_and_leads_to_all_lists() -> None:
+    shown = lists.list_menu("TSA", "01001", '<b>"San', made.ENGLISH, all_lists="/en/municipalities/TSA#favourites")
+
+    assert "Keep &lt;b&gt;" in markup(shown)
+    assert "<b>" not in markup(shown)
+    assert [one.props["href"] for one in tags(shown, "A")] == ["/en/municipalities/TSA#favourites"]
+    assert [one.props["htmlFor"] for one in tags(shown, "Label")] == [one.props["id"] for one in tags(shown, "Input")]
 
 
 def test_a_list_of_nothing_has_no_table() -> None:
