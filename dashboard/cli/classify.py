@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from dashboard.cli.shared import add_machine, add_study, as_json, command, say, table
+from dashboard.cli.shared import Progress, add_machine, add_study, as_json, command, say, table
 
 if TYPE_CHECKING:
     from dashboard.release.study.steps import OutcomeClasses
@@ -42,7 +42,9 @@ def run(asked: argparse.Namespace) -> int:
             "change its 'classes', or add --dry-run"
         )
     study = open_study(asked.spec, work=asked.work)
-    found = classify(study, method=asked.method, k=asked.k, keep=not asked.dry_run)
+    with Progress(quiet=asked.json, unit="of the first-level units") as progress:
+        progress.begin("what is withheld")
+        found = classify(study, method=asked.method, k=asked.k, keep=not asked.dry_run, progress=progress.reached)
     if asked.json:
         say(as_json({"dry_run": asked.dry_run, "outcomes": [_told(one) for one in found.outcomes]}))
         return 0

@@ -33,7 +33,7 @@ def run(asked: argparse.Namespace) -> int:
     from dashboard.release.study.steps import diagnose
 
     study = open_study(asked.spec, work=asked.work)
-    stages = ("survey", "neighbours", *(one.code for one in study.spec.outcomes))
+    stages = ("survey", "protection", "neighbours", *(one.code for one in study.spec.outcomes))
     with Progress(quiet=asked.json, stages=stages) as progress:
         found = diagnose(study, began=progress.begin, keep=not asked.dry_run)
     if asked.pdf and not asked.dry_run:

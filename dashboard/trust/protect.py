@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,7 @@ def protect_estimates(
     unit: IndexArray,
     threshold: int,
     shares: Mapping[str, Sequence[str]] | None = None,
+    progress: Callable[[int, int], None] = lambda done, units: None,
 ) -> Protected:
     """The estimates of all outcomes of a release with everything withheld that must be, judged together.
 
@@ -61,6 +62,7 @@ def protect_estimates(
         The smallest number of children that is told.
     shares : mapping of covariate to levels, optional
         Shares of children that are published as factors (``factors.parquet``): each is a count over all children.
+    progress : called after every first-level unit with how many are done, and of how many
 
     Returns
     -------
@@ -76,7 +78,7 @@ def protect_estimates(
         variables.add_outcome(one, populations.get(one.outcome, {}))
     for code, levels in (shares or {}).items():
         variables.add_share(code, levels)
-    found = variables.suppress(unit=unit, threshold=threshold, status=estimates[0].status)
+    found = variables.suppress(unit=unit, threshold=threshold, status=estimates[0].status, progress=progress)
     told = tuple(_told(one, variables=variables, hidden=found.hidden, threshold=threshold) for one in estimates)
     # Municipalities without a model tell no groups: what is not told there was withheld for nobody's sake.
     counted = (counts.of_municipality() >= max(threshold, 1)) & (estimates[0].status != ValueStatus.NOT_MODELLED)
@@ -140,7 +142,9 @@ class _Variables:
     def of_share(self, code: str) -> int:
         return self._share[code]
 
-    def suppress(self, *, unit: IndexArray, threshold: int, status: ByteArray) -> Suppression:
+    def suppress(
+        self, *, unit: IndexArray, threshold: int, status: ByteArray, progress: Callable[[int, int], None]
+    ) -> Suppression:
         """Over the municipalities where somebody was counted: the others have nothing to hide, and hide nobody."""
         membership = self.membership
         system = CountSystem(membership, relations=self._relations, reluctance=np.array(self._reluctance))
@@ -154,6 +158,7 @@ class _Variables:
             unit=unit[rows],
             threshold=threshold,
             unpublished=unpublished,
+            progress=progress,
         )
         return Suppression(*(self._spread(one, rows) for one in (found.primary, found.hidden, found.exposed)))
 

@@ -18,7 +18,7 @@ withhold is ours and not the smallest possible one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,6 +93,7 @@ class CountSystem:
         unit: IndexArray,
         threshold: int,
         unpublished: BoolArray | None = None,
+        progress: Callable[[int, int], None] = lambda done, units: None,
     ) -> Suppression:
         """What to withhold of ``counts``.
 
@@ -105,14 +106,17 @@ class CountSystem:
             The smallest count that may be told.
         unpublished : shape (n_municipalities, n_variables), optional
             What the release does not tell anyway; it needs no protection and gives some.
+        progress : called after every first-level unit with how many are done, and of how many
         """
         primary: BoolArray = counts < threshold
         hidden = primary.copy() if unpublished is None else primary | unpublished
         self._within(counts, hidden, secret=primary, threshold=threshold)
         exposed = np.zeros_like(primary)
-        for one in np.unique(unit):
+        units = np.unique(unit)
+        for done, one in enumerate(units, 1):
             members = np.flatnonzero(unit == one)
             exposed[members] = self._widen(counts, hidden, secret=primary, members=members, threshold=threshold)
+            progress(done, len(units))
         return Suppression(primary, hidden, exposed)
 
     def revealed(self, counts: FloatArray, hidden: BoolArray, *, unit: IndexArray, threshold: int) -> BoolArray:

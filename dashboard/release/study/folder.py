@@ -16,21 +16,24 @@ import orjson
 from dashboard.errors import StudyError
 from dashboard.model.specification import Specification
 from dashboard.release.files import sync_folder, write_synced
-from dashboard.release.microdata.places import Places, read_places
+from dashboard.release.microdata.places import MUNICIPALITIES, Places, read_places
 from dashboard.release.microdata.read_specification import read_specification
 from dashboard.release.study.stored import from_plain, to_plain
 
 Stored = TypeVar("Stored")
 
-FIT, ESTIMATES, CLASSES, DIAGNOSTICS = "fit", "estimates", "classes", "diagnostics"
+FIT, ESTIMATES, PROTECTION, CLASSES, DIAGNOSTICS = "fit", "estimates", "protection", "classes", "diagnostics"
 NEEDS: Mapping[str, tuple[str, ...]] = {
     FIT: (),
     ESTIMATES: (FIT,),
+    PROTECTION: (ESTIMATES,),
     CLASSES: (ESTIMATES,),
     DIAGNOSTICS: (FIT, ESTIMATES),
 }
 """The steps that each step is made from."""
-_COMMAND = {FIT: "fit", ESTIMATES: "predict", CLASSES: "classify", DIAGNOSTICS: "diagnose"}
+_COMMAND = {FIT: "fit", ESTIMATES: "predict", PROTECTION: "classify", CLASSES: "classify", DIAGNOSTICS: "diagnose"}
+_PROGRAM = Path(__file__).parents[2]
+"""All that decides what is withheld: what another version of it kept is never published."""
 _WHOLE, _SAMPLES, _SAMPLE = 64 << 20, 64, 1 << 16
 """Files up to 64 MB are digested whole; of larger ones size, time and 64 samples."""
 
@@ -57,6 +60,7 @@ class Study:
             "specification": [self.path],
             "survey": self.spec.survey.file,
             "census": self.spec.census.file,
+            "places": [self.spec.places / MUNICIPALITIES],
         }
         if self.spec.territory is not None:
             named["territory"] = self.spec.territory.file
@@ -116,9 +120,12 @@ class Study:
         files = {
             FIT: ("specification", "survey", "territory"),
             ESTIMATES: ("specification", "survey", "census", "territory"),
+            PROTECTION: ("specification", "census", "territory", "places"),
             CLASSES: ("specification", "published_classes"),
         }
         told = {name: self.inputs[name] for name in files.get(stage, ("specification",)) if name in self.inputs}
+        if stage == PROTECTION:
+            told["program"] = _digest_of(sorted(_PROGRAM.rglob("*.py")))
         for earlier in NEEDS[stage]:
             if self.stage(earlier).is_file():
                 told[earlier] = _digest_of([self.stage(earlier)])

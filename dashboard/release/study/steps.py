@@ -278,13 +278,22 @@ def _ranges(spec: Specification, sample: Sample, outcome: str) -> dict[str, tupl
     }
 
 
-def classify(study: Study, *, method: LearntMethod | None = None, k: int | None = None, keep: bool = True) -> Classes:
+def classify(
+    study: Study,
+    *,
+    method: LearntMethod | None = None,
+    k: int | None = None,
+    keep: bool = True,
+    progress: Callable[[int, int], None] = lambda done, units: None,
+) -> Classes:
     """Learn the cuts from the estimates that may be published, and keep every municipality's class.
 
-    ``method`` and ``k`` try out another rule than the specification's.
+    ``method`` and ``k`` try out another rule than the specification's. ``progress`` is told how many first-level units
+    are done of what takes its time: what must be withheld.
     """
     predictions = study.recall(ESTIMATES, Predictions)
-    told = protect(study, predictions.estimates, count(study, territory(study))).estimates
+    counts = count(study, territory(study))
+    told = protect(study, predictions.estimates, counts, progress=progress, keep=keep).estimates
     rule = classification_of(study.spec)
     strange = sorted(set(rule.parent_cuts) - set(study.places.admin1))
     if strange:
@@ -314,8 +323,9 @@ def diagnose(study: Study, *, began: Callable[[str], None] = lambda _: None, kee
     began("survey")
     sample = surveyed(study, known)
     counts = count(study, known)
+    began("protection")
     # What is withheld to protect others is withheld in the checks too.
-    told = {one.outcome: one.status for one in protect(study, predictions.estimates, counts).estimates}
+    told = {one.outcome: one.status for one in protect(study, predictions.estimates, counts, keep=keep).estimates}
     began("neighbours")
     around = Around(places.codes, places.state, places.admin1, neighbours_of(study))
     found = []
