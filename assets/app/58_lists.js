@@ -86,7 +86,7 @@
       place.replaceChildren(...lists.map((list) => {
         const box = element("input", [], { type: "checkbox", className: "form-check-input" });
         box.inList = list.name;
-        return element("label", [box, element("span", called(list)), element("span", "", { className: "list-count" })], { className: "list-name" });
+        return element("label", [box, element("span", called(list)), " ", element("span", "", { className: "list-count" })], { className: "list-name" });
       }));
       if (focused !== false) ([...place.querySelectorAll("input")].find((one) => one.inList === focused) || find("input", place)).focus();
     }
