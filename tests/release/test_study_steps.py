@@ -54,8 +54,8 @@ def test_the_checks_do_not_tell_an_estimate_that_is_withheld_for_the_sake_of_oth
     steps.predict(asked)
     protect = steps.protect
 
-    def one_more(*given: object) -> Protected:
-        found = protect(*given)  # type: ignore[arg-type]
+    def one_more(*given: object, **options: object) -> Protected:
+        found = protect(*given, **options)  # type: ignore[arg-type]
         status = found.estimates[0].status.copy()
         status[0] = ValueStatus.SUPPRESSED
         return replace(found, estimates=(replace(found.estimates[0], status=status), *found.estimates[1:]))
