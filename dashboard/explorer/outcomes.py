@@ -30,7 +30,8 @@ def release_of_outcome(release: Release, code: str, *, shown: Disclosed) -> Rele
             "definition": spec.definition,
             "ages": spec.ages,
             "classes": spec.classes,
-            "national_rate": spec.national_rate,
+            # What was calibrated to is the rate of the whole country; a scenario keeps that of the places it shows.
+            "national_rate": None,
         }
     )
     newly = shown.withheld & (found.status == ValueStatus.AVAILABLE)

@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from dashboard.model.sums import summed
 from dashboard.release.evidence_checks import evidence_breaches, value_breaches
 from dashboard.release.manifest import Instrument, Manifest
-from dashboard.release.outcome_models import outcome_model_breaches
+from dashboard.release.outcome_models import HALF_A_CHILD, outcome_model_breaches
 from dashboard.release.tables import INTERCEPT, TERM_KINDS
-from dashboard.values import IndexArray
+from dashboard.values import FloatArray, IndexArray
 
 _SAME_CODES = ("boundaries.parquet", "factors.parquet", "estimates.parquet", "territory.parquet")
 
@@ -131,14 +132,20 @@ def _cells(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
             row = int(np.argmax(beyond))
             yield f"cells.parquet, row {row + 1}: {column} {values[row]} does not exist, the last is {limit - 1}"
     if inside and len(estimates) == n:
-        total = np.bincount(positions, weights=cells["children"].to_numpy(dtype=np.float64), minlength=n)
-        stated = estimates["children_5_17"].to_numpy(dtype=np.float64)
-        available = (estimates["status"] == "available").to_numpy(dtype=bool)
-        off = available & ~(np.abs(total - stated) < 0.5)
-        if off.any():
-            row = int(np.argmax(off))
-            code = estimates["municipality_code"].iloc[row]
-            yield (
-                f"cells.parquet: the cells of '{code}' hold {total[row]:g} children, "
-                f"estimates.parquet says {stated[row]:g} ({int(off.sum())} such municipalities)"
-            )
+        total = summed(cells["children"].to_numpy(dtype=np.float64), positions, places=n)
+        yield from _totals(total, estimates)
+
+
+def _totals(total: FloatArray, estimates: pd.DataFrame) -> Iterable[str]:
+    """Cells hold the children that are told, also of a place of which only another outcome has an estimate."""
+    stated = estimates["children_5_17"].to_numpy(dtype=np.float64)
+    status = estimates["status"].to_numpy()
+    has_cells = (total > 0) & np.isfinite(stated) & (status != "suppressed")
+    off = ((status == "available") | has_cells) & ~(np.abs(total - stated) < HALF_A_CHILD)
+    if off.any():
+        row = int(np.argmax(off))
+        code = estimates["municipality_code"].iloc[row]
+        yield (
+            f"cells.parquet: the cells of '{code}' hold {total[row]:g} children, "
+            f"estimates.parquet says {stated[row]:g} ({int(off.sum())} such municipalities)"
+        )

@@ -144,12 +144,17 @@ def _of_each(manifest: Manifest, tables: Tables, both: _Both) -> Iterable[str]:
 
 
 def _children(code: str, rows: pd.DataFrame, tables: Tables) -> Iterable[str]:
-    """Exact cells hold the children that the outcome says it speaks of; pooled ones as nearly as they may tell."""
-    results = tables["outcomes.parquet"]
+    """Exact cells hold the children that the outcome says it speaks of; pooled ones as nearly as they may tell.
+
+    Not where the children of the main outcome are withheld: cells would tell them, so nothing is predicted anew there.
+    """
+    results, main = tables["outcomes.parquet"], tables["estimates.parquet"]
     own = results[results["outcome"] == code]
     held = _sums(rows, tables["cells.parquet"], places=len(own), patterns=len(tables["patterns.parquet"]))
     stated = own["children"].to_numpy(dtype=np.float64, na_value=np.nan)
-    off = (own["status"] == "available").to_numpy(dtype=bool) & ~(np.abs(held - stated) < HALF_A_CHILD)
+    open_there = main["children_5_17"].notna() & (main["status"] != "suppressed")
+    told = (own["status"] == "available").to_numpy(dtype=bool) & open_there.to_numpy(dtype=bool)
+    off = told & ~(np.abs(held - stated) < HALF_A_CHILD)
     if off.any():
         at = int(np.argmax(off))
         yield (

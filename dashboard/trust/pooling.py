@@ -47,10 +47,16 @@ class Pooled:
     cells_before: int
     children_pooled: float
     """Children whose cell is no longer told by itself."""
-    largest_difference: float
-    """Of any municipality's probability, as a share, before its effect took it up."""
+    difference: FloatArray
+    """Of every municipality's probability, as a share, before its effect took it up, shape (n_municipalities,); NaN
+    without cells"""
     alone: BoolArray
     """shape (cells_before,): which of the cells before are told as they are"""
+
+    @property
+    def largest_difference(self) -> float:
+        """The largest ``difference``; 0 without cells."""
+        return float(np.nanmax(self.difference, initial=0.0))
 
 
 def pool_cells(
@@ -105,7 +111,7 @@ def pool_cells(
         cells=anchored(pooled, official),
         cells_before=len(cells.children),
         children_pooled=float(cells.children[size[joined] > 1].sum()),
-        largest_difference=float(np.nanmax(difference, initial=0.0)),
+        difference=difference,
         alone=(size[joined] == 1) & ~all_hidden,
     )
 

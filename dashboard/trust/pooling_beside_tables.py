@@ -41,7 +41,7 @@ class TablesTold:
         return replace(self, membership=self.membership[patterns])
 
 
-def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int) -> Pooled:
+def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int, whole: BoolArray | None = None) -> Pooled:
     """``cells`` as :func:`dashboard.trust.pooling.pool_cells` has them, held against ``tables`` as well.
 
     Parameters
@@ -50,6 +50,9 @@ def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int) -> Pool
         Of municipalities that are told only, each with at least ``threshold`` children.
     tables : TablesTold
         Over the patterns of ``cells``.
+    whole : shape (n_municipalities,), bool, optional
+        Municipalities of which no cell is told as it is, whatever the tables leave open: their cells narrow no range,
+        so those of the others are pooled as if they were not there.
 
     Raises
     ------
@@ -61,7 +64,8 @@ def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int) -> Pool
     See ``tests/trust/test_pooling_beside_tables.py``: drawn tables with their cells, attacked by linear programmes.
     """
     kinds, kind_of = np.unique(tables.membership, axis=0, return_inverse=True)
-    solver, whole = Solver(kinds), np.zeros(len(tables.unit), dtype=np.bool_)
+    solver = Solver(kinds)
+    whole = np.zeros(len(tables.unit), dtype=np.bool_) if whole is None else whole
     while True:
         pooled = pool_cells(cells, threshold=threshold, also=tables.membership, whole=whole)
         least = _least(cells, pooled.alone, kind_of.reshape(-1), shape=(len(whole), len(kinds)))

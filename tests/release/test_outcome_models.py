@@ -114,3 +114,24 @@ def test_tables_that_contradict_each_other_are_refused(tmp_path: Path, change: C
     with pytest.raises(DataContractError, match=words):
         written(tmp_path, tables)
     assert not (tmp_path / "TST").exists()
+
+
+def test_no_cells_are_asked_for_where_the_children_of_the_main_outcome_are_withheld(tmp_path: Path) -> None:
+    """The other outcome is told there, and not predicted anew: its cells would tell how many children all are."""
+    tables = engine_tables()
+    columns = ["status", "estimate", "children", "expected_children", "national_class"]
+    tables["outcomes"].loc[3, columns] = ["available", 0.2, 30.0, 6.0, 0]
+    written(tmp_path, tables)
+
+    assert open_release(tmp_path / "TST").outcomes["hazardous"].estimate[3] == 0.2
+
+
+def test_cells_of_a_place_that_another_outcome_alone_tells_hold_all_its_children(tmp_path: Path) -> None:
+    tables = engine_tables()
+    unreliable = ["unreliable", np.nan, np.nan, -1, -1]
+    columns = ["status", "estimate", "expected_children", "national_class", "recomputed_national_class"]
+    tables["estimates"].loc[0, columns] = unreliable
+    tables["precision"] = tables["precision"].query("outcome == 'hazardous' or municipality_code != '01001'")
+    tables["cells"].loc[tables["cells"]["municipality"] == 0, "children"] += 1
+    with pytest.raises(DataContractError, match=r"the cells of '01001' hold 32 children, estimates\.parquet says 30"):
+        written(tmp_path, tables)

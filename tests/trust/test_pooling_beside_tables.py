@@ -98,3 +98,40 @@ def test_without_a_secret_nothing_is_pooled_but_small_cells():
     open_tables = replace(tables, secret=np.zeros_like(tables.secret))
     alone = pool_cells(cells, threshold=THRESHOLD, also=MEMBERSHIP)
     np.testing.assert_array_equal(pool_beside(cells, open_tables, threshold=THRESHOLD).alone, alone.alone)
+
+
+def others_only(seed: int) -> np.ndarray:
+    """Places whose cells are there for another outcome than the main one: every third that has some."""
+    return np.arange(len(UNIT)) % 3 == seed % 3
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_cells_for_the_sake_of_another_outcome_give_nothing_away(first):
+    told = []
+    for seed in range(first, first + 40):
+        cells, tables = release(seed)
+        pooled = pool_beside(cells, tables, threshold=THRESHOLD, whole=others_only(seed))
+        assert not pooled.alone[others_only(seed)[cells.municipality]].any()
+        assert pooled.cells.children.min() >= THRESHOLD
+        told += pinned(seed, cells, tables, pooled)
+    assert told == []
+
+
+def test_cells_for_the_sake_of_another_outcome_leave_those_of_the_main_one_as_they_are():
+    """Told or not told, whatever their place holds: the main outcome is re-weighted over the same cells."""
+    for seed in (*range(12), GIVEN_AWAY):
+        cells, tables = release(seed)
+        further = others_only(seed)
+        own = ~further[cells.municipality]
+        alone = replace(
+            cells, municipality=cells.municipality[own], pattern=cells.pattern[own], children=cells.children[own]
+        )
+        before = rows_of(pool_beside(alone, tables, threshold=THRESHOLD).cells)
+        after = rows_of(pool_beside(cells, tables, threshold=THRESHOLD, whole=further).cells)
+        assert [row for row in after if not further[int(row[0])]] == before
+
+
+def rows_of(cells: CellTable) -> list[tuple[float, ...]]:
+    """Place, children and shares of every cell."""
+    design = cells.pattern_design[cells.pattern]
+    return [tuple(row) for row in np.column_stack([cells.municipality, cells.children, design]).tolist()]

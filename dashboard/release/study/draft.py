@@ -99,11 +99,12 @@ def draft_of(study: Study, *, created: date, reason: str = "") -> Draft:
     available = main.protected.status == ValueStatus.AVAILABLE
     # Pooled cells carry effects of their own, which give the official estimate back.
     effect = np.where(available, main.protected.effect if cells is None else cells.cells.municipal_effect, 0.0)
-    around = []
+    around, held = [], np.zeros(len(places), dtype=np.bool_)
     if cells is not None:
+        held = cells.held
         made |= _cells(cells, places.codes)
         around = [term for term in further_terms(parts, cells.effects) if term.kind == "territory"]
-    made["territory"] = tables.territory_of(main.model, around, main.counts, places, effect=effect)
+    made["territory"] = tables.territory_of(main.model, around, main.counts, places, held=held, effect=effect)
     notes = _notes_of_cells(spec, cells)
     outcome_specs = tuple(_outcome_spec(spec, one, classes) for one in spec.outcomes)
     fields: dict[str, Any] = {

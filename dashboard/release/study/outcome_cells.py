@@ -3,6 +3,9 @@
 What the outcomes after the main one need beside the cells of the main one (their own terms, who of a pattern belongs to
 their population) are further columns of the patterns. Pooling treats them as it treats levels of covariates: a share is
 told in units of at least the threshold, and no count that they sum to gives a pooled cell away.
+
+A place has cells where any outcome that is predicted from them is told: the estimate of the main one may be unreliable
+there. Cells count the children of the main outcome, so a place that withholds those has none.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ class ProtectedCells:
     cells: CellTable
     """Its terms are those of the main model, those that only others have, and one for each population."""
     notes: tuple[Text, ...]
+    held: BoolArray
+    """Municipalities that have cells, shape (n,)."""
     effects: Mapping[str, FloatArray]
     """Effect of every municipality, shape (n,), by outcome after the main one."""
 
@@ -61,22 +66,27 @@ def protected_cells(
     if spec.published_cells == "none":
         return None
     main = parts[0]
-    shown = main.protected.status == ValueStatus.AVAILABLE
-    whole = cell_table(main.counts, main.model, effect=np.where(shown, main.protected.effect, 0.0))
     others = [one for one in parts[1:] if is_predicted_anew(spec, one.code)]
-    wide = _kept(_widened(whole, main, others, spec), shown)
+    held = places_with_cells(main, others)
+    wide = _kept(_widened(_of_main(main), main, others, spec), held)
     if spec.protection.cells == "exact":
-        return ProtectedCells(wide, (), {one.code: _own_effect(one) for one in others})
-    threshold = spec.protection.threshold
-    pooled = pool_beside(wide, told, threshold=threshold)
+        return ProtectedCells(wide, (), held, {one.code: _own_effect(one) for one in others})
+    threshold, shown = spec.protection.threshold, _is_told(main)
+    pooled = pool_beside(wide, told, threshold=threshold, whole=held & ~shown)
     note = wording.pooled_note(
         cells=len(pooled.cells.children),
         before=pooled.cells_before,
-        largest=pooled.largest_difference,
+        largest=float(np.nanmax(pooled.difference[shown], initial=0.0)),
         threshold=threshold,
     )
-    found = ProtectedCells(pooled.cells, (note,), {one.code: _own_effect(one) for one in others})
+    found = ProtectedCells(pooled.cells, (note,), held, {one.code: _own_effect(one) for one in others})
     return replace(found, effects={one.code: _anchored_effect(one, found) for one in others})
+
+
+def places_with_cells(main: tables.OutcomeParts, others: Sequence[tables.OutcomeParts]) -> BoolArray:
+    """Municipalities of which any outcome is told and the children of the main one are no secret, shape (n,)."""
+    told: BoolArray = np.any([_is_told(one) for one in (main, *others)], axis=0)
+    return told & np.isfinite(main.protected.children)
 
 
 def is_predicted_anew(spec: Specification, outcome: str) -> bool:
@@ -114,6 +124,16 @@ def further_terms(
     return list({term.code: term for term in wanted}.values())
 
 
+def _of_main(main: tables.OutcomeParts) -> CellTable:
+    """All cells under the main model, with its effect where it is told, and nothing for what no territory tells.
+
+    Only other outcomes speak of a place where the main model lacks a covariate: they do not use that one.
+    """
+    known = {code: np.nan_to_num(values) for code, values in main.counts.territory.items()}
+    effect = np.where(_is_told(main), main.protected.effect, 0.0)
+    return cell_table(replace(main.counts, territory=known), main.model, effect=effect)
+
+
 def _widened(
     cells: CellTable, main: tables.OutcomeParts, others: Sequence[tables.OutcomeParts], spec: Specification
 ) -> CellTable:
@@ -138,8 +158,13 @@ def _inside(main: tables.OutcomeParts, population: Mapping[str, Sequence[str]]) 
     return {code: tuple(one for one in wanted if one in levels[code]) for code, wanted in population.items()}
 
 
-def _kept(cells: CellTable, shown: BoolArray) -> CellTable:
-    kept = shown[cells.municipality]
+def _is_told(parts: tables.OutcomeParts) -> BoolArray:
+    told: BoolArray = parts.protected.status == ValueStatus.AVAILABLE
+    return told
+
+
+def _kept(cells: CellTable, held: BoolArray) -> CellTable:
+    kept = held[cells.municipality]
     return replace(
         cells, municipality=cells.municipality[kept], pattern=cells.pattern[kept], children=cells.children[kept]
     )
@@ -147,8 +172,7 @@ def _kept(cells: CellTable, shown: BoolArray) -> CellTable:
 
 def _own_effect(parts: tables.OutcomeParts) -> FloatArray:
     """The effect with which the estimate was made; zero where the estimate is not told."""
-    shown = parts.protected.status == ValueStatus.AVAILABLE
-    return np.where(shown, np.nan_to_num(parts.protected.effect), 0.0)
+    return np.where(_is_told(parts), np.nan_to_num(parts.protected.effect), 0.0)
 
 
 def _anchored_effect(parts: tables.OutcomeParts, found: ProtectedCells) -> FloatArray:
@@ -166,5 +190,5 @@ def _anchored_effect(parts: tables.OutcomeParts, found: ProtectedCells) -> Float
         municipal_effect=found.effects[parts.code],
         share=found.shares[parts.code],
     )
-    official = np.where(parts.protected.status == ValueStatus.AVAILABLE, parts.protected.probability, np.nan)
+    official = np.where(_is_told(parts), parts.protected.probability, np.nan)
     return anchored(_kept(model.over(found.cells), np.isfinite(official)), official).municipal_effect

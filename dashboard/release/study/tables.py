@@ -224,13 +224,19 @@ def withheld_factors(withheld: Mapping[str, BoolArray], places: Places) -> pd.Da
 
 
 def territory_of(
-    model: FittedModel, further: Sequence[DesignTerm], counts: CensusCounts, places: Places, *, effect: FloatArray
+    model: FittedModel,
+    further: Sequence[DesignTerm],
+    counts: CensusCounts,
+    places: Places,
+    *,
+    held: BoolArray,
+    effect: FloatArray,
 ) -> pd.DataFrame:
     """``territory.parquet``: territory terms, ``further`` ones of other outcomes, and the effect of every municipality;
-    empty where a value is not known."""
+    empty where a value is not known, and for places without cells where any of the model is not."""
     terms = [term for term in model.terms if term.kind == "territory"]
     own, others = (term_columns(counts, one)[1] for one in (terms, further))
-    known = np.isfinite(own).all(axis=1)
+    known = np.isfinite(own).all(axis=1) | held
     columns = {term.code: np.where(known, own[:, at], np.nan) for at, term in enumerate(terms)}
     columns |= {term.code: others[:, at] for at, term in enumerate(further)}
     return pd.DataFrame({"municipality_code": list(places.codes), **columns, "effect": effect})
