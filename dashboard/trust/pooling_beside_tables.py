@@ -41,7 +41,7 @@ class TablesTold:
         return replace(self, membership=self.membership[patterns])
 
 
-def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int, whole: BoolArray | None = None) -> Pooled:
+def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int, yielding: BoolArray | None = None) -> Pooled:
     """``cells`` as :func:`dashboard.trust.pooling.pool_cells` has them, held against ``tables`` as well.
 
     Parameters
@@ -50,9 +50,9 @@ def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int, whole: 
         Of municipalities that are told only, each with at least ``threshold`` children.
     tables : TablesTold
         Over the patterns of ``cells``.
-    whole : shape (n_municipalities,), bool, optional
-        Municipalities of which no cell is told as it is, whatever the tables leave open: their cells narrow no range,
-        so those of the others are pooled as if they were not there.
+    yielding : shape (n_municipalities,), bool, optional
+        Municipalities whose cells give way first: where a small count of a unit is left too little room, theirs are
+        pooled before any other, so those of the others are pooled as if these were not there.
 
     Raises
     ------
@@ -64,18 +64,22 @@ def pool_beside(cells: CellTable, tables: TablesTold, *, threshold: int, whole: 
     See ``tests/trust/test_pooling_beside_tables.py``: drawn tables with their cells, attacked by linear programmes.
     """
     kinds, kind_of = np.unique(tables.membership, axis=0, return_inverse=True)
-    solver = Solver(kinds)
-    whole = np.zeros(len(tables.unit), dtype=np.bool_) if whole is None else whole
+    solver, whole = Solver(kinds), np.zeros(len(tables.unit), dtype=np.bool_)
     while True:
         pooled = pool_cells(cells, threshold=threshold, also=tables.membership, whole=whole)
         least = _least(cells, pooled.alone, kind_of.reshape(-1), shape=(len(whole), len(kinds)))
         narrow = _narrow(solver, tables, least, room=ROOM * threshold)
-        further = whole | narrow
-        if (further == whole).all():
-            further = whole | np.isin(tables.unit, tables.unit[narrow])
+        further = whole | _next(narrow, tables.unit, whole=whole, yielding=yielding)
         if (further == whole).all():
             return pooled
         whole = further
+
+
+def _next(narrow: BoolArray, unit: IndexArray, *, whole: BoolArray, yielding: BoolArray | None) -> BoolArray:
+    """Whose cells are pooled next: those that give way first, else where it is ``narrow``, else all of the unit."""
+    around: BoolArray = np.isin(unit, unit[narrow])
+    steps = (around & yielding if yielding is not None else np.zeros_like(whole), narrow, around)
+    return next((step for step in steps if (step & ~whole).any()), whole)
 
 
 def _least(cells: CellTable, alone: BoolArray, kind_of: IndexArray, *, shape: tuple[int, int]) -> FloatArray:

@@ -72,7 +72,7 @@ def protected_cells(
     if spec.protection.cells == "exact":
         return ProtectedCells(wide, (), held, {one.code: _own_effect(one) for one in others})
     threshold, shown = spec.protection.threshold, _is_told(main)
-    pooled = pool_beside(wide, told, threshold=threshold, whole=held & ~shown)
+    pooled = pool_beside(wide, told, threshold=threshold, yielding=held & ~shown)
     note = wording.pooled_note(
         cells=len(pooled.cells.children),
         before=pooled.cells_before,
