@@ -171,7 +171,8 @@ class _Programme:
 def _solved(goal: FloatArray, known: Any, *, least: FloatArray, most: FloatArray) -> FloatArray | None:
     from scipy.optimize import Bounds, milp
 
-    answer = milp(goal, constraints=known, bounds=Bounds(least, most))
+    # Programmes of a few hundred unknowns are solved before they would be simplified.
+    answer = milp(goal, constraints=known, bounds=Bounds(least, most), options={"presolve": False})
     return None if answer.x is None else np.asarray(answer.x, dtype=np.float64)
 
 
