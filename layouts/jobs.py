@@ -36,7 +36,7 @@ Told = str | list[Component | str]
 
 
 def job_id(kind: JobKind, part: str) -> str:
-    """Id of ``start``, ``cancel``, ``bar``, ``told``, ``asked`` or ``file`` of one kind of job."""
+    """Id of ``start``, ``cancel``, ``bar``, ``told``, ``ended``, ``asked`` or ``file`` of one kind of job."""
     return f"job-{kind.value}-{part}"
 
 
@@ -61,6 +61,7 @@ def job(kind: JobKind, voice: Voice, *, asked: Mapping[str, str], told: Told = "
                 hidden=True,
             ),
             html.Span(told, id=job_id(kind, "told"), className="job-told", role="status"),
+            html.Span(id=job_id(kind, "ended"), className="job-told", role="status"),
             dcc.Store(id=job_id(kind, "asked"), data=dict(asked)),
             dcc.Download(id=job_id(kind, "file")),
         ],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output, State, ctx
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from dash.exceptions import PreventUpdate
 from flask import current_app
@@ -87,6 +87,11 @@ def busy(args: Sequence[object]) -> list[Any]:
     return [None, Voice.of(_meant(args[-1]).language).say("job.busy")]
 
 
+def cancelled(kind: JobKind, asked: object) -> str:
+    """The sentence for whoever has cancelled a job."""
+    return Voice.of(_meant(asked).language).say("sheets.cancelled" if kind in OF_MUNICIPALITIES else "job.cancelled")
+
+
 def _meant(asked: object) -> View | PlanAsked:
     """What the page asked for; whatever is neither is one that nobody can have meant, and nothing happens."""
     kind = PlanAsked if isinstance(asked, dict) and "plan" in asked else View
@@ -121,3 +126,14 @@ def _attach(app: Dash, kind: JobKind) -> None:
         if not clicks:
             raise PreventUpdate
         return list(run(kind, asked, set_progress))
+
+    # Apart from what the job tells of itself: that is emptied when it is cancelled, by the page, before or after this.
+    @app.callback(
+        Output(job_id(kind, "ended"), "children"),
+        Input(job_id(kind, "cancel"), "n_clicks"),
+        Input(job_id(kind, "start"), "n_clicks"),
+        State(job_id(kind, "asked"), "data"),
+        prevent_initial_call=True,
+    )
+    def _ended(_cancels: object, _starts: object, asked: object) -> str:
+        return cancelled(kind, asked) if ctx.triggered_id == job_id(kind, "cancel") else ""

@@ -66,6 +66,20 @@ class Visitor:
         answer = self.client.post(f"/_dash-update-component?{query}", json=pressed)
         assert answer.status_code in {200, 204}, answer.get_data(as_text=True)
 
+    def told_of_the_end(self, pressed: str) -> str:
+        """What stands beside the buttons after one of them was pressed, apart from what the job tells."""
+        ended, buttons = job_id(self.kind, "ended"), [job_id(self.kind, part) for part in ("cancel", "start")]
+        asked = {
+            "output": f"{ended}.children",
+            "outputs": {"id": ended, "property": "children"},
+            "inputs": [{"id": one, "property": "n_clicks", "value": 1} for one in buttons],
+            "changedPropIds": [f"{job_id(self.kind, pressed)}.n_clicks"],
+            "state": [{"id": job_id(self.kind, "asked"), "property": "data", "value": self.asked}],
+        }
+        answer = self.client.post("/_dash-update-component", json=asked)
+        said: str = answer.get_json()["response"][ended]["children"]
+        return said
+
     def wait(self, seconds: float = 60) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while time.monotonic() < until:

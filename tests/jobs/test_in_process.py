@@ -16,7 +16,7 @@ from callbacks.jobs.in_process import AT_ONCE, KEPT_SECONDS, MOST_WAITING, InPro
 from dashboard.answers import Download
 from dashboard.errors import AtlasError
 from dashboard.settings import Settings
-from layouts.jobs import JobKind, job_id
+from layouts.jobs import OF_MUNICIPALITIES, JobKind, job_id
 from tests.callbacks.conftest import small_services
 from tests.jobs.conftest import Visitor
 
@@ -92,6 +92,14 @@ def test_a_cancelled_job_ends_at_its_next_step_and_hands_over_nothing(visitor, m
     time.sleep(0.1)
     assert len(reached) == stood < 10_000
     assert FILE not in visitor.poll().get("response", {})
+
+
+@pytest.mark.parametrize("kind", list(JobKind))
+def test_whoever_cancels_is_told_so_until_it_is_started_again(visitor, kind):
+    visitor.kind = kind
+    assert visitor.told_of_the_end("cancel").startswith("Cancelled")
+    assert ("goes on from there" in visitor.told_of_the_end("cancel")) == (kind in OF_MUNICIPALITIES)
+    assert visitor.told_of_the_end("start") == ""
 
 
 def test_a_job_whose_page_is_gone_ends_and_a_page_that_comes_back_is_told(visitor, monkeypatch, var):
