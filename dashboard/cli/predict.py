@@ -18,11 +18,17 @@ def add(commands: Any) -> None:
         description="Count the census by municipality and kind of child, apply the coefficients of `fit`, and keep the "
         "estimates with their precision. A census of persons is read in chunks; an interrupted run goes on from its "
         "last chunk.",
-        example="python -m dashboard predict --spec mexico/specification.yaml --workers 2",
+        example="python -m dashboard predict --spec mexico/specification.yaml --workers 4",
         interrupted="interrupted: what was counted is kept; run the command again to go on",
     )
     add_study(parser)
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes of this machine (1)")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes, where there are more than two processors (1: threads of this one)",
+    )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="or: a Dask cluster, such as tcp://10.0.0.5:8786")
     parser.add_argument(
         "--no-changes",
