@@ -187,15 +187,13 @@ def measure(way: Callable[[Path], tuple[int, FloatArray, float]], name: str, fol
     started, used = time.perf_counter(), time.process_time()
     rows, probability, once = way(folder)
     seconds, processor = time.perf_counter() - started, time.process_time() - used
-    first = rows / (started - began)
     np.save(folder / f"{name}.npy", probability)
     workers = 2 if name.endswith("2 processes") else 0
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # The system tells the largest worker only; the others are taken for as large.
     memory = 1024.0 * (own + workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     told = {"rows": rows, "seconds": seconds, "rate": rows / seconds, "processor": processor, "memory": memory}
-    told["first"] = first
-    print(json.dumps({**told, "once": once}))
+    print(json.dumps({**told, "first": rows / (started - began), "once": once}))
 
 
 def read_answer(folder: Path, name: str) -> FloatArray:

@@ -71,11 +71,10 @@ def combined(first: Lookup, second: Lookup) -> Lookup:
     >>> codes.tolist(), table.tolist(), table[codes].tolist()
     ([2, 3], [0, 1, 2, 6, 7, 8], [2, 6])
     """
-    many = len(first[1]) * len(second[1])
     # Half the bytes are half the time: few combinations are joined further as one byte a row.
-    narrow: npt.DTypeLike = np.uint8 if many <= 1 << 8 else np.uint16 if many <= 1 << 16 else np.int64
+    narrow = np.uint8 if len(first[1]) * len(second[1]) < 1 << 8 else np.uint16
     codes: npt.NDArray[np.integer] = first[0].astype(narrow)
-    codes *= codes.dtype.type(len(second[1]))
+    codes *= narrow(len(second[1]))
     codes += second[0].astype(narrow, copy=False)
     return codes, (first[1][:, None] + second[1][None, :]).ravel()
 
